@@ -1,0 +1,71 @@
+"""Every error the product raises on purpose.
+
+ScribeError
+├── BadInputError          the user gave something that cannot be used (exit code 2)
+│   ├── AudioError         sound that cannot be decoded, is empty or too long
+│   ├── TranscriptError    a transcript or turns file that cannot be read
+│   └── SettingsError      a setting with a wrong value
+├── StageError             a stage of the pipeline failed; what was done is kept (exit code 3)
+│   ├── RecognitionError
+│   ├── LanguageModelError
+│   └── PrivacyError
+├── ModelUnavailableError  a model is missing or does not match its checksum
+└── StoreError             the store cannot be reached or refused a write
+    ├── VisitNotFoundError
+    └── ConflictError      somebody else changed it first
+
+Messages are written for the person in front of the screen: what happened, what is safe, what to do. They never
+hold patient text.
+"""
+
+
+class ScribeError(Exception):
+    """Root of the tree."""
+
+
+class BadInputError(ScribeError):
+    pass
+
+
+class AudioError(BadInputError):
+    pass
+
+
+class TranscriptError(BadInputError):
+    pass
+
+
+class SettingsError(BadInputError):
+    pass
+
+
+class StageError(ScribeError):
+    pass
+
+
+class RecognitionError(StageError):
+    pass
+
+
+class LanguageModelError(StageError):
+    pass
+
+
+class PrivacyError(StageError):
+    pass
+
+
+class ModelUnavailableError(ScribeError):
+    pass
+
+
+class StoreError(ScribeError):
+    pass
+
+
+class VisitNotFoundError(StoreError):
+    pass
+
+
+class ConflictError(StoreError):
+    pass

@@ -1,0 +1,148 @@
+"""The seams between the stages. Back ends are chosen in build.py; tests put fakes behind the same protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from scribe_core.types import Chunk, Event, PiiSpan, Section, Speaker, Statement, Turn, Visit, Word
+
+
+class Recogniser(Protocol):
+    """Speech to words. Safe to call from several threads; calls are serialised inside."""
+
+    def transcribe(self, samples: np.ndarray) -> list[Word]:
+        """samples: float32 mono `(n,)` at 16 kHz. Word times count from sample 0. Silence gives `[]`.
+
+        Raises RecognitionError."""
+
+
+class RoleModel(Protocol):
+    """Who speaks. One (speaker, confidence 0 to 1) for each of `turns`, in order."""
+
+    def assign(self, turns: Sequence[Turn], context: Sequence[Turn]) -> list[tuple[Speaker, float]]:
+        """context: the turns before, with their speakers (clinician corrections among them)."""
+
+
+class PiiFinder(Protocol):
+    def find(self, text: str, names: Sequence[str] = ()) -> list[PiiSpan]:
+        """Spans in order, not overlapping. `names` are always found. Raises PrivacyError."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A chat prompt. `json_schema` constrains the reply; `max_tokens` bounds it."""
+
+    messages: tuple[tuple[str, str], ...]
+    json_schema: dict[str, Any] | None = None
+    max_tokens: int = 256
+    temperature: float = 0.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """finished: the model stopped by itself and was not cut at max_tokens."""
+
+    text: str
+    tokens_in: int = 0
+    tokens_cached: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+    finished: bool = True
+
+
+class LanguageModel(Protocol):
+    """Thread-safe. Requests of one call run side by side and share their common prefix."""
+
+    name: str
+
+    def generate(self, requests: Sequence[Request]) -> list[Reply]:
+        """One reply a request, in order. Raises LanguageModelError."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """How far the chunks have become turns. `carry` is the assembler's own sealed state."""
+
+    next_seq: int = 0
+    next_turn_id: int = 1
+    carry: bytes = b""
+
+
+@dataclass(frozen=True)
+class NoteState:
+    """version counts commits; turns up to `noted_turn` are in the note; `next_statement` numbers new ones."""
+
+    version: int = 0
+    noted_turn: int = 0
+    next_statement: int = 1
+
+
+class VisitStore(Protocol):
+    """The one source of truth. Every change is also an event on the visit's stream.
+
+    Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer.
+    Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `stage` (see StageStatus),
+    `chunk` ({"seq", "end_s"}), `partial` ({"text", "start_s"}), `deleted` ({}).
+    """
+
+    def create_visit(self, visit: Visit) -> None: ...
+    def get_visit(self, visit_id: str) -> Visit: ...
+    def list_visits(self) -> list[Visit]:
+        """Newest first."""
+
+    def update_visit(self, visit_id: str, **changes: Any) -> Visit: ...
+    def delete_visit(self, visit_id: str) -> None:
+        """Leaves nothing of the visit: sound, words, note, vault."""
+
+    def put_chunk(self, chunk: Chunk) -> bool:
+        """Durable on return. False where this sequence number was already there."""
+
+    def get_chunk(self, visit_id: str, seq: int) -> Chunk | None: ...
+    def chunk_seqs(self, visit_id: str) -> list[int]:
+        """Sequence numbers that are stored, ascending."""
+
+    def assembly(self, visit_id: str) -> Assembly: ...
+    def commit_turns(self, visit_id: str, seq: int, turns: Sequence[Turn], carry: bytes) -> bool:
+        """Adds the turns of chunk `seq` if it is the next one; False if it had been committed before.
+
+        Raises ConflictError where `seq` is ahead of the next one."""
+
+    def turns(self, visit_id: str) -> list[Turn]: ...
+    def set_speakers(self, visit_id: str, speakers: dict[int, tuple[Speaker, float]], by: str) -> None:
+        """A clinician's choice stays when `by` is "model"."""
+
+    def statements(self, visit_id: str) -> list[Statement]: ...
+    def note_state(self, visit_id: str) -> NoteState: ...
+    def commit_note(self, visit_id: str, before: NoteState, after: NoteState, changed: Sequence[Statement]) -> None:
+        """Raises ConflictError where the note is no longer at `before`."""
+
+    def vault(self, visit_id: str) -> dict[str, str]:
+        """Placeholder to real value; sealed at rest."""
+
+    def put_vault(self, visit_id: str, entries: dict[str, str]) -> None: ...
+    def publish(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
+        """For what is only an event (`stage`, `partial`). Returns the event's id."""
+
+    def events(self, visit_id: str, after: str = "0", block_ms: int = 0, count: int = 1000) -> list[Event]: ...
+
+
+@dataclass
+class Timings:
+    """Seconds and tokens of a run, by stage; filled by the pipeline, written as timings.json."""
+
+    stages_s: dict[str, float] = field(default_factory=dict)
+    chunks: list[dict[str, float]] = field(default_factory=list)
+    deltas: list[dict[str, float]] = field(default_factory=list)
+    tokens_in: int = 0
+    tokens_cached: int = 0
+    tokens_out: int = 0
+    audio_s: float = 0.0
+
+
+SECTIONS: tuple[Section, ...] = tuple(Section)

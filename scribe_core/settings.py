@@ -1,0 +1,126 @@
+"""All settings, in one place: read from the environment and from `.env`.
+
+`python -m scribe_core.settings > .env.example` writes the documented example; a test keeps it up to date.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from scribe_core.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """The field's name in capitals is the environment variable."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    # where things are
+    cache_dir: Path = Field(Path("~/.cache/clinical-scribe"), description="Folder for models.")
+    data_dir: Path = Field(
+        Path("~/.local/share/clinical-scribe"),
+        description="Folder for visits (embedded store) and the key that seals sound and names.",
+    )
+
+    # language model
+    llm_backend: Literal["vllm", "openai"] = Field(
+        "vllm", description="vllm: in this process. openai: a server that speaks the OpenAI API."
+    )
+    target_model: str = Field(
+        "unsloth/Llama-3-8b-Instruct",
+        description="Model on a machine with an NVIDIA GPU: a hub name or a folder. Without a GPU, cpu_model is used.",
+    )
+    cpu_model: str = Field(
+        "qwen2.5-coder-1.5b-int8", description="Model on a machine without a GPU: a catalogue name or a folder."
+    )
+    hf_token: str | None = Field(None, description="Token for gated models on the hub.")
+    openai_base_url: str = Field("http://localhost:8000/v1", description="Address of the OpenAI-compatible server.")
+    openai_api_key: str | None = Field(None, description="Key for that server.")
+    llm_max_model_len: int = Field(8192, ge=1024, description="Longest prompt and reply together, tokens.")
+    llm_kv_cache_gib: float = Field(2.0, gt=0, description="Memory for the key-value cache, GiB.")
+    llm_timeout_s: float = Field(120.0, gt=0, description="Longest wait for one batch of replies, seconds.")
+
+    # speech
+    asr_model: str = Field("whisper-base", description="Recogniser: a catalogue name or a CTranslate2 folder.")
+    asr_language: str = Field("en", description="Spoken language, ISO 639-1.")
+    asr_batch_size: int = Field(4, ge=1, description="Stretches of speech recognised at once.")
+    asr_compute_type: Literal["auto", "int8", "float16", "int8_float16", "float32"] = Field(
+        "auto", description="Number format; auto: int8 on CPU, int8_float16 on a GPU."
+    )
+    align_model: str | None = Field(
+        None, description="wav2vec2 folder or hub name for word times; empty: the recogniser's cross-attention."
+    )
+    chunk_min_s: float = Field(5.0, ge=1, description="Shortest chunk that is cut at a pause, seconds.")
+    chunk_max_s: float = Field(30.0, le=30, description="Longest chunk, seconds; cut there even without a pause.")
+    chunk_overlap_s: float = Field(1.0, ge=0, le=3, description="Sound repeated where a cut falls into speech, seconds.")
+    chunk_pause_s: float = Field(0.5, ge=0.2, description="Silence that counts as a pause, seconds.")
+    upload_max_s: float = Field(7200.0, gt=0, description="Longest upload, seconds.")
+
+    # note
+    note_min_words: int = Field(25, ge=1, description="New words that are worth a note update.")
+    note_max_words: int = Field(220, ge=50, description="New words that go into one note update at most.")
+
+    # privacy
+    pii_threshold: float = Field(0.5, ge=0, le=1, description="Score from which a span is masked.")
+
+    # microphone
+    turn_url: str | None = Field(None, description="Your TURN server, for example turn:turn.example.org:3478.")
+    turn_username: str | None = Field(None, description="User name for the TURN server.")
+    turn_password: str | None = Field(None, description="Password for the TURN server.")
+
+    # state
+    redis_url: str | None = Field(None, description="redis:// or rediss:// address. Empty: REDIS_HOST, else embedded.")
+    redis_host: str | None = Field(None, description="Host of a Redis server on port 6379. Empty: embedded server.")
+
+    # page
+    port: int = Field(8501, ge=1, le=65535, description="Port of the page.")
+    clinician_name: str = Field("Clinician", description="Name written into the consent record.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+
+    @model_validator(mode="after")
+    def _expand(self) -> Settings:
+        self.cache_dir = self.cache_dir.expanduser()
+        self.data_dir = self.data_dir.expanduser()
+        if self.chunk_min_s >= self.chunk_max_s:
+            raise ValueError("chunk_min_s must be less than chunk_max_s")
+        return self
+
+    @property
+    def store_url(self) -> str | None:
+        """Address of an outside Redis, or None for the embedded server."""
+        return self.redis_url or (f"redis://{self.redis_host}:6379/0" if self.redis_host else None)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Raises SettingsError with one line that names each wrong variable."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, e['loc'])).upper() or 'settings'}: {e['msg']}" for e in error.errors()
+        )
+        raise SettingsError(f"Wrong setting: {problems}. Correct it in the environment or in .env.") from None
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return load_settings()
+
+
+def example() -> str:
+    """The text of `.env.example`."""
+    lines = ["# Copy to .env and change what you need. Every setting, its meaning and unit, and its default.", ""]
+    for name, info in Settings.model_fields.items():
+        default = "" if info.default is None else info.default
+        lines += [f"# {info.description}", f"# {name.upper()}={default}", ""]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(example(), end="")
