@@ -56,6 +56,7 @@ class Settings(BaseSettings):
         None, description="wav2vec2 folder or hub name for word times; empty: the recogniser's cross-attention."
     )
     chunk_min_s: float = Field(5.0, ge=1, description="Shortest chunk that is cut at a pause, seconds.")
+    chunk_min_file_s: float = Field(20.0, ge=1, description="The same for files, where nobody waits, seconds.")
     chunk_max_s: float = Field(30.0, le=30, description="Longest chunk, seconds; cut there even without a pause.")
     chunk_overlap_s: float = Field(1.0, ge=0, le=3, description="Sound repeated where a cut falls into speech, seconds.")
     chunk_pause_s: float = Field(0.5, ge=0.2, description="Silence that counts as a pause, seconds.")
@@ -86,8 +87,8 @@ class Settings(BaseSettings):
     def _expand(self) -> Settings:
         self.cache_dir = self.cache_dir.expanduser()
         self.data_dir = self.data_dir.expanduser()
-        if self.chunk_min_s >= self.chunk_max_s:
-            raise ValueError("chunk_min_s must be less than chunk_max_s")
+        if max(self.chunk_min_s, self.chunk_min_file_s) >= self.chunk_max_s:
+            raise ValueError("chunk_min_s and chunk_min_file_s must be less than chunk_max_s")
         return self
 
     @property

@@ -79,6 +79,7 @@ class Chunk:
     samples: float32 mono `(n,)` at 16 kHz in [-1, 1].
     start_s: where sample 0 lies in the visit.
     overlap_s: how much of the beginning repeats the end of the chunk before.
+    tail_s: how much of the end the next chunk will repeat; 0 where the cut fell into a pause.
     last: no chunk follows.
     """
 
@@ -87,6 +88,7 @@ class Chunk:
     samples: np.ndarray
     start_s: float
     overlap_s: float = 0.0
+    tail_s: float = 0.0
     last: bool = False
 
     @property
