@@ -76,11 +76,14 @@ class Assembly:
 
 @dataclass(frozen=True)
 class NoteState:
-    """version counts commits; turns up to `noted_turn` are in the note; `next_statement` numbers new ones."""
+    """version counts commits; turns up to `noted_turn` are in the note; `next_statement` numbers new ones.
+
+    final: the closing pass over the ended visit is done."""
 
     version: int = 0
     noted_turn: int = 0
     next_statement: int = 1
+    final: bool = False
 
 
 class VisitStore(Protocol):
@@ -107,6 +110,9 @@ class VisitStore(Protocol):
     def chunk_seqs(self, visit_id: str) -> list[int]:
         """Sequence numbers that are stored, ascending."""
 
+    def chunk_spans(self, visit_id: str) -> dict[int, tuple[float, float]]:
+        """Where each stored chunk begins and ends in the visit, seconds, by sequence number."""
+
     def assembly(self, visit_id: str) -> Assembly: ...
     def commit_turns(self, visit_id: str, seq: int, turns: Sequence[Turn], carry: bytes) -> bool:
         """Adds the turns of chunk `seq` if it is the next one; False if it had been committed before.
@@ -126,10 +132,21 @@ class VisitStore(Protocol):
         """Placeholder to real value; sealed at rest."""
 
     def put_vault(self, visit_id: str, entries: dict[str, str]) -> None: ...
+    def secret(self, visit_id: str, name: str) -> bytes | None:
+        """What `put_secret` kept under `name`."""
+
+    def put_secret(self, visit_id: str, name: str, data: bytes) -> None:
+        """Keeps bytes sealed at rest beside the visit; without an event."""
     def publish(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
         """For what is only an event (`stage`, `partial`). Returns the event's id."""
 
-    def events(self, visit_id: str, after: str = "0", block_ms: int = 0, count: int = 1000) -> list[Event]: ...
+    def events(self, visit_id: str, after: str = "0", block_ms: int = 0, count: int = 1000) -> list[Event]:
+        """Events later than id `after`, oldest first; waits up to `block_ms` for the first one."""
+
+    def last_event_id(self, visit_id: str) -> str:
+        """Id of the newest event; "0" before the first."""
+
+    def close(self) -> None: ...
 
 
 @dataclass
