@@ -1,0 +1,81 @@
+"""How vLLM is set up on the machine at hand: plain CPU, or one NVIDIA card."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from scribe_core.settings import Settings
+
+CPU_BLOCK_TOKENS = 32
+"""The unit in which prefixes are cached. vLLM's own default on CPU is 128, more than a chunk's words."""
+
+SMALL_CARD_GIB = 20
+"""Below this an 8B model in 16 bit does not fit beside Whisper and is loaded in 4 bit."""
+
+
+def prepare_environment(settings: Settings) -> None:
+    """Must run before vllm is imported: it reads these at import and in its children."""
+    os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", f"{max(1, round(settings.llm_kv_cache_gib))}")
+    os.environ.setdefault("VLLM_CPU_OMP_THREADS_BIND", _cores())
+    os.environ.setdefault("VLLM_LOGGING_LEVEL", "WARNING")
+    os.environ.setdefault("VLLM_NO_USAGE_STATS", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+def _cores() -> str:
+    """All cores: vLLM's own choice leaves one of two idle."""
+    return ",".join(map(str, sorted(os.sched_getaffinity(0))))
+
+
+def engine_arguments(model: str, settings: Settings) -> dict[str, Any]:
+    """Keyword arguments for AsyncEngineArgs."""
+    common: dict[str, Any] = {
+        "model": model,
+        "max_model_len": settings.llm_max_model_len,
+        "enable_prefix_caching": True,
+        "max_num_seqs": 16,
+        "disable_log_stats": False,
+        "structured_outputs_config": {"backend": "xgrammar", "disable_any_whitespace": True},
+        "trust_remote_code": False,
+    }
+    return common | (_gpu_arguments(model, settings) if has_gpu() else _cpu_arguments())
+
+
+def _cpu_arguments() -> dict[str, Any]:
+    return {
+        "dtype": "bfloat16",
+        "enforce_eager": True,
+        "block_size": CPU_BLOCK_TOKENS,
+        "max_num_batched_tokens": 2048,
+    }
+
+
+def _gpu_arguments(model: str, settings: Settings) -> dict[str, Any]:
+    """A T4 (compute capability 7.5) has no bfloat16 and no FlashAttention 2."""
+    import torch
+
+    card = torch.cuda.get_device_properties(0)
+    old = (card.major, card.minor) < (8, 0)
+    arguments: dict[str, Any] = {
+        "dtype": "half" if old else "auto",
+        "kv_cache_memory_bytes": int(settings.llm_kv_cache_gib * 2**30),
+    }
+    if old:
+        arguments["attention_backend"] = "TRITON_ATTN"
+    if card.total_memory < SMALL_CARD_GIB * 2**30 and not _is_quantized(model):
+        arguments["quantization"] = "bitsandbytes"
+    return arguments
+
+
+def _is_quantized(model: str) -> bool:
+    config = Path(model) / "config.json"
+    return config.is_file() and "quantization_config" in json.loads(config.read_text())
+
+
+def has_gpu() -> bool:
+    import torch
+
+    return torch.cuda.is_available()

@@ -1,0 +1,116 @@
+"""vLLM's AsyncLLM in this process, behind a thread-safe wrapper."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from scribe_core.errors import LanguageModelError
+from scribe_core.interfaces import Reply, Request
+from scribe_core.llm.loop import LoopThread
+from scribe_core.llm.profile import engine_arguments, prepare_environment
+from scribe_core.settings import Settings
+
+START_LIMIT_S = 600
+
+
+class VllmModel:
+    """Implements LanguageModel. Loading takes about half a minute on two cores.
+
+    Raises LanguageModelError when the engine cannot start. Its engine runs in child processes, which start by
+    importing the caller's main module again: build it only under `if __name__ == "__main__"` or in an imported module.
+    """
+
+    def __init__(self, model_dir: Path | str, settings: Settings) -> None:
+        self.name = Path(model_dir).name
+        self._timeout_s = settings.llm_timeout_s
+        self._ids = itertools.count()
+        prepare_environment(settings)
+        self._loop = LoopThread("vllm-loop")
+        try:
+            self._engine = self._loop.run(self._start(str(model_dir), settings), START_LIMIT_S)
+        except (RuntimeError, ValueError, OSError, TimeoutError) as error:
+            self._loop.close()
+            raise LanguageModelError(
+                f"The language model {self.name} did not start ({type(error).__name__}). Recording goes on; the note "
+                "follows when it runs. `python -m scribe_core status` shows what is missing."
+            ) from error
+        self._tokenizer = self._engine.get_tokenizer()
+
+    @staticmethod
+    async def _start(model: str, settings: Settings) -> Any:
+        from vllm import AsyncEngineArgs
+        from vllm.v1.engine.async_llm import AsyncLLM
+
+        return AsyncLLM.from_engine_args(AsyncEngineArgs(**engine_arguments(model, settings)))
+
+    def generate(self, requests: Sequence[Request]) -> list[Reply]:
+        try:
+            return self._loop.run(self._generate_all(requests), self._timeout_s)
+        except TimeoutError:
+            raise LanguageModelError(
+                f"The language model gave no answer in {self._timeout_s:.0f} s; it will be asked again."
+            ) from None
+        except (RuntimeError, ValueError) as error:
+            raise LanguageModelError(f"The language model failed ({type(error).__name__}).") from error
+
+    async def _generate_all(self, requests: Sequence[Request]) -> list[Reply]:
+        tasks = [asyncio.ensure_future(self._generate(request)) for request in requests]
+        try:
+            return list(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _generate(self, request: Request) -> Reply:
+        started = time.perf_counter()
+        prompt = {"prompt_token_ids": self.tokens(request)}
+        final = None
+        async for output in self._engine.generate(
+            prompt, _sampling(request), f"scribe-{os.getpid()}-{next(self._ids)}"
+        ):
+            final = output
+        if final is None:
+            raise LanguageModelError("The language model gave no answer; it will be asked again.")
+        return _reply(final, time.perf_counter() - started)
+
+    def tokens(self, request: Request) -> list[int]:
+        """The prompt's token ids: shared prefixes of prompts are shared prefixes here."""
+        messages = [{"role": role, "content": content} for role, content in request.messages]
+        ids = self._tokenizer.apply_chat_template(messages, add_generation_prompt=True, tokenize=True)
+        return list(ids["input_ids"]) if not isinstance(ids, list) else ids
+
+    def close(self) -> None:
+        """Ends the engine's processes."""
+        self._engine.shutdown()
+        self._loop.close()
+
+
+def _sampling(request: Request) -> Any:
+    from vllm import SamplingParams
+    from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
+
+    structured = StructuredOutputsParams(json=request.json_schema) if request.json_schema else None
+    return SamplingParams(
+        temperature=request.temperature,
+        max_tokens=request.max_tokens,
+        structured_outputs=structured,
+        output_kind=RequestOutputKind.FINAL_ONLY,
+    )
+
+
+def _reply(output: Any, seconds: float) -> Reply:
+    completion = output.outputs[0]
+    return Reply(
+        text=completion.text,
+        tokens_in=len(output.prompt_token_ids or ()),
+        tokens_cached=output.num_cached_tokens or 0,
+        tokens_out=len(completion.token_ids),
+        seconds=seconds,
+        finished=completion.finish_reason == "stop",
+    )

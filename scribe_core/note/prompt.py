@@ -1,0 +1,79 @@
+"""Prompts of the note: versioned template files, filled so that each is an extension of the one before.
+
+The messages are: rules, worked example, and one user message with the transcript so far and, at its very end, the task.
+The tokens up to the task stay the same from one delta to the next, so the engine's prefix cache holds them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from scribe_core.interfaces import Request
+from scribe_core.types import Section, Speaker, Turn
+
+DEFAULT_PROMPT = "delta_v1"
+_LABELS = {Speaker.DOCTOR: "Doctor", Speaker.PATIENT: "Patient", Speaker.OTHER: "Other"}
+
+
+@dataclass(frozen=True)
+class PromptTemplate:
+    """One version of the wording. `guide` and each example map a section's name to its text."""
+
+    version: str
+    system: str
+    task: str
+    guide: dict[str, str]
+    examples: tuple[dict[str, str], ...]
+
+
+@cache
+def load_prompt(name: str = DEFAULT_PROMPT) -> PromptTemplate:
+    data: dict[str, Any] = tomllib.loads(files("scribe_core.note.prompts").joinpath(f"{name}.toml").read_text())
+    return PromptTemplate(
+        version=data["version"],
+        system=data["system"].strip(),
+        task=data["task"],
+        guide=data["guide"],
+        examples=tuple(data.get("example", ())),
+    )
+
+
+def transcript_text(turns: Sequence[Turn]) -> str:
+    """One line a turn. A turn's text is a single line, so speech cannot forge a line of its own."""
+    return "".join(f"[{turn.id}] {_LABELS[turn.speaker]}: {' '.join(turn.text.split())}\n" for turn in turns)
+
+
+def section_request(
+    template: PromptTemplate,
+    section: Section,
+    turns: Sequence[Turn],
+    first_new: int,
+    schema: dict[str, Any],
+    max_tokens: int,
+) -> Request:
+    """Asks for the statements that turns `first_new`.. of `turns` bring to one section."""
+    messages = [("system", template.system), *_example_messages(template)]
+    task = _task(template, section, first_new, turns[-1].id)
+    messages.append(("user", transcript_text(turns) + task))
+    return Request(tuple(messages), schema, max_tokens)
+
+
+def _example_messages(template: PromptTemplate) -> list[tuple[str, str]]:
+    messages: list[tuple[str, str]] = []
+    for example in template.examples:
+        transcript = example["transcript"].strip() + "\n"
+        last = transcript.count("\n")
+        for section in Section:
+            messages.append(("user", transcript + _task(template, section, 1, last)))
+            messages.append(("assistant", example[section]))
+            transcript = ""
+    return messages
+
+
+def _task(template: PromptTemplate, section: Section, first: int, last: int) -> str:
+    return template.task.format(section=section, guide=template.guide[section], first=first, last=last)

@@ -1,0 +1,59 @@
+"""What a reply may look like, and how it is read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from scribe_core.types import Operation, OperationKind, Section
+
+MAX_STATEMENT_CHARS = 400
+MAX_STATEMENTS = 16
+_STATEMENT = re.compile(r'\{"turns":\s*\[[^\]]*\],\s*"text":\s*"(?:[^"\\]|\\.)*"\}')
+
+
+def reply_schema(new_turns: Sequence[int]) -> dict[str, Any]:
+    """JSON schema for one section's reply: every statement names one to four of the new turns."""
+    turns = {
+        "type": "array",
+        "items": {"type": "integer", "enum": list(new_turns)},
+        "minItems": 1,
+        "maxItems": 4,
+    }
+    statement = {
+        "type": "object",
+        "properties": {"turns": turns, "text": {"type": "string"}},
+        "required": ["turns", "text"],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": {"statements": {"type": "array", "items": statement, "maxItems": MAX_STATEMENTS}},
+        "required": ["statements"],
+        "additionalProperties": False,
+    }
+
+
+def read_reply(text: str, section: Section, allowed_turns: Sequence[int]) -> list[Operation]:
+    """The additions that a reply asks for. Of a reply that was cut short, the statements that are whole.
+
+    Turn ids that were not asked about are left out; a statement that keeps none is dropped."""
+    allowed = set(allowed_turns)
+    operations = []
+    for row in _rows(text):
+        evidence = tuple(sorted({turn for turn in row.get("turns", ()) if turn in allowed}))
+        words = " ".join(str(row.get("text", "")).split())[:MAX_STATEMENT_CHARS]
+        if evidence and words:
+            operations.append(Operation(kind=OperationKind.ADD, section=section, text=words, evidence=evidence))
+    return operations
+
+
+def _rows(text: str) -> list[dict[str, Any]]:
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError:
+        return [json.loads(match) for match in _STATEMENT.findall(text)]
+    rows = data.get("statements", ()) if isinstance(data, dict) else ()
+    return [row for row in rows if isinstance(row, dict)]

@@ -1,0 +1,136 @@
+"""Numbers as they are said: "one thirty eight over eighty four" is 138/84, "two point five" is 2.5.
+
+Speech is ambiguous ("one thirty" is 130 or 1:30), so a run of number words gives every value it may stand for. That
+suits the question asked here: may this number in a statement have been said?
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+_SMALL = {
+    word: value
+    for value, word in enumerate(
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen""".split()
+    )
+}
+_SMALL |= {
+    word: value
+    for value, word in enumerate(
+        "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+    )
+}
+_SMALL |= {
+    "a": 1,
+    "an": 1,
+    "once": 1,
+    "twice": 2,
+    "oh": 0,
+    "couple": 2,
+    "pair": 2,
+    "dozen": 12,
+    "single": 1,
+    "double": 2,
+}
+_TENS = {
+    word: value * 10
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]+")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_JOINERS = frozenset({"and", "point"})
+
+
+def written_numbers(text: str) -> frozenset[str]:
+    """Numbers in digits, split at "/", "-" and units: "138/84" gives 138 and 84; no commas, no trailing zeros."""
+    return frozenset(_plain(float(match)) for match in _DIGITS.findall(text.replace(",", "")))
+
+
+@lru_cache(maxsize=8192)
+def spoken_numbers(text: str) -> frozenset[str]:
+    """Every number that a stretch of speech may stand for, in digits."""
+    found: set[str] = set()
+    run: list[str] = []
+    for token in [*_TOKEN.findall(text.lower().replace(",", "")), ""]:
+        if token[:1].isdigit() or token in _SMALL or token in _TENS or token in _SCALES or (run and token in _JOINERS):
+            run.append(token)
+        elif run:
+            found |= _values(run)
+            run = []
+    if re.search(r"\bhalf\b", text, re.IGNORECASE):
+        found.add("0.5")
+    return frozenset(found)
+
+
+def _values(run: Sequence[str]) -> set[str]:
+    """Every stretch of the run, read as a number and as digits side by side."""
+    values = set()
+    for start in range(len(run)):
+        for end in range(start + 1, min(len(run), start + 7) + 1):
+            values |= _read(run[start:end])
+    return values
+
+
+def _read(tokens: Sequence[str]) -> set[str]:
+    if "point" in tokens:
+        at = tokens.index("point")
+        whole, part = _cardinal(tokens[:at]), _side_by_side(tokens[at + 1 :])
+        return {_plain(float(f"{whole:g}.{part}"))} if whole is not None and part else set()
+    values = set()
+    cardinal = _cardinal(tokens)
+    if cardinal is not None:
+        values.add(_plain(cardinal))
+    joined = _side_by_side(tokens)
+    if joined:
+        values.add(_plain(float(joined)))
+    return values
+
+
+def _cardinal(tokens: Sequence[str]) -> float | None:
+    """ "two hundred and fifty five" is 255; None for what is not one number."""
+    total, current, last = 0.0, 0.0, float("inf")
+    for token in tokens:
+        if token == "and":
+            continue
+        if token in _SCALES:
+            current, last = (current or 1) * _SCALES[token], _SCALES[token]
+            if last >= 1000:
+                total, current = total + current, 0.0
+            continue
+        value = _value(token)
+        if value is None or value >= last:
+            return None
+        current, last = current + value, 10 if token in _TENS else 0.5 if value < 10 else 1
+    return total + current if tokens and tokens[-1] != "and" else None
+
+
+def _side_by_side(tokens: Sequence[str]) -> str:
+    """ "one thirty eight" is 138, "one oh five" is 105: the groups' digits one after the other."""
+    groups: list[str] = []
+    tens = False
+    for token in tokens:
+        value = _value(token)
+        if value is None:
+            return ""
+        if tens and 0 < value < 10:
+            groups[-1] = str(int(groups[-1]) + int(value))
+        else:
+            groups.append(_plain(value))
+        tens = token in _TENS
+    joined = "".join(groups)
+    return joined if joined.isdigit() and len(joined) <= 10 else ""
+
+
+def _value(token: str) -> float | None:
+    if token[:1].isdigit():
+        return float(token)
+    value = _SMALL.get(token, _TENS.get(token))
+    return None if value is None else float(value)
+
+
+def _plain(value: float) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,144 @@
+"""Transcripts and turns as files: JSON, or text with a speaker at the start of each line."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from scribe_core.errors import TranscriptError
+from scribe_core.types import Speaker, Turn, Word
+
+MAX_BYTES = 20 * 2**20
+_SPEAKER_LINE = re.compile(r"^\s*(?:\[(?P<tag>[A-Za-z_ ]{1,30})\]|(?P<name>[A-Za-z_ ]{1,30}):)\s*(?P<text>.*)$")
+_SPEAKERS = {
+    "d": Speaker.DOCTOR,
+    "dr": Speaker.DOCTOR,
+    "doctor": Speaker.DOCTOR,
+    "clinician": Speaker.DOCTOR,
+    "physician": Speaker.DOCTOR,
+    "p": Speaker.PATIENT,
+    "pt": Speaker.PATIENT,
+    "patient": Speaker.PATIENT,
+    "other": Speaker.OTHER,
+    "o": Speaker.OTHER,
+    "nurse": Speaker.OTHER,
+    "family": Speaker.OTHER,
+    "guest": Speaker.OTHER,
+    "patient_guest": Speaker.OTHER,
+    "guest_family": Speaker.OTHER,
+    "guest_clinician": Speaker.OTHER,
+}
+
+
+def read_transcript(path: Path) -> list[Turn]:
+    """Turns with speakers. Raises TranscriptError where no line or no turn names a known speaker."""
+    text = _read_text(path)
+    turns = _from_json(text) if _is_json(text) else _from_lines(text)
+    if not turns:
+        raise TranscriptError(
+            "The transcript has no turns. Give JSON like transcript.json, or lines that begin with DOCTOR: or PATIENT:."
+        )
+    return turns
+
+
+def read_turns(path: Path) -> list[Turn]:
+    """Turns whose speakers are not known (or not believed): one a line, or JSON. Empty lines are left out."""
+    text = _read_text(path)
+    if _is_json(text):
+        turns = _from_json(text, need_speaker=False)
+    else:
+        turns = [_turn(i, Speaker.OTHER, line.strip()) for i, line in enumerate(_filled(text), start=1)]
+    if not turns:
+        raise TranscriptError("The file has no turns. Give one turn a line, or JSON like transcript.json.")
+    return turns
+
+
+def transcript_json(turns: list[Turn]) -> dict[str, Any]:
+    """The content of transcript.json."""
+    fields = {"id", "speaker", "start_s", "end_s", "text", "words"}
+    return {"turns": [turn.model_dump(mode="json", include=fields) for turn in turns]}
+
+
+def _read_text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise TranscriptError(f"The file is larger than {MAX_BYTES // 2**20} MB; a transcript is text.")
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise TranscriptError(f"The file cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise TranscriptError("The file is not UTF-8 text. Save it as UTF-8 and try again.") from None
+    if "\x00" in text or not text.strip():
+        raise TranscriptError("The file is empty or not text.")
+    return text
+
+
+def _is_json(text: str) -> bool:
+    """`[doctor] …` is a line of text, `[{` or `["` the start of a JSON list."""
+    return bool(re.match(r'\s*(\{|\[\s*[{"\]])', text))
+
+
+def _filled(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _from_lines(text: str) -> list[Turn]:
+    """A line without a known speaker continues the turn before it."""
+    turns: list[Turn] = []
+    for line in _filled(text):
+        match = _SPEAKER_LINE.match(line)
+        speaker = _SPEAKERS.get(_key(match)) if match else None
+        if speaker and match["text"].strip():
+            turns.append(_turn(len(turns) + 1, speaker, match["text"].strip()))
+        elif not speaker and turns:
+            last = turns[-1]
+            turns[-1] = last.model_copy(update={"text": f"{last.text} {line.strip()}"})
+        elif not speaker:
+            raise TranscriptError(
+                f"Line {text.count(chr(10), 0, text.find(line)) + 1} names no speaker (DOCTOR:, PATIENT:)."
+            )
+    return turns
+
+
+def _key(match: re.Match[str]) -> str:
+    return (match["tag"] or match["name"]).strip().lower().replace(" ", "_")
+
+
+def _from_json(text: str, need_speaker: bool = True) -> list[Turn]:
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise TranscriptError(f"The file is not valid JSON (line {error.lineno}, column {error.colno}).") from None
+    rows = data.get("turns") if isinstance(data, dict) else data
+    if not isinstance(rows, list):
+        raise TranscriptError('The JSON has no list of turns. It looks like {"turns": [{"speaker": …, "text": …}]}.')
+    return [_turn_from_json(row, number, need_speaker) for number, row in enumerate(rows, start=1)]
+
+
+def _turn_from_json(row: Any, number: int, need_speaker: bool) -> Turn:
+    if isinstance(row, str) and not need_speaker:
+        row = {"text": row}
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        raise TranscriptError(f"Turn {number} of the JSON has no text.")
+    speaker = _SPEAKERS.get(str(row.get("speaker", "")).lower().strip("[]: "))
+    if speaker is None and need_speaker:
+        raise TranscriptError(f"Turn {number} names no known speaker (doctor, patient, other).")
+    try:
+        return Turn(
+            id=number,
+            speaker=speaker or Speaker.OTHER,
+            start_s=row.get("start_s") or 0.0,
+            end_s=row.get("end_s") or 0.0,
+            text=row["text"].strip(),
+            words=tuple(Word(**word) for word in row.get("words") or ()),
+        )
+    except (ValidationError, TypeError):
+        raise TranscriptError(f"Turn {number} of the JSON has a wrong time or word.") from None
+
+
+def _turn(number: int, speaker: Speaker, text: str) -> Turn:
+    return Turn(id=number, speaker=speaker, start_s=0.0, end_s=0.0, text=text)
