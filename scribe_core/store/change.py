@@ -1,0 +1,80 @@
+"""What all records share: keys, atomic changes with their event, sealing, and the translation of Redis' errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from scribe_core.errors import StoreError, VisitNotFoundError
+from scribe_core.store.seal import Sealer
+
+_STREAM_LIMIT = 50_000
+
+T = TypeVar("T")
+
+
+@contextmanager
+def redis_errors() -> Iterator[None]:
+    """Redis' errors become StoreError, without the address or the data."""
+    import redis
+
+    try:
+        yield
+    except redis.RedisError as error:
+        raise StoreError(
+            f"The store does not answer ({type(error).__name__}). What was said before is safe in it; check the server."
+        ) from None
+
+
+class Records:
+    """client: a redis-py client that returns bytes."""
+
+    def __init__(self, client: Any, sealer: Sealer) -> None:
+        self._client = client
+        self._sealer = sealer
+
+    @staticmethod
+    def _key(visit_id: str, name: str) -> str:
+        return f"scribe:{{{visit_id}}}:{name}"
+
+    def _change(self, visit_id: str, watched: tuple[str, ...], work: Callable[[Any], T]) -> T:
+        """Runs `work(pipe)` as one atomic step: it reads, calls `pipe.multi()`, then queues writes and events.
+
+        Starts again when a watched record, or the visit itself, changed meanwhile."""
+        visit_key = self._key(visit_id, "visit")
+
+        def step(pipe: Any) -> T:
+            if not pipe.exists(visit_key):
+                raise not_found(visit_id)
+            return work(pipe)
+
+        with redis_errors():
+            keys = [visit_key, *(self._key(visit_id, name) for name in watched)]
+            return self._client.transaction(step, *keys, value_from_callable=True)
+
+    def _read(self, visit_id: str, command: str, name: str, *arguments: Any) -> Any:
+        """One reading command on a record of a visit that must exist."""
+        with redis_errors():
+            pipe = self._client.pipeline(transaction=True)
+            pipe.exists(self._key(visit_id, "visit"))
+            getattr(pipe, command)(self._key(visit_id, name), *arguments)
+            exists, value = pipe.execute()
+        if not exists:
+            raise not_found(visit_id)
+        return value
+
+    def _add_event(self, pipe: Any, visit_id: str, kind: str, data: dict[str, Any]) -> Any:
+        fields = {"kind": kind, "data": json.dumps(data)}
+        return pipe.xadd(self._key(visit_id, "events"), fields, maxlen=_STREAM_LIMIT, approximate=True)
+
+    def _seal(self, visit_id: str, name: str, data: bytes) -> bytes:
+        return self._sealer.seal(data, self._key(visit_id, name))
+
+    def _open(self, visit_id: str, name: str, sealed: bytes) -> bytes:
+        return self._sealer.open(sealed, self._key(visit_id, name))
+
+
+def not_found(visit_id: str) -> VisitNotFoundError:
+    return VisitNotFoundError(f"There is no visit {visit_id}; it may have been discarded.")

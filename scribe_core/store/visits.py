@@ -1,0 +1,147 @@
+"""The visits themselves, their event streams, and what is kept sealed beside them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from scribe_core.errors import ConflictError
+from scribe_core.store.change import Records, not_found, redis_errors
+from scribe_core.types import Event, Visit
+
+_INDEX = "scribe:visits"
+_NAMES = (
+    "visit", "chunks", "spans", "assembly", "turns", "statements", "note", "vault", "secrets", "events",
+)  # fmt: skip
+_FAREWELL_S = 60
+
+
+class VisitRecords(Records):
+    def create_visit(self, visit: Visit) -> None:
+        """Raises ConflictError where the id is taken."""
+        key = self._key(visit.id, "visit")
+
+        def step(pipe: Any) -> None:
+            if pipe.exists(key):
+                raise ConflictError(f"There is a visit {visit.id} already.")
+            pipe.multi()
+            pipe.set(key, visit.model_dump_json())
+            pipe.zadd(_INDEX, {visit.id: 0}, nx=True)
+            self._add_event(pipe, visit.id, "visit", visit.model_dump(mode="json"))
+
+        with redis_errors():
+            self._client.transaction(step, key)
+
+    def get_visit(self, visit_id: str) -> Visit:
+        return Visit.model_validate_json(self._read(visit_id, "get", "visit"))
+
+    def list_visits(self) -> list[Visit]:
+        with redis_errors():
+            ids = [name.decode() for name in self._client.zrange(_INDEX, 0, -1)]
+            found = self._client.mget([self._key(name, "visit") for name in ids]) if ids else []
+        visits = [Visit.model_validate_json(raw) for raw in found if raw]
+        return sorted(visits, key=lambda visit: (visit.created_at, visit.id), reverse=True)
+
+    def update_visit(self, visit_id: str, **changes: Any) -> Visit:
+        def work(pipe: Any) -> Visit:
+            before = json.loads(pipe.get(self._key(visit_id, "visit")))
+            visit = Visit.model_validate(before | changes)
+            pipe.multi()
+            pipe.set(self._key(visit_id, "visit"), visit.model_dump_json())
+            self._add_event(pipe, visit_id, "visit", visit.model_dump(mode="json"))
+            return visit
+
+        return self._change(visit_id, (), work)
+
+    def delete_visit(self, visit_id: str) -> None:
+        """Leaves a `deleted` event for a minute, so that readers of the stream hear of it."""
+
+        def work(pipe: Any) -> None:
+            pipe.multi()
+            pipe.delete(*(self._key(visit_id, name) for name in _NAMES))
+            pipe.zrem(_INDEX, visit_id)
+            self._add_event(pipe, visit_id, "deleted", {})
+            pipe.expire(self._key(visit_id, "events"), _FAREWELL_S)
+
+        self._change(visit_id, (), work)
+        self._forget_on_disk()
+
+    def _forget_on_disk(self) -> None:
+        """An append-only file keeps deleted records until it is written anew."""
+        import redis
+
+        with redis_errors():
+            try:
+                self._client.bgrewriteaof()
+            except redis.ResponseError:
+                return  # a rewrite is under way, and the next one forgets; or this account may not ask for one
+
+    def secret(self, visit_id: str, name: str) -> bytes | None:
+        sealed = self._read(visit_id, "hget", "secrets", name)
+        return None if sealed is None else self._open(visit_id, f"secrets:{name}", sealed)
+
+    def put_secret(self, visit_id: str, name: str, data: bytes) -> None:
+        sealed = self._seal(visit_id, f"secrets:{name}", data)
+
+        def work(pipe: Any) -> None:
+            pipe.multi()
+            pipe.hset(self._key(visit_id, "secrets"), name, sealed)
+
+        self._change(visit_id, (), work)
+
+    def vault(self, visit_id: str) -> dict[str, str]:
+        entries = self._read(visit_id, "hgetall", "vault")
+        return {
+            name.decode(): self._open(visit_id, f"vault:{name.decode()}", sealed).decode()
+            for name, sealed in entries.items()
+        }
+
+    def put_vault(self, visit_id: str, entries: dict[str, str]) -> None:
+        sealed = {name: self._seal(visit_id, f"vault:{name}", value.encode()) for name, value in entries.items()}
+
+        def work(pipe: Any) -> None:
+            pipe.multi()
+            if sealed:
+                pipe.hset(self._key(visit_id, "vault"), mapping=sealed)
+
+        self._change(visit_id, (), work)
+
+    def publish(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
+        def step(pipe: Any) -> None:
+            if not pipe.exists(self._key(visit_id, "visit")):
+                raise not_found(visit_id)
+            pipe.multi()
+            self._add_event(pipe, visit_id, kind, data)
+
+        with redis_errors():
+            added = self._client.transaction(step, self._key(visit_id, "visit"))
+        return added[-1].decode()
+
+    def events(self, visit_id: str, after: str = "0", block_ms: int = 0, count: int = 1000) -> list[Event]:
+        key = self._key(visit_id, "events")
+        with redis_errors():
+            answer = self._client.xread({key: after}, count=count, block=block_ms or None)
+            if not answer and not self._client.exists(key):
+                raise not_found(visit_id)
+        rows = _rows(answer)
+        return [
+            Event(id=event_id.decode(), kind=fields[b"kind"].decode(), data=json.loads(fields[b"data"]))
+            for event_id, fields in rows
+        ]
+
+    def last_event_id(self, visit_id: str) -> str:
+        newest = self._read(visit_id, "xrevrange", "events", "+", "-", 1)
+        return newest[0][0].decode() if newest else "0"
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def _rows(answer: Any) -> list[tuple[bytes, dict[bytes, bytes]]]:
+    """The entries of the one stream that was read; the answer's shape depends on the protocol version."""
+    if not answer:
+        return []
+    if isinstance(answer, dict):
+        (batches,) = answer.values()
+        return [row for batch in batches for row in batch]
+    return answer[0][1]

@@ -1,0 +1,90 @@
+"""Turns and the note: what the chunks became."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from scribe_core.errors import ConflictError
+from scribe_core.interfaces import Assembly, NoteState
+from scribe_core.store.change import Records
+from scribe_core.types import Speaker, Statement, Turn
+
+_NOTE_STATE = TypeAdapter(NoteState)
+
+
+def _note_state(raw: bytes | None) -> NoteState:
+    return _NOTE_STATE.validate_json(raw) if raw else NoteState()
+
+
+class WordRecords(Records):
+    def assembly(self, visit_id: str) -> Assembly:
+        return self._assembly(visit_id, self._read(visit_id, "hgetall", "assembly"))
+
+    def commit_turns(self, visit_id: str, seq: int, turns: Sequence[Turn], carry: bytes) -> bool:
+        sealed = self._seal(visit_id, "assembly", carry)
+
+        def work(pipe: Any) -> bool:
+            stored = pipe.hmget(self._key(visit_id, "assembly"), "next_seq", "next_turn_id")
+            next_seq, next_turn_id = int(stored[0] or 0), int(stored[1] or 1)
+            if seq < next_seq:
+                return False
+            if seq > next_seq:
+                raise ConflictError(f"Chunk {seq} came before chunk {next_seq}.")
+            pipe.multi()
+            place = {"next_seq": seq + 1, "next_turn_id": next_turn_id + len(turns), "carry": sealed}
+            pipe.hset(self._key(visit_id, "assembly"), mapping=place)
+            for turn in turns:
+                self._put(pipe, visit_id, "turn", str(turn.id), turn)
+            return True
+
+        return self._change(visit_id, ("assembly",), work)
+
+    def turns(self, visit_id: str) -> list[Turn]:
+        rows = self._read(visit_id, "hvals", "turns")
+        return sorted((Turn.model_validate_json(row) for row in rows), key=lambda turn: turn.id)
+
+    def set_speakers(self, visit_id: str, speakers: dict[int, tuple[Speaker, float]], by: str) -> None:
+        def work(pipe: Any) -> None:
+            ids = [str(turn_id) for turn_id in speakers]
+            rows = pipe.hmget(self._key(visit_id, "turns"), ids) if ids else []
+            pipe.multi()
+            for turn in (Turn.model_validate_json(row) for row in rows if row):
+                speaker, score = speakers[turn.id]
+                change = {"speaker": speaker, "speaker_score": score, "speaker_by": by}
+                changed = turn.model_copy(update=change)
+                if changed != turn and not (by == "model" and turn.speaker_by == "clinician"):
+                    self._put(pipe, visit_id, "turn", str(turn.id), changed)
+
+        self._change(visit_id, ("turns",), work)
+
+    def statements(self, visit_id: str) -> list[Statement]:
+        rows = self._read(visit_id, "hvals", "statements")
+        statements = [Statement.model_validate_json(row) for row in rows]
+        return sorted(statements, key=lambda statement: (len(statement.id), statement.id))
+
+    def note_state(self, visit_id: str) -> NoteState:
+        return _note_state(self._read(visit_id, "get", "note"))
+
+    def commit_note(self, visit_id: str, before: NoteState, after: NoteState, changed: Sequence[Statement]) -> None:
+        def work(pipe: Any) -> None:
+            if _note_state(pipe.get(self._key(visit_id, "note"))) != before:
+                raise ConflictError("The note was changed meanwhile; the update is tried again on the newer note.")
+            pipe.multi()
+            pipe.set(self._key(visit_id, "note"), _NOTE_STATE.dump_json(after))
+            for statement in changed:
+                self._put(pipe, visit_id, "statement", statement.id, statement)
+
+        self._change(visit_id, ("note",), work)
+
+    def _put(self, pipe: Any, visit_id: str, kind: str, field: str, record: Turn | Statement) -> None:
+        pipe.hset(self._key(visit_id, f"{kind}s"), field, record.model_dump_json())
+        self._add_event(pipe, visit_id, kind, record.model_dump(mode="json"))
+
+    def _assembly(self, visit_id: str, stored: dict[bytes, bytes]) -> Assembly:
+        if not stored:
+            return Assembly()
+        carry = self._open(visit_id, "assembly", stored[b"carry"])
+        return Assembly(int(stored[b"next_seq"]), int(stored[b"next_turn_id"]), carry)

@@ -1,0 +1,231 @@
+"""What every VisitStore promises."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scribe_core.errors import ConflictError, VisitNotFoundError
+from scribe_core.interfaces import NoteState, VisitStore
+from scribe_core.types import Speaker, VisitStatus
+from tests.makers import a_chunk, a_statement, a_turn, a_visit
+
+SAME_STORE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture
+def visit_id(store: VisitStore) -> str:
+    visit = a_visit()
+    store.create_visit(visit)
+    return visit.id
+
+
+def kinds(store: VisitStore, visit_id: str, after: str = "0") -> list[str]:
+    return [event.kind for event in store.events(visit_id, after)]
+
+
+def test_a_visit_is_kept_with_its_consent(store: VisitStore) -> None:
+    visit = a_visit(title="Room 3")
+    store.create_visit(visit)
+    assert store.get_visit(visit.id) == visit
+    with pytest.raises(ConflictError):
+        store.create_visit(visit)
+
+
+def test_visits_are_listed_newest_first(store: VisitStore) -> None:
+    old, new = a_visit(created_at="2030-01-01T00:00:00+00:00"), a_visit(created_at="2030-01-02T00:00:00+00:00")
+    store.create_visit(new)
+    store.create_visit(old)
+    listed = [visit.id for visit in store.list_visits()]
+    assert listed.index(new.id) < listed.index(old.id)
+
+
+def test_a_change_of_the_visit_is_an_event(store: VisitStore, visit_id: str) -> None:
+    after = store.last_event_id(visit_id)
+    store.update_visit(visit_id, status=VisitStatus.PAUSED, audio_s=2.5)
+    (event,) = store.events(visit_id, after)
+    assert (event.kind, event.data["status"], event.data["audio_s"]) == ("visit", "paused", 2.5)
+    assert store.get_visit(visit_id).status is VisitStatus.PAUSED
+
+
+def test_a_chunk_comes_back_as_it_was(store: VisitStore, visit_id: str) -> None:
+    chunk = a_chunk(visit_id, 3, overlap_s=0.25, tail_s=0.5, last=True)
+    assert store.put_chunk(chunk)
+    found = store.get_chunk(visit_id, 3)
+    assert found is not None
+    np.testing.assert_allclose(found.samples, chunk.samples, atol=1 / 32768)
+    assert (found.start_s, found.overlap_s, found.tail_s, found.last) == (3.0, 0.25, 0.5, True)
+    assert store.chunk_seqs(visit_id) == [3]
+    assert store.chunk_spans(visit_id) == {3: (3.0, 4.0)}
+    assert store.get_chunk(visit_id, 4) is None
+
+
+def test_an_empty_chunk_can_be_kept(store: VisitStore, visit_id: str) -> None:
+    store.put_chunk(a_chunk(visit_id, 0, seconds=0, last=True))
+    found = store.get_chunk(visit_id, 0)
+    assert found is not None and found.last and len(found.samples) == 0
+
+
+def test_a_chunk_that_comes_twice_changes_nothing(store: VisitStore, visit_id: str) -> None:
+    assert store.put_chunk(a_chunk(visit_id, 0, seconds=1))
+    after = store.last_event_id(visit_id)
+    assert not store.put_chunk(a_chunk(visit_id, 0, seconds=2))
+    assert store.chunk_spans(visit_id) == {0: (0.0, 1.0)}
+    assert kinds(store, visit_id, after) == []
+
+
+@SAME_STORE
+@given(order=st.lists(st.integers(0, 5), min_size=1, max_size=20))
+def test_chunks_late_twice_and_from_several_threads_are_kept_once(store: VisitStore, order: list[int]) -> None:
+    visit = a_visit()
+    store.create_visit(visit)
+    with ThreadPoolExecutor(4) as pool:
+        fresh = list(pool.map(lambda seq: store.put_chunk(a_chunk(visit.id, seq, 0.01)), order))
+    assert store.chunk_seqs(visit.id) == sorted(set(order))
+    assert sum(fresh) == len(set(order))
+    assert kinds(store, visit.id).count("chunk") == len(set(order))
+
+
+def test_turns_are_committed_once_and_in_order(store: VisitStore, visit_id: str) -> None:
+    assert store.commit_turns(visit_id, 0, [a_turn(1), a_turn(2)], b"held")
+    assert not store.commit_turns(visit_id, 0, [a_turn(1, "something else")], b"other")
+    with pytest.raises(ConflictError):
+        store.commit_turns(visit_id, 2, [a_turn(3)], b"")
+    assert store.turns(visit_id) == [a_turn(1), a_turn(2)]
+    place = store.assembly(visit_id)
+    assert (place.next_seq, place.next_turn_id, place.carry) == (1, 3, b"held")
+
+
+@SAME_STORE
+@given(order=st.lists(st.integers(0, 4), max_size=25))
+def test_turns_from_several_threads_are_the_same_as_in_order(store: VisitStore, order: list[int]) -> None:
+    visit = a_visit()
+    store.create_visit(visit)
+
+    def commit(seq: int) -> None:
+        try:
+            store.commit_turns(visit.id, seq, [a_turn(seq + 1)], str(seq).encode())
+        except ConflictError:
+            return
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(commit, order))
+    for seq in range(5):
+        commit(seq)
+    assert store.turns(visit.id) == [a_turn(i) for i in range(1, 6)]
+    assert store.assembly(visit.id).carry == b"4"
+    assert kinds(store, visit.id).count("turn") == 5
+
+
+def test_the_clinicians_speaker_stays(store: VisitStore, visit_id: str) -> None:
+    store.commit_turns(visit_id, 0, [a_turn(1), a_turn(2)], b"")
+    store.set_speakers(visit_id, {1: (Speaker.DOCTOR, 1.0)}, by="clinician")
+    guesses = {1: (Speaker.PATIENT, 0.7), 2: (Speaker.OTHER, 0.6), 9: (Speaker.OTHER, 1.0)}
+    store.set_speakers(visit_id, guesses, by="model")
+    first, second = store.turns(visit_id)
+    assert (first.speaker, first.speaker_by) == (Speaker.DOCTOR, "clinician")
+    assert (second.speaker, second.speaker_by, second.speaker_score) == (Speaker.OTHER, "model", 0.6)
+
+
+def test_a_note_is_committed_only_on_what_was_read(store: VisitStore, visit_id: str) -> None:
+    before, after = store.note_state(visit_id), NoteState(1, noted_turn=2, next_statement=3, final=True)
+    assert before == NoteState()
+    store.commit_note(visit_id, before, after, [a_statement(1), a_statement(2)])
+    with pytest.raises(ConflictError):
+        store.commit_note(visit_id, before, NoteState(9), [a_statement(1, "Other.")])
+    assert store.note_state(visit_id) == after
+    assert store.statements(visit_id) == [a_statement(1), a_statement(2)]
+
+
+def test_statements_keep_their_order(store: VisitStore, visit_id: str) -> None:
+    store.commit_note(visit_id, NoteState(), NoteState(1), [a_statement(i) for i in (10, 9, 2)])
+    assert [statement.id for statement in store.statements(visit_id)] == ["s2", "s9", "s10"]
+
+
+def test_of_several_note_updates_on_one_version_one_wins(store: VisitStore, visit_id: str) -> None:
+    def commit(number: int) -> bool:
+        try:
+            store.commit_note(visit_id, NoteState(), NoteState(1, next_statement=number), [a_statement(number)])
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        won = list(pool.map(commit, range(1, 9)))
+    assert sum(won) == 1
+    assert store.note_state(visit_id).next_statement == won.index(True) + 1
+    assert len(store.statements(visit_id)) == 1
+
+
+def test_the_vault_adds_entries_and_secrets_are_replaced(store: VisitStore, visit_id: str) -> None:
+    store.put_vault(visit_id, {"<PERSON_1>": "Ann"})
+    store.put_vault(visit_id, {"<PERSON_2>": "Bob"})
+    store.put_vault(visit_id, {})
+    assert store.vault(visit_id) == {"<PERSON_1>": "Ann", "<PERSON_2>": "Bob"}
+    assert store.secret(visit_id, "tail") is None
+    store.put_secret(visit_id, "tail", b"one")
+    store.put_secret(visit_id, "tail", b"two")
+    assert store.secret(visit_id, "tail") == b"two"
+
+
+def test_events_come_in_order_and_after_an_id(store: VisitStore, visit_id: str) -> None:
+    first = store.publish(visit_id, "partial", {"text": "it", "start_s": 0.0})
+    second = store.publish(visit_id, "stage", {"stage": "note", "state": "running"})
+    assert [event.id for event in store.events(visit_id)][-2:] == [first, second]
+    assert [event.id for event in store.events(visit_id, first)] == [second]
+    assert store.last_event_id(visit_id) == second
+    assert store.events(visit_id, second) == []
+    assert len(store.events(visit_id, count=1)) == 1
+
+
+def test_a_waiting_reader_hears_of_an_event(store: VisitStore, visit_id: str) -> None:
+    after = store.last_event_id(visit_id)
+    heard: list[str] = []
+    reader = threading.Thread(target=lambda: heard.extend(e.kind for e in store.events(visit_id, after, 10_000)))
+    reader.start()
+    store.publish(visit_id, "partial", {"text": "it", "start_s": 0.0})
+    reader.join(10)
+    assert heard == ["partial"]
+
+
+def test_a_deleted_visit_leaves_only_the_word_that_it_is_gone(store: VisitStore, visit_id: str) -> None:
+    store.put_chunk(a_chunk(visit_id))
+    store.commit_turns(visit_id, 0, [a_turn(1)], b"held")
+    store.put_vault(visit_id, {"<PERSON_1>": "Ann"})
+    store.put_secret(visit_id, "tail", b"one")
+    store.delete_visit(visit_id)
+    assert kinds(store, visit_id) == ["deleted"]
+    assert visit_id not in [visit.id for visit in store.list_visits()]
+    again = a_visit(id=visit_id)
+    store.create_visit(again)
+    assert store.turns(visit_id) == store.chunk_seqs(visit_id) == store.statements(visit_id) == []
+    assert store.vault(visit_id) == {} and store.secret(visit_id, "tail") is None
+
+
+READS = ("get_visit", "chunk_seqs", "chunk_spans", "assembly", "turns", "statements", "note_state", "vault", "events")
+
+
+@pytest.mark.parametrize("method", [*READS, "last_event_id", "delete_visit"])
+def test_an_unknown_visit_is_named_as_such(store: VisitStore, method: str) -> None:
+    with pytest.raises(VisitNotFoundError):
+        getattr(store, method)("nobody")
+
+
+def test_nothing_is_written_for_an_unknown_visit(store: VisitStore) -> None:
+    for write in (
+        lambda: store.put_chunk(a_chunk("nobody")),
+        lambda: store.commit_turns("nobody", 0, [a_turn(1)], b""),
+        lambda: store.commit_note("nobody", NoteState(), NoteState(1), []),
+        lambda: store.put_vault("nobody", {"a": "b"}),
+        lambda: store.put_secret("nobody", "tail", b""),
+        lambda: store.publish("nobody", "stage", {}),
+        lambda: store.set_speakers("nobody", {}, "model"),
+        lambda: store.update_visit("nobody", title="x"),
+    ):
+        with pytest.raises(VisitNotFoundError):
+            write()

@@ -1,0 +1,308 @@
+"""Ordinary implementations of the seams, without engines and servers. They enter by the same doors as the real ones."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from scribe_core.errors import ConflictError, VisitNotFoundError
+from scribe_core.interfaces import Assembly, NoteState, Reply, Request
+from scribe_core.types import (
+    SAMPLE_RATE_HZ,
+    Chunk,
+    Decision,
+    Event,
+    PiiSpan,
+    Speaker,
+    Statement,
+    Turn,
+    Visit,
+    Word,
+)
+
+
+class _Records:
+    """Everything of one visit."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.chunks: dict[int, Chunk] = {}
+        self.assembly = Assembly()
+        self.turns: dict[int, Turn] = {}
+        self.statements: dict[str, Statement] = {}
+        self.note = NoteState()
+        self.vault: dict[str, str] = {}
+        self.secrets: dict[str, bytes] = {}
+
+
+class MemoryStore:
+    """VisitStore in this process's memory."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._visits: dict[str, _Records] = {}
+        self._streams: dict[str, list[Event]] = {}
+        self._event_count = 0
+
+    def create_visit(self, visit: Visit) -> None:
+        with self._changed:
+            if visit.id in self._visits:
+                raise ConflictError(f"There is a visit {visit.id} already.")
+            self._visits[visit.id] = _Records(visit)
+            self._add_event(visit.id, "visit", visit.model_dump(mode="json"))
+
+    def get_visit(self, visit_id: str) -> Visit:
+        return self._of(visit_id).visit
+
+    def list_visits(self) -> list[Visit]:
+        visits = [records.visit for records in self._visits.values()]
+        return sorted(visits, key=lambda visit: (visit.created_at, visit.id), reverse=True)
+
+    def update_visit(self, visit_id: str, **changes: Any) -> Visit:
+        with self._changed:
+            records = self._of(visit_id)
+            records.visit = Visit.model_validate(records.visit.model_dump() | changes)
+            self._add_event(visit_id, "visit", records.visit.model_dump(mode="json"))
+            return records.visit
+
+    def delete_visit(self, visit_id: str) -> None:
+        with self._changed:
+            self._of(visit_id)
+            del self._visits[visit_id]
+            self._streams[visit_id] = []
+            self._add_event(visit_id, "deleted", {})
+
+    def put_chunk(self, chunk: Chunk) -> bool:
+        with self._changed:
+            chunks = self._of(chunk.visit_id).chunks
+            if chunk.seq in chunks:
+                return False
+            chunks[chunk.seq] = chunk
+            self._add_event(chunk.visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
+            return True
+
+    def get_chunk(self, visit_id: str, seq: int) -> Chunk | None:
+        return self._of(visit_id).chunks.get(seq)
+
+    def chunk_seqs(self, visit_id: str) -> list[int]:
+        return sorted(self._of(visit_id).chunks)
+
+    def chunk_spans(self, visit_id: str) -> dict[int, tuple[float, float]]:
+        chunks = self._of(visit_id).chunks
+        return {seq: (chunks[seq].start_s, chunks[seq].end_s) for seq in sorted(chunks)}
+
+    def assembly(self, visit_id: str) -> Assembly:
+        return self._of(visit_id).assembly
+
+    def commit_turns(self, visit_id: str, seq: int, turns: Sequence[Turn], carry: bytes) -> bool:
+        with self._changed:
+            records = self._of(visit_id)
+            if seq < records.assembly.next_seq:
+                return False
+            if seq > records.assembly.next_seq:
+                raise ConflictError(f"Chunk {seq} came before chunk {records.assembly.next_seq}.")
+            records.assembly = Assembly(seq + 1, records.assembly.next_turn_id + len(turns), carry)
+            for turn in turns:
+                records.turns[turn.id] = turn
+                self._add_event(visit_id, "turn", turn.model_dump(mode="json"))
+            return True
+
+    def turns(self, visit_id: str) -> list[Turn]:
+        turns = self._of(visit_id).turns
+        return [turns[turn_id] for turn_id in sorted(turns)]
+
+    def set_speakers(self, visit_id: str, speakers: dict[int, tuple[Speaker, float]], by: str) -> None:
+        with self._changed:
+            turns = self._of(visit_id).turns
+            for turn_id in speakers.keys() & turns.keys():
+                turn = turns[turn_id]
+                speaker, score = speakers[turn_id]
+                changed = turn.model_copy(update={"speaker": speaker, "speaker_score": score, "speaker_by": by})
+                if changed != turn and not (by == "model" and turn.speaker_by == "clinician"):
+                    turns[turn_id] = changed
+                    self._add_event(visit_id, "turn", changed.model_dump(mode="json"))
+
+    def statements(self, visit_id: str) -> list[Statement]:
+        return sorted(self._of(visit_id).statements.values(), key=lambda statement: (len(statement.id), statement.id))
+
+    def note_state(self, visit_id: str) -> NoteState:
+        return self._of(visit_id).note
+
+    def commit_note(self, visit_id: str, before: NoteState, after: NoteState, changed: Sequence[Statement]) -> None:
+        with self._changed:
+            records = self._of(visit_id)
+            if records.note != before:
+                raise ConflictError("The note was changed meanwhile.")
+            records.note = after
+            for statement in changed:
+                records.statements[statement.id] = statement
+                self._add_event(visit_id, "statement", statement.model_dump(mode="json"))
+
+    def vault(self, visit_id: str) -> dict[str, str]:
+        return dict(self._of(visit_id).vault)
+
+    def put_vault(self, visit_id: str, entries: dict[str, str]) -> None:
+        self._of(visit_id).vault.update(entries)
+
+    def secret(self, visit_id: str, name: str) -> bytes | None:
+        return self._of(visit_id).secrets.get(name)
+
+    def put_secret(self, visit_id: str, name: str, data: bytes) -> None:
+        self._of(visit_id).secrets[name] = data
+
+    def publish(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
+        with self._changed:
+            self._of(visit_id)
+            return self._add_event(visit_id, kind, json.loads(json.dumps(data)))
+
+    def events(self, visit_id: str, after: str = "0", block_ms: int = 0, count: int = 1000) -> list[Event]:
+        def later() -> list[Event]:
+            return [event for event in self._streams[visit_id] if int(event.id) > int(after)]
+
+        with self._changed:
+            if visit_id not in self._streams:
+                raise VisitNotFoundError(f"There is no visit {visit_id}.")
+            if block_ms:
+                self._changed.wait_for(later, block_ms / 1000)
+            return later()[:count]
+
+    def last_event_id(self, visit_id: str) -> str:
+        self._of(visit_id)
+        stream = self._streams[visit_id]
+        return stream[-1].id if stream else "0"
+
+    def close(self) -> None:
+        return None
+
+    def _of(self, visit_id: str) -> _Records:
+        if visit_id not in self._visits:
+            raise VisitNotFoundError(f"There is no visit {visit_id}.")
+        return self._visits[visit_id]
+
+    def _add_event(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
+        self._event_count += 1
+        event = Event(id=str(self._event_count), kind=kind, data=data)
+        self._streams.setdefault(visit_id, []).append(event)
+        self._changed.notify_all()
+        return event.id
+
+
+class FakeRecogniser:
+    """Reads words out of the sound itself: each half second of level k/100 says `vocabulary[k]`; zero says nothing.
+
+    `spoken` makes such sound. A cut inside a half second leaves the word to the side that holds its middle."""
+
+    SLOT_S = 0.5
+
+    def __init__(self, vocabulary: Sequence[str], before: Callable[[np.ndarray], None] | None = None) -> None:
+        self._vocabulary = list(vocabulary)
+        self._before = before
+        self.calls = 0
+
+    def spoken(self, text: str) -> np.ndarray:
+        """float32 `(n,)`: the words of `text`, one each half second."""
+        return np.concatenate([self._slot(self._vocabulary.index(word) + 1) for word in text.split()])
+
+    @classmethod
+    def silence(cls, seconds: float) -> np.ndarray:
+        return np.zeros(int(seconds * SAMPLE_RATE_HZ), np.float32)
+
+    def transcribe(self, samples: np.ndarray) -> list[Word]:
+        self.calls += 1
+        if self._before:
+            self._before(samples)
+        levels = np.round(np.abs(samples) * 100).astype(int)
+        edges = np.flatnonzero(np.diff(levels)) + 1
+        bounds = [0, *edges.tolist(), len(levels)]
+        pairs = zip(bounds, bounds[1:], strict=False)
+        runs = [(start, end, levels[start]) for start, end in pairs if end > start and levels[start]]
+        return [
+            word
+            for start, end, level in runs
+            if level <= len(self._vocabulary)
+            for word in self._words(start, end, int(level))
+        ]
+
+    def _words(self, start: int, end: int, level: int) -> list[Word]:
+        slot = int(self.SLOT_S * SAMPLE_RATE_HZ)
+        count = round((end - start) / slot)
+        text = self._vocabulary[level - 1]
+        starts = [(start + i * slot) / SAMPLE_RATE_HZ for i in range(count)]
+        return [Word(text=text, start_s=at, end_s=at + self.SLOT_S, score=0.9) for at in starts]
+
+    def _slot(self, level: int) -> np.ndarray:
+        return np.full(int(self.SLOT_S * SAMPLE_RATE_HZ), level / 100, np.float32)
+
+
+class FakeLanguageModel:
+    """Replies with the smallest value that satisfies the request's JSON schema, or with what `reply` returns."""
+
+    name = "fake"
+
+    def __init__(self, reply: Callable[[Request], str] | None = None) -> None:
+        self._reply = reply
+        self.requests: list[Request] = []
+
+    def generate(self, requests: Sequence[Request]) -> list[Reply]:
+        self.requests.extend(requests)
+        return [self._answer(request) for request in requests]
+
+    def close(self) -> None:
+        return None
+
+    def _answer(self, request: Request) -> Reply:
+        text = self._reply(request) if self._reply else json.dumps(smallest(request.json_schema or {}))
+        tokens_in = sum(len(content.split()) for _, content in request.messages)
+        return Reply(text=text, tokens_in=tokens_in, tokens_out=len(text.split()), seconds=0.001)
+
+
+def smallest(schema: dict[str, Any]) -> Any:
+    """The smallest value that a JSON schema of the kinds used by the prompts allows."""
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "anyOf" in schema:
+        return smallest(schema["anyOf"][0])
+    kind = schema.get("type")
+    if kind == "object":
+        properties = schema.get("properties", {})
+        return {name: smallest(properties[name]) for name in schema.get("required", properties)}
+    if kind == "array":
+        return [smallest(schema["items"]) for _ in range(schema.get("minItems", 0))]
+    if kind in ("integer", "number"):
+        return schema.get("minimum", 0)
+    return {"boolean": False, "null": None}.get(kind, "x" * schema.get("minLength", 1))
+
+
+class FakeRoles:
+    """Whoever says one of `doctor_words` is the doctor; after a clinician's correction nothing changes."""
+
+    def __init__(self, doctor_words: Sequence[str] = ("doctor",)) -> None:
+        self._doctor_words = set(doctor_words)
+
+    def assign(self, turns: Sequence[Turn], context: Sequence[Turn]) -> list[tuple[Speaker, float]]:
+        return [(self._speaker(turn), 0.8) for turn in turns]
+
+    def _speaker(self, turn: Turn) -> Speaker:
+        return Speaker.DOCTOR if self._doctor_words & set(turn.text.lower().split()) else Speaker.PATIENT
+
+
+class FakeFinder:
+    """Finds `names` and nothing else."""
+
+    def find(self, text: str, names: Sequence[str] = ()) -> list[PiiSpan]:
+        spans = [span for name in names for span in self._spans(text, name)]
+        return sorted(spans, key=lambda span: span.start)
+
+    def _spans(self, text: str, name: str) -> list[PiiSpan]:
+        spans, start = [], text.lower().find(name.lower())
+        while start >= 0:
+            end = start + len(name)
+            spans.append(PiiSpan(start=start, end=end, kind="PERSON", score=1.0, decision=Decision.MASK))
+            start = text.lower().find(name.lower(), end)
+        return spans

@@ -1,0 +1,44 @@
+"""Small valid nouns for tests."""
+
+from __future__ import annotations
+
+import uuid
+
+import numpy as np
+
+from scribe_core.types import (
+    SAMPLE_RATE_HZ,
+    Chunk,
+    Consent,
+    Section,
+    Speaker,
+    Statement,
+    Turn,
+    Visit,
+    VisitStatus,
+    Word,
+)
+
+
+def a_visit(**changes: object) -> Visit:
+    consent = Consent(clinician="Dr. Lind", given_at="2026-01-02T09:59:00+00:00", wording="The patient agreed.")
+    facts = {"created_at": "2026-01-02T10:00:00+00:00", "status": VisitStatus.RECORDING, "consent": consent}
+    return Visit(**{"id": uuid.uuid4().hex, **facts, **changes})
+
+
+def a_chunk(visit_id: str, seq: int = 0, seconds: float = 1.0, **changes: object) -> Chunk:
+    ramp = np.linspace(-0.5, 0.5, int(seconds * SAMPLE_RATE_HZ), dtype=np.float32)
+    return Chunk(**{"visit_id": visit_id, "seq": seq, "samples": ramp, "start_s": seq * seconds, **changes})
+
+
+def a_turn(turn_id: int, text: str = "it hurts", speaker: Speaker = Speaker.PATIENT) -> Turn:
+    words = tuple(
+        Word(text=word, start_s=turn_id + i / 10, end_s=turn_id + (i + 1) / 10, score=0.9)
+        for i, word in enumerate(text.split())
+    )
+    return Turn(id=turn_id, speaker=speaker, start_s=turn_id, end_s=turn_id + 0.9, text=text, words=words)
+
+
+def a_statement(number: int, text: str = "Knee pain.", **changes: object) -> Statement:
+    facts = {"id": f"s{number}", "section": Section.SUBJECTIVE, "text": text, "evidence": (1,)}
+    return Statement(**{**facts, **changes})
