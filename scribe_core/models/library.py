@@ -1,0 +1,81 @@
+"""The models on this machine: where they are, and which one to run."""
+
+from __future__ import annotations
+
+import logging
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from scribe_core.errors import ModelUnavailableError
+from scribe_core.models.catalogue import Model, catalogue
+from scribe_core.models.check import is_marked, is_present
+from scribe_core.models.devices import nvidia_gpus
+from scribe_core.settings import Settings
+
+INT8_LAYOUT = "int8-1"
+"""Raise the number when convert.py writes something else, so that models on disk are made again."""
+
+log = logging.getLogger(__name__)
+
+
+def models_dir(settings: Settings) -> Path:
+    return settings.cache_dir / "models"
+
+
+def derived_fingerprint(base: Model) -> str:
+    return f"{INT8_LAYOUT}:{base.fingerprint}"
+
+
+def present(model: Model, settings: Settings) -> bool:
+    """The model is here and checked; the first look at a file reads it whole, later ones only its size."""
+    folder = models_dir(settings) / model.name
+    if model.installed:
+        return _is_installed(model.installed)
+    if model.derived:
+        return is_marked(folder, derived_fingerprint(catalogue()[model.derived]))
+    return is_present(folder, model)
+
+
+def _is_installed(pin: str) -> bool:
+    name, wanted = pin.split("==")
+    try:
+        return version(name) == wanted
+    except PackageNotFoundError:
+        return False
+
+
+def require(name: str, settings: Settings) -> Path:
+    """Folder of the model `name`: a catalogue name, or a folder of the user's own, which is taken as it is.
+
+    Raises ModelUnavailableError with what to do."""
+    model = catalogue().get(name)
+    if model is None:
+        if Path(name).expanduser().is_dir():
+            return Path(name).expanduser()
+        raise ModelUnavailableError(
+            f"There is no model {name!r}: give a folder or one of {', '.join(sorted(catalogue()))}."
+        )
+    if not present(model, settings):
+        raise ModelUnavailableError(f"The model {name} is missing or not whole: run `make models`.")
+    return models_dir(settings) / name
+
+
+def target_llm(settings: Settings, local_only: bool = True) -> Path:
+    """Folder of TARGET_MODEL: a catalogue name, a folder, or a hub name. Raises ModelUnavailableError."""
+    if settings.target_model in catalogue() or Path(settings.target_model).expanduser().is_dir():
+        return require(settings.target_model, settings)
+    from scribe_core.models.hub import snapshot
+
+    return snapshot(settings.target_model, settings.hf_token, local_only)
+
+
+def default_llm(settings: Settings) -> Path:
+    """Folder of the language model for this machine: TARGET_MODEL with a GPU, else CPU_MODEL.
+
+    Where the target is not here, the CPU model runs on the GPU too. Raises ModelUnavailableError."""
+    if nvidia_gpus():
+        try:
+            return target_llm(settings)
+        except ModelUnavailableError:
+            log.warning("The model %s is not here; %s takes its place.", settings.target_model, settings.cpu_model)
+    return require(settings.cpu_model, settings)
