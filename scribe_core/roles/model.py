@@ -1,0 +1,113 @@
+"""Who speaks, from the words alone: a logistic regression over hashed n-grams, smoothed over neighbours.
+
+The weights ship with the package (weights.npz; model_card.md says what they were trained on).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from scribe_core.errors import ModelUnavailableError
+from scribe_core.roles.features import change_features, tokens, turn_features
+from scribe_core.roles.smooth import Chain
+from scribe_core.types import Speaker, Turn
+
+WEIGHTS = Path(__file__).with_name("weights.npz")
+SPEAKERS = (Speaker.DOCTOR, Speaker.PATIENT, Speaker.OTHER)
+EVIDENCE_SCALE = 0.8
+CHANGE_SCALE = 0.8
+WINDOW = 20
+CUTS = ((-0.5, 0.35), (1.0, 0.3), (4.0, 0.35))
+START = np.log([0.85, 0.12, 0.03])
+CHANGE_TO = np.array([[0, 0.98, 0.02], [0.98, 0, 0.02], [0.5, 0.5, 0]])
+CORRECTION_RATE = 2.0
+
+
+class NgramRoleModel:
+    """Implements interfaces.RoleModel. Stateless after loading, so safe to share between threads."""
+
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        """Raises ModelUnavailableError where the weights cannot be read."""
+        try:
+            with np.load(weights) as arrays:
+                self._turn = arrays["turn"].astype(np.float32)
+                self._turn_bias = arrays["turn_bias"].astype(np.float32)
+                self._change = arrays["change"].astype(np.float32)
+                self._change_bias = float(arrays["change_bias"])
+        except (OSError, KeyError, ValueError) as error:
+            raise ModelUnavailableError(f"The weights of the speaker model ({weights.name}) cannot be read.") from error
+        self._chain = Chain(START, CHANGE_TO, CUTS)
+
+    def assign(self, turns: Sequence[Turn], context: Sequence[Turn]) -> list[tuple[Speaker, float]]:
+        return best_speakers(self.posterior(turns, context))
+
+    def posterior(
+        self, turns: Sequence[Turn], context: Sequence[Turn], evidence: np.ndarray | float = 0.0
+    ) -> np.ndarray:
+        """Probabilities `(n, 3)` in the order of SPEAKERS. evidence: log-likelihoods `(n, 3)` from elsewhere."""
+        if not turns:
+            return np.zeros((0, len(SPEAKERS)))
+        recent = list(context[-WINDOW:])
+        words = [tokens(turn.text) for turn in (*recent, *turns)]
+        heard = self._read(words, len(recent)) + evidence + self._lessons(words[len(recent) :], context)
+        known = [_belief(turn) for turn in recent]
+        change = [self._change_odds(a, b) for a, b in zip(words, words[1:], strict=False)]
+        marginals = self._chain.posterior(np.vstack([*known, heard]), np.array(change))
+        return marginals[len(recent) :]
+
+    def _read(self, words: list[list[str]], first: int) -> np.ndarray:
+        """Log-likelihoods `(n, 3)` of the turns from `first` on."""
+        padded = [[], *words, []]
+        return np.array(
+            [
+                self._log_likelihood(*turn_features(padded[i + 1], padded[i], padded[i + 2]))
+                for i in range(first, len(words))
+            ]
+        )
+
+    def _log_likelihood(self, buckets: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        return EVIDENCE_SCALE * (self._turn[:, buckets] @ weights + self._turn_bias)
+
+    def _change_odds(self, before: list[str], words: list[str]) -> float:
+        buckets, weights = change_features(before, words)
+        return CHANGE_SCALE * (float(self._change[buckets] @ weights) + self._change_bias)
+
+    def _lessons(self, words: list[list[str]], context: Sequence[Turn]) -> np.ndarray | float:
+        """What the clinician's corrections say about similar turns: one gradient step on each correction."""
+        corrected = [turn for turn in context if turn.speaker_by == "clinician"]
+        if not corrected:
+            return 0.0
+        shift = np.zeros((len(words), len(SPEAKERS)))
+        own = [_sparse(tokens_) for tokens_ in words]
+        for turn in corrected:
+            there = _sparse(tokens(turn.text))
+            guess = np.exp(self._log_likelihood(*turn_features(tokens(turn.text), [], [])))
+            error = (np.arange(len(SPEAKERS)) == SPEAKERS.index(turn.speaker)) - guess / guess.sum()
+            shift += np.outer([_likeness(here, there) for here in own], error)
+        return CORRECTION_RATE * shift
+
+
+def best_speakers(posterior: np.ndarray) -> list[tuple[Speaker, float]]:
+    """The likeliest speaker of each row of `(n, 3)` probabilities, and its probability."""
+    return [(SPEAKERS[int(row.argmax())], float(min(row.max(), 1.0))) for row in posterior]
+
+
+def _belief(turn: Turn) -> np.ndarray:
+    """Log-probabilities `(3,)` of the speaker that a turn already has; a clinician's choice is certain."""
+    sure = 0.9999 if turn.speaker_by == "clinician" else min(max(turn.speaker_score, 0.34), 0.99)
+    rest = (1 - sure) / (len(SPEAKERS) - 1)
+    return np.log([sure if speaker is turn.speaker else rest for speaker in SPEAKERS])
+
+
+def _sparse(words: list[str]) -> dict[int, float]:
+    buckets, weights = turn_features(words, [], [])
+    norm = float(np.sqrt(weights @ weights)) or 1.0
+    return dict(zip(buckets.tolist(), (weights / norm).tolist(), strict=True))
+
+
+def _likeness(a: dict[int, float], b: dict[int, float]) -> float:
+    """Cosine, 0 to 1."""
+    return sum(weight * b[bucket] for bucket, weight in a.items() if bucket in b)
