@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scribe_core import status
+from scribe_core.settings import load_settings
+
+
+def report(**settings: object) -> str:
+    return status.report(load_settings(**settings))
+
+
+def test_missing_models_come_with_the_command_that_fetches_them(tmp_path: Path) -> None:
+    text = report(cache_dir=tmp_path / "cache", data_dir=tmp_path / "data")
+    assert "missing whisper-base" in text
+    assert "run `make models`" in text.split("Missing")[1]
+    assert "answers" in text
+
+
+def test_a_store_that_does_not_answer_is_said(tmp_path: Path, unused_port: int) -> None:
+    text = report(cache_dir=tmp_path, data_dir=tmp_path, redis_url=f"redis://localhost:{unused_port}/0")
+    assert "the store: start Redis" in text.split("Missing")[1]
+
+
+@pytest.fixture
+def unused_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return probe.getsockname()[1]
