@@ -1,0 +1,1 @@
+"""The threads behind the service: sound in, words out, notes up to date."""

@@ -1,0 +1,74 @@
+"""A model that loads in the background while everything else is usable already."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from scribe_core.errors import ScribeError, StageError
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class EngineState:
+    """detail: why it failed, for the person in front of the screen. seconds: how long loading has taken."""
+
+    name: str
+    state: Literal["waiting", "loading", "ready", "failed"]
+    detail: str = ""
+    seconds: float = 0.0
+
+
+class Engine(Generic[T]):
+    """Loads once, in a thread of its own. Loading side by side is the point: start all, then wait for one."""
+
+    def __init__(self, name: str, load: Callable[[], T]) -> None:
+        self.name = name
+        self._load = load
+        self._loaded: Future[T] = Future()
+        self._begun_s = 0.0
+        self._took_s = 0.0
+
+    def start(self) -> None:
+        self._begun_s = time.monotonic()
+        threading.Thread(target=self._run, name=f"load {self.name}", daemon=True).start()
+
+    def value(self) -> T:
+        """Waits until it is loaded. Raises what loading raised."""
+        return self._loaded.result()
+
+    def loaded(self) -> T | None:
+        """Without waiting; None while it loads or where it failed."""
+        return self._loaded.result() if self.state().state == "ready" else None
+
+    def state(self) -> EngineState:
+        if not self._begun_s:
+            return EngineState(self.name, "waiting")
+        if not self._loaded.done():
+            return EngineState(self.name, "loading", seconds=time.monotonic() - self._begun_s)
+        error = self._loaded.exception()
+        if error is None:
+            return EngineState(self.name, "ready", seconds=self._took_s)
+        return EngineState(self.name, "failed", str(error), self._took_s)
+
+    def _run(self) -> None:
+        try:
+            value = self._load()
+            self._took_s = time.monotonic() - self._begun_s
+            log.info("%s ready after %.1f s", self.name, self._took_s)
+            self._loaded.set_result(value)
+        except ScribeError as error:
+            self._took_s = time.monotonic() - self._begun_s
+            log.warning("%s cannot be used: %s", self.name, error)
+            self._loaded.set_exception(error)
+        finally:
+            if not self._loaded.done():
+                self._loaded.set_exception(StageError(f"{self.name} stopped while loading; the log says where."))

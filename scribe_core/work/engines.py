@@ -1,0 +1,53 @@
+"""The four models of the product, and the pipelines that they make together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scribe_core.interfaces import LanguageModel, PiiFinder, Recogniser, RoleModel, VisitStore
+from scribe_core.note.writer import NoteWriter
+from scribe_core.note_pipeline import NotePipeline
+from scribe_core.pipeline import SpeechPipeline
+from scribe_core.roles.refine import LlmRoleModel
+from scribe_core.work.engine import Engine, EngineState
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Each loads by itself. note_max_words: new words that go into one note update at most."""
+
+    recogniser: Engine[Recogniser]
+    roles: Engine[RoleModel]
+    finder: Engine[PiiFinder]
+    llm: Engine[LanguageModel]
+    note_max_words: int
+
+    def start(self) -> None:
+        for engine in (self.llm, self.recogniser, self.finder, self.roles):
+            engine.start()
+
+    def states(self) -> list[EngineState]:
+        return [engine.state() for engine in (self.recogniser, self.roles, self.finder, self.llm)]
+
+    @property
+    def speech_ready(self) -> bool:
+        return all(engine.loaded() is not None for engine in (self.recogniser, self.roles, self.finder))
+
+    @property
+    def note_ready(self) -> bool:
+        return self.llm.loaded() is not None
+
+    def speech_pipeline(self, store: VisitStore) -> SpeechPipeline:
+        """Waits for the models. Raises what their loading raised."""
+        return SpeechPipeline(store, self.recogniser.value(), self.roles.value(), self.finder.value())
+
+    def note_pipeline(self, store: VisitStore) -> NotePipeline:
+        """Waits for the models. Raises what their loading raised."""
+        llm = self.llm.value()
+        refiner = LlmRoleModel(llm, self.roles.value())
+        return NotePipeline(store, NoteWriter(llm, self.note_max_words), refiner, self.note_max_words)
+
+    def close(self) -> None:
+        llm = self.llm.loaded()
+        if llm is not None:
+            llm.close()

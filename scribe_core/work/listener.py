@@ -1,0 +1,121 @@
+"""Chunks to turns, one recogniser for all visits; between chunks, a look at what is being said right now."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from scribe_core.interfaces import VisitStore
+from scribe_core.types import SAMPLE_RATE_HZ
+from scribe_core.work.board import Board, StageStatus
+from scribe_core.work.engines import Engines
+from scribe_core.work.recordings import Recordings
+from scribe_core.work.workers import Workers
+
+STAGE = "transcript"
+PARTIAL_EVERY_S = 2.0
+# New sound that a look costs, in multiples of the time that the last look took.
+PARTIAL_THRIFT = 3.0
+
+
+@dataclass(frozen=True)
+class Look:
+    """The last partial text of a visit: up to where it heard, and how long that took."""
+
+    end_s: float = 0.0
+    took_s: float = 0.0
+
+
+class Listener:
+    """notes: woken when there are new turns; while they are busy, nobody looks at unfinished chunks."""
+
+    def __init__(
+        self,
+        store: VisitStore,
+        board: Board,
+        engines: Engines,
+        recordings: Recordings,
+        notes: Workers,
+        first_delay_s: float,
+    ) -> None:
+        self._store = store
+        self._board = board
+        self._engines = engines
+        self._recordings = recordings
+        self._notes = notes
+        self._looks: dict[str, Look] = {}
+        self._partials: dict[str, str] = {}
+        self.workers = Workers(STAGE, 1, self._work, self._failed, first_delay_s)
+
+    def heard(self, visit_id: str, stored_chunk: bool) -> None:
+        """New sound came in."""
+        if stored_chunk or (self.workers.idle and self._wants_look(visit_id)):
+            self.workers.wake(visit_id)
+
+    def partial(self, visit_id: str) -> str:
+        """Masked text of the sound that is not a chunk yet."""
+        return self._partials.get(visit_id, "")
+
+    def forget(self, visit_id: str) -> None:
+        self._looks.pop(visit_id, None)
+        self._partials.pop(visit_id, None)
+
+    def _work(self, visit_id: str) -> bool:
+        if self._behind_s(visit_id) is None:
+            self._look(visit_id)
+            return False
+        if not self._engines.speech_ready:
+            self._show(visit_id, "waiting", "Speech recognition is loading.")
+        pipeline = self._engines.speech_pipeline(self._store)
+        self._show(visit_id, "running")
+        result = pipeline.process_next(visit_id)
+        if result is None:
+            self._show(visit_id, "idle")
+            return False
+        self._publish_partial(visit_id, "", result.chunk.end_s)
+        self._notes.wake(visit_id)
+        more = self._behind_s(visit_id) is not None
+        if not more:
+            self._show(visit_id, "idle")
+        return more
+
+    def _look(self, visit_id: str) -> None:
+        recorder = self._recordings.recorder(visit_id)
+        if recorder is None or not self._wants_look(visit_id):
+            return
+        samples, start_s = recorder.pending()
+        begun = time.monotonic()
+        text = self._engines.speech_pipeline(self._store).partial(visit_id, samples)
+        end_s = start_s + len(samples) / SAMPLE_RATE_HZ
+        self._looks[visit_id] = Look(end_s, time.monotonic() - begun)
+        self._publish_partial(visit_id, text, start_s)
+        self._show(visit_id, "idle")
+
+    def _wants_look(self, visit_id: str) -> bool:
+        recorder = self._recordings.recorder(visit_id)
+        if recorder is None or not self._engines.speech_ready or not self._notes.idle:
+            return False
+        look = self._looks.get(visit_id, Look())
+        wait_s = max(PARTIAL_EVERY_S, PARTIAL_THRIFT * look.took_s)
+        return recorder.end_s - look.end_s >= wait_s
+
+    def _publish_partial(self, visit_id: str, text: str, start_s: float) -> None:
+        if self._partials.get(visit_id, "") != text:
+            self._partials[visit_id] = text
+            self._store.publish(visit_id, "partial", {"text": text, "start_s": start_s})
+
+    def _behind_s(self, visit_id: str) -> float | None:
+        """Seconds of stored sound that are not turns yet; None where there is no chunk to do."""
+        spans = self._store.chunk_spans(visit_id)
+        next_seq = self._store.assembly(visit_id).next_seq
+        if next_seq not in spans:
+            return None
+        return max(end_s for _, end_s in spans.values()) - spans[next_seq][0]
+
+    def _show(self, visit_id: str, state: str, detail: str = "") -> None:
+        behind_s = round(self._behind_s(visit_id) or 0.0, 1)
+        self._board.show(visit_id, StageStatus(stage=STAGE, state=state, detail=detail, behind_s=behind_s))
+
+    def _failed(self, visit_id: str, message: str, delay_s: float) -> None:
+        detail = f"{message} Next try in {delay_s:.0f} s."
+        self._board.show(visit_id, StageStatus(stage=STAGE, state="failed", detail=detail))

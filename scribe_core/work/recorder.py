@@ -1,0 +1,102 @@
+"""The sound of one visit on its way into the store, and what a crash left of it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+
+import numpy as np
+
+from scribe_core.audio.chunker import Chunker
+from scribe_core.audio.codec import decode_bytes, encode
+from scribe_core.interfaces import VisitStore
+from scribe_core.settings import Settings
+from scribe_core.types import SAMPLE_RATE_HZ, Chunk
+
+TAIL_EVERY_S = 1.5
+_TAIL = "tail"
+
+
+class Recorder:
+    """Cuts and stores. What is not a chunk yet is stored every TAIL_EVERY_S as the visit's tail."""
+
+    def __init__(self, visit_id: str, store: VisitStore, settings: Settings, from_file: bool = False) -> None:
+        """Goes on after the chunks that the visit has."""
+        spans = store.chunk_spans(visit_id)
+        self.visit_id = visit_id
+        self.end_s = max((end_s for _, end_s in spans.values()), default=0.0)
+        self._store = store
+        self._lock = threading.Lock()
+        self._unsaved: deque[Chunk] = deque()
+        self._tail_samples = 0
+        self._seq = max(spans, default=-1) + 1
+        self._chunker = Chunker(
+            visit_id,
+            settings.chunk_min_file_s if from_file else settings.chunk_min_s,
+            settings.chunk_max_s,
+            settings.chunk_overlap_s,
+            settings.chunk_pause_s,
+            next_seq=self._seq,
+            start_s=self.end_s,
+        )
+
+    def push(self, samples: np.ndarray) -> bool:
+        """True where a chunk was stored. Raises StoreError; the chunk is kept and stored with the next push."""
+        with self._lock:
+            self.end_s += len(samples) / SAMPLE_RATE_HZ
+            self._unsaved.extend(self._chunker.push(samples))
+        saved = self._save()
+        self._save_tail()
+        return saved
+
+    def flush(self) -> None:
+        """Stores the rest as a chunk after which none continues. Raises StoreError; may be called again then."""
+        with self._lock:
+            if not (self._unsaved and self._unsaved[-1].last):
+                self._unsaved.extend(self._chunker.flush())
+        self._save()
+
+    def pending(self) -> tuple[np.ndarray, float]:
+        """A copy of the samples that are in no chunk yet, and where they start in the visit."""
+        with self._lock:
+            samples, start_s = self._chunker.pending()
+            return samples.copy(), start_s
+
+    def _save(self) -> bool:
+        saved = False
+        while self._unsaved:
+            self._store.put_chunk(self._unsaved[0])
+            self._seq = self._unsaved.popleft().seq + 1
+            saved = True
+        self._tail_samples = 0 if saved else self._tail_samples
+        return saved
+
+    def _save_tail(self) -> None:
+        samples, start_s = self.pending()
+        if len(samples) - self._tail_samples < TAIL_EVERY_S * SAMPLE_RATE_HZ:
+            return
+        head = json.dumps({"seq": self._seq, "start_s": start_s}).encode()
+        self._store.put_secret(self.visit_id, _TAIL, head + b"\n" + encode(samples))
+        self._tail_samples = len(samples)
+
+
+def recover_tail(store: VisitStore, visit_id: str) -> None:
+    """Makes a closing chunk of the sound that was not yet one when the app stopped."""
+    spans = store.chunk_spans(visit_id)
+    seq = max(spans, default=-1) + 1
+    end_s = max((end_s for _, end_s in spans.values()), default=0.0)
+    samples, start_s = _stored_tail(store, visit_id, seq)
+    overlap_s = max(0.0, end_s - start_s) if len(samples) else 0.0
+    start_s = start_s if len(samples) else end_s
+    store.put_chunk(Chunk(visit_id, seq, samples, start_s, overlap_s=overlap_s, last=True))
+
+
+def _stored_tail(store: VisitStore, visit_id: str, seq: int) -> tuple[np.ndarray, float]:
+    """Empty where the tail has become a chunk already."""
+    record = store.secret(visit_id, _TAIL)
+    head, _, sound = (record or b"{}\n").partition(b"\n")
+    facts = json.loads(head)
+    if facts.get("seq") != seq:
+        return np.zeros(0, np.float32), 0.0
+    return decode_bytes(sound), facts["start_s"]

@@ -1,0 +1,107 @@
+"""Visits that are being recorded: one thread takes all sound in, so that a microphone's callback never waits."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from scribe_core.errors import ScribeError
+from scribe_core.interfaces import VisitStore
+from scribe_core.settings import Settings
+from scribe_core.types import Visit, VisitStatus
+from scribe_core.work.board import Board, StageStatus
+from scribe_core.work.recorder import Recorder, recover_tail
+
+log = logging.getLogger(__name__)
+
+STAGE = "audio"
+INTERRUPTED = "The recording was interrupted. What was said is kept; resume or finish the visit."
+
+
+class Recordings:
+    """on_sound(visit_id, stored_chunk) is told of sound that was taken in."""
+
+    def __init__(
+        self, store: VisitStore, board: Board, settings: Settings, on_sound: Callable[[str, bool], None]
+    ) -> None:
+        self._store = store
+        self._board = board
+        self._settings = settings
+        self._on_sound = on_sound
+        self._open: dict[str, Recorder] = {}
+        self._intake = ThreadPoolExecutor(1, thread_name_prefix="intake")
+
+    def start(self, visit_id: str, from_file: bool = False) -> None:
+        """from_file: nobody waits for the words, so that chunks may be longer."""
+        self._open[visit_id] = Recorder(visit_id, self._store, self._settings, from_file)
+        self._board.show(visit_id, StageStatus(stage=STAGE, state="running"))
+
+    def recorder(self, visit_id: str) -> Recorder | None:
+        return self._open.get(visit_id)
+
+    def feed(self, visit_id: str, samples: np.ndarray) -> Future[None] | None:
+        """Queues the samples and returns at once; None where the visit is not being recorded."""
+        recorder = self._open.get(visit_id)
+        if recorder is None:
+            return None
+        taken = self._intake.submit(self._take_in, recorder, samples)
+        taken.add_done_callback(_log_bug)
+        return taken
+
+    def stop(self, visit_id: str, **changes: Any) -> Visit:
+        """Stores the sound that is still in the queue, then changes the visit. May be called again after StoreError."""
+        self._board.show(visit_id, StageStatus(stage=STAGE))
+        return self._intake.submit(self._stop, visit_id, changes).result()
+
+    def drop(self, visit_id: str) -> None:
+        """Deletes the visit with everything that was or is being recorded."""
+        self._open.pop(visit_id, None)
+        self._intake.submit(self._store.delete_visit, visit_id).result()
+
+    def recover(self, visit: Visit) -> None:
+        """Closes a recording that an earlier run of the app left open."""
+        recover_tail(self._store, visit.id)
+        end_s = max(end for _, end in self._store.chunk_spans(visit.id).values())
+        self._store.update_visit(visit.id, status=VisitStatus.PAUSED, audio_s=round(end_s, 2))
+        self._board.show(visit.id, StageStatus(stage=STAGE, state="waiting", detail=INTERRUPTED))
+
+    def fail(self, visit_id: str, error: ScribeError) -> None:
+        self._board.show(visit_id, StageStatus(stage=STAGE, state="failed", detail=str(error)))
+
+    def close(self) -> None:
+        for visit_id in list(self._open):
+            self.stop(visit_id, status=VisitStatus.PAUSED)
+        self._intake.shutdown()
+
+    def _take_in(self, recorder: Recorder, samples: np.ndarray) -> None:
+        visit_id = recorder.visit_id
+        if self._open.get(visit_id) is not recorder:
+            return
+        try:
+            stored = recorder.push(samples)
+            if stored:
+                self._store.update_visit(visit_id, audio_s=round(recorder.end_s, 2))
+                self._board.show(visit_id, StageStatus(stage=STAGE, state="running"))
+        except ScribeError as error:
+            self.fail(visit_id, error)
+            return
+        self._on_sound(visit_id, stored)
+
+    def _stop(self, visit_id: str, changes: dict[str, Any]) -> Visit:
+        recorder = self._open.get(visit_id)
+        if recorder is not None:
+            recorder.flush()
+            changes = changes | {"audio_s": round(recorder.end_s, 2)}
+        visit = self._store.update_visit(visit_id, **changes)
+        self._open.pop(visit_id, None)
+        return visit
+
+
+def _log_bug(taken: Future[None]) -> None:
+    error = None if taken.cancelled() else taken.exception()
+    if error is not None:
+        log.error("sound was not taken in: %s", type(error).__name__)

@@ -1,0 +1,68 @@
+"""A sound file on its way into a visit."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from scribe_core.audio.decode import decode, probe_duration_s
+from scribe_core.errors import ScribeError, VisitNotFoundError
+from scribe_core.types import SAMPLE_RATE_HZ
+
+log = logging.getLogger(__name__)
+
+
+def open_sound(path: Path, max_s: float) -> Iterator[np.ndarray]:
+    """The blocks of a file whose first block could be decoded. Raises AudioError."""
+    blocks = decode(path, max_s)
+    return chain([next(blocks)], blocks)
+
+
+class Upload:
+    """feed(samples) stores a block and says whether the visit still takes sound. on_end(error or None) follows the last
+    block, but not where the visit stopped taking sound.
+
+    on_progress gets the share that is read, 0 to 1, where the file states its length."""
+
+    def __init__(
+        self,
+        path: Path,
+        blocks: Iterator[np.ndarray],
+        feed: Callable[[np.ndarray], bool],
+        on_end: Callable[[ScribeError | None], None],
+        on_progress: Callable[[float], None] | None,
+    ) -> None:
+        self._blocks = blocks
+        self._feed = feed
+        self._on_end = on_end
+        self._on_progress = on_progress
+        self._duration_s = probe_duration_s(path)
+        threading.Thread(target=self._run, name="upload", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            complete = self._read()
+        except VisitNotFoundError:
+            return
+        except ScribeError as error:
+            log.warning("upload: %s", error)
+            self._on_end(error)
+            return
+        if complete:
+            self._on_end(None)
+
+    def _read(self) -> bool:
+        """False where the visit stopped taking sound."""
+        read_s = 0.0
+        for block in self._blocks:
+            if not self._feed(block):
+                return False
+            read_s += len(block) / SAMPLE_RATE_HZ
+            if self._on_progress and self._duration_s:
+                self._on_progress(min(1.0, read_s / self._duration_s))
+        return True

@@ -1,0 +1,113 @@
+"""Threads that work on visits: one at a time for each visit, in turn over all, again after a failure."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+
+from scribe_core.errors import ScribeError, VisitNotFoundError
+
+log = logging.getLogger(__name__)
+
+FIRST_DELAY_S = 1.0
+LONGEST_DELAY_S = 60.0
+
+
+class Workers:
+    """work(visit_id) does one piece and says whether there is more; the visit then goes to the end of the line.
+
+    on_failure(visit_id, message, delay_s) is told why a piece failed and when it is tried again.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        threads: int,
+        work: Callable[[str], bool],
+        on_failure: Callable[[str, str, float], None],
+        first_delay_s: float = FIRST_DELAY_S,
+    ) -> None:
+        self._name = name
+        self._work = work
+        self._on_failure = on_failure
+        self._first_delay_s = first_delay_s
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._lock = threading.RLock()
+        self._busy: set[str] = set()
+        self._wanted: set[str] = set()
+        self._failures: dict[str, int] = {}
+        self._timers: dict[str, threading.Timer] = {}
+        self._closed = False
+
+    @property
+    def idle(self) -> bool:
+        return not self._busy
+
+    def wake(self, visit_id: str) -> None:
+        """There may be work for this visit. While it waits for its next try after a failure, nothing happens."""
+        with self._lock:
+            if self._closed or visit_id in self._timers:
+                return
+            if visit_id in self._busy:
+                self._wanted.add(visit_id)
+                return
+            self._submit(visit_id)
+
+    def close(self) -> None:
+        """Waits for the pieces under way."""
+        with self._lock:
+            self._closed = True
+            for timer in self._timers.values():
+                timer.cancel()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(self, visit_id: str) -> None:
+        self._busy.add(visit_id)
+        self._wanted.discard(visit_id)
+        self._pool.submit(self._work, visit_id).add_done_callback(partial(self._done, visit_id))
+
+    def _done(self, visit_id: str, future: Future[bool]) -> None:
+        if future.cancelled():
+            return
+        error = future.exception()
+        with self._lock:
+            self._busy.discard(visit_id)
+            if self._closed:
+                return
+            if error is None:
+                self._failures.pop(visit_id, None)
+                if future.result() or visit_id in self._wanted:
+                    self._submit(visit_id)
+                return
+        if isinstance(error, VisitNotFoundError):
+            return
+        self._try_later(visit_id, error)
+
+    def _try_later(self, visit_id: str, error: BaseException) -> None:
+        with self._lock:
+            count = self._failures.get(visit_id, 0)
+            self._failures[visit_id] = count + 1
+            delay_s = min(self._first_delay_s * 2**count, LONGEST_DELAY_S)
+            timer = threading.Timer(delay_s, self._again, [visit_id])
+            timer.daemon = True
+            self._timers[visit_id] = timer
+        self._on_failure(visit_id, self._message(error), delay_s)
+        timer.start()
+
+    def _again(self, visit_id: str) -> None:
+        with self._lock:
+            self._timers.pop(visit_id, None)
+            self.wake(visit_id)
+
+    def _message(self, error: BaseException) -> str:
+        """A library's own words may hold what was said: only their kind and place are logged."""
+        if isinstance(error, ScribeError):
+            log.warning("%s: %s", self._name, error)
+            return str(error)
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("%s: %s at %s:%s", self._name, type(error).__name__, place.filename, place.lineno)
+        return f"An unexpected error ({type(error).__name__}); what was said is kept."

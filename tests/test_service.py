@@ -1,0 +1,290 @@
+"""The service on fakes: what a page relies on."""
+
+from __future__ import annotations
+
+import io
+import threading
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scribe_core.audio.codec import wav_bytes
+from scribe_core.errors import AudioError, BadInputError, LanguageModelError, RecognitionError, VisitNotFoundError
+from scribe_core.interfaces import Reply, Request
+from scribe_core.service import ScribeService
+from scribe_core.types import SAMPLE_RATE_HZ, Speaker, VisitStatus
+from tests.doors import CONSENT, WORDS, open_service, said, until
+from tests.fakes import FakeLanguageModel, FakeRecogniser, MemoryStore
+
+VOICE = FakeRecogniser(WORDS)
+SENTENCE = "hello doctor my knee hurts"
+
+
+@pytest.fixture
+def service() -> Iterator[ScribeService]:
+    service = open_service(MemoryStore())
+    yield service
+    service.close()
+
+
+def a_recording(service: ScribeService, names: tuple[str, ...] = ()) -> str:
+    return service.start_visit(CONSENT, "Dr. Lind", names=names).id
+
+
+def speak(service: ScribeService, visit_id: str, text: str = SENTENCE, pause_s: float = 1.0) -> None:
+    sound = np.concatenate([VOICE.silence(0.5), VOICE.spoken(text), VOICE.silence(pause_s)])
+    for start in range(0, len(sound), 1600):
+        assert service.feed(visit_id, sound[start : start + 1600])
+
+
+def test_no_visit_without_consent(service: ScribeService) -> None:
+    with pytest.raises(BadInputError):
+        service.start_visit("  ", "Dr. Lind")
+    consent = service.visit(a_recording(service)).consent
+    assert (consent.clinician, consent.wording) == ("Dr. Lind", CONSENT) and consent.given_at
+
+
+def test_what_is_said_appears_while_recording(service: ScribeService) -> None:
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    until(lambda: said(service, visit_id) == SENTENCE)
+    assert service.visit(visit_id).status is VisitStatus.RECORDING
+
+
+def test_finishing_brings_the_rest_and_closes_the_note(service: ScribeService) -> None:
+    visit_id = a_recording(service)
+    speak(service, visit_id, pause_s=0)
+    service.finish(visit_id)
+    until(lambda: service._store.note_state(visit_id).final)
+    assert said(service, visit_id) == SENTENCE
+    visit = service.visit(visit_id)
+    assert visit.status is VisitStatus.ENDED and visit.ended_at and visit.audio_s == pytest.approx(3.0, abs=0.01)
+    assert service.finish(visit_id) == visit
+    until(lambda: all(stage.state == "idle" for stage in service.snapshot(visit_id).stages))
+
+
+def test_pause_and_resume_go_on_in_the_same_visit(service: ScribeService) -> None:
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    assert service.pause(visit_id).status is VisitStatus.PAUSED
+    assert not service.feed(visit_id, VOICE.spoken("rest"))
+    service.resume(visit_id)
+    speak(service, visit_id, "take rest")
+    service.finish(visit_id)
+    until(lambda: said(service, visit_id) == f"{SENTENCE} take rest")
+    starts = [turn.start_s for turn in service.snapshot(visit_id).turns]
+    assert starts == sorted(starts) and starts[-1] > 4
+    with pytest.raises(BadInputError):
+        service.resume(visit_id)
+
+
+def test_cancel_discards_everything(service: ScribeService) -> None:
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    service.cancel(visit_id)
+    assert not service.feed(visit_id, VOICE.spoken("rest"))
+    with pytest.raises(VisitNotFoundError):
+        service.snapshot(visit_id)
+    assert [event.kind for event in service.events(visit_id, "0")] == ["deleted"]
+
+
+def test_known_names_are_masked_and_only_the_vault_knows_them(service: ScribeService) -> None:
+    visit_id = a_recording(service, names=("Ann",))
+    speak(service, visit_id, "hello ann my knee hurts")
+    until(lambda: "knee" in said(service, visit_id))
+    assert "ann" not in said(service, visit_id)
+    assert "<PERSON_1>" in said(service, visit_id)
+    assert service.reveal(visit_id) == {"<PERSON_1>": "ann"}
+    assert "ann" not in "".join(str(event.data) for event in service.events(visit_id, "0"))
+
+
+def test_a_snapshot_and_the_events_after_it_miss_nothing(service: ScribeService) -> None:
+    visit_id = a_recording(service)
+    view = service.snapshot(visit_id)
+    speak(service, visit_id)
+    until(lambda: said(service, visit_id) == SENTENCE)
+    heard = [event.data["text"] for event in service.events(visit_id, view.last_event_id) if event.kind == "turn"]
+    assert " ".join(heard) == SENTENCE
+
+
+def test_the_clinicians_speaker_is_kept(service: ScribeService) -> None:
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    until(lambda: bool(service.snapshot(visit_id).turns))
+    service.set_speaker(visit_id, 1, Speaker.OTHER)
+    service.finish(visit_id)
+    until(lambda: service._store.note_state(visit_id).final)
+    turn = service.snapshot(visit_id).turns[0]
+    assert (turn.speaker, turn.speaker_by) == (Speaker.OTHER, "clinician")
+
+
+def test_sound_can_be_heard_again(service: ScribeService) -> None:
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    service.pause(visit_id)
+    with wave.open(io.BytesIO(service.audio(visit_id, 0.5, 1.0))) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), np.int16) / 32768
+    np.testing.assert_allclose(samples, VOICE.spoken("hello"), atol=1e-3)
+
+
+def test_partial_text_is_masked_and_gone_with_the_chunk(service: ScribeService) -> None:
+    visit_id = a_recording(service, names=("Ann",))
+    until(lambda: all(state.state == "ready" for state in service.readiness()))
+    service.feed(visit_id, VOICE.spoken("hello ann my knee hurts since"))
+    until(lambda: service.snapshot(visit_id).partial != "")
+    assert service.snapshot(visit_id).partial.startswith("hello <PERSON_1>")
+    assert service.reveal(visit_id) == {}
+    service.finish(visit_id)
+    until(lambda: "since" in said(service, visit_id))
+    until(lambda: service.snapshot(visit_id).partial == "")
+
+
+def test_a_stage_that_fails_says_so_and_is_tried_again() -> None:
+    failures = iter([RecognitionError("The recogniser failed.")] * 2)
+
+    def fail(_: np.ndarray) -> None:
+        for error in failures:
+            raise error
+
+    service = open_service(MemoryStore(), FakeRecogniser(WORDS, before=fail))
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    service.finish(visit_id)
+    until(lambda: said(service, visit_id) == SENTENCE)
+    stages = [event.data for event in service.events(visit_id, "0") if event.kind == "stage"]
+    failed = [stage for stage in stages if stage["state"] == "failed"]
+    assert failed and all(stage["detail"].startswith("The recogniser failed.") for stage in failed)
+    until(lambda: service.snapshot(visit_id).stages[1].state == "idle")
+    service.close()
+
+
+def test_a_bug_in_a_stage_shows_no_patient_text() -> None:
+    def fail(_: np.ndarray) -> None:
+        raise KeyError("ann said hello")
+
+    service = open_service(MemoryStore(), FakeRecogniser(WORDS, before=fail))
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    until(lambda: service.snapshot(visit_id).stages[1].state == "failed")
+    detail = service.snapshot(visit_id).stages[1].detail
+    assert "KeyError" in detail and "ann" not in detail
+    service.close()
+
+
+def test_a_language_model_that_fails_leaves_the_transcript() -> None:
+    def fail(_: Request) -> str:
+        raise LanguageModelError("The language model failed.")
+
+    service = open_service(MemoryStore(), llm=FakeLanguageModel(fail))
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    until(lambda: service.snapshot(visit_id).stages[2].state == "failed")
+    until(lambda: said(service, visit_id) == SENTENCE)
+    service.close()
+
+
+def test_an_engine_that_cannot_load_is_reported() -> None:
+    def fail() -> FakeRecogniser:
+        raise RecognitionError("No recogniser here.")
+
+    service = open_service(MemoryStore())
+    service.close()
+    service._engines.recogniser.__init__("Speech recognition", fail)
+    service._engines.recogniser.start()
+    until(lambda: service.readiness()[0].state == "failed")
+    assert service.readiness()[0].detail == "No recogniser here."
+
+
+class GatedModel(FakeLanguageModel):
+    """Answers about a visit in which somebody says `take rest take` only when the gate is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+        self.waiting = threading.Event()
+
+    def generate(self, requests: list[Request]) -> list[Reply]:
+        if any("take rest take" in content for request in requests for _, content in request.messages):
+            self.waiting.set()
+            assert self.gate.wait(20)
+        return super().generate(requests)
+
+
+def test_one_slow_visit_does_not_stop_another() -> None:
+    model = GatedModel()
+    service = open_service(MemoryStore(), llm=model)
+    slow, quick = a_recording(service), a_recording(service)
+    speak(service, slow, "take rest take rest take")
+    service.finish(slow)
+    assert model.waiting.wait(20)
+    speak(service, quick)
+    service.finish(quick)
+    until(lambda: service._store.note_state(quick).final)
+    assert not service._store.note_state(slow).final
+    model.gate.set()
+    until(lambda: service._store.note_state(slow).final)
+    service.close()
+
+
+def test_the_recogniser_takes_visits_in_turn() -> None:
+    started, gate, order = threading.Event(), threading.Event(), []
+
+    def note_order(samples: np.ndarray) -> None:
+        order.append(round(float(np.abs(samples).max()) * 100))
+        started.set()
+        assert gate.wait(20)
+
+    store = MemoryStore()
+    service = open_service(store, FakeRecogniser(WORDS, before=note_order), note_min_words=10_000)
+    first, second = a_recording(service), a_recording(service)
+    for _ in range(4):
+        speak(service, first, "hello hello hello hello")
+    service.pause(first)
+    assert started.wait(20)
+    for _ in range(2):
+        speak(service, second, "doctor doctor doctor doctor")
+    service.pause(second)
+    gate.set()
+    until(lambda: len(said(service, first).split()) == 16 and len(said(service, second).split()) == 8)
+    heard = [level for level in order if level]
+    assert heard.index(2) <= 2 and heard[1:5].count(2) == 2
+    service.close()
+
+
+def test_an_upload_becomes_a_finished_visit(service: ScribeService, tmp_path: Path) -> None:
+    path = tmp_path / "visit.wav"
+    sound = np.concatenate([VOICE.spoken(SENTENCE), VOICE.silence(1), VOICE.spoken("take rest")])
+    path.write_bytes(wav_bytes(sound))
+    visit_id = service.start_visit(CONSENT, "Dr. Lind", source="upload").id
+    shares: list[float] = []
+    service.upload(visit_id, path, shares.append)
+    until(lambda: service._store.note_state(visit_id).final)
+    assert said(service, visit_id) == f"{SENTENCE} take rest"
+    assert shares[-1] == pytest.approx(1.0, abs=0.02)
+    assert service.visit(visit_id).audio_s == pytest.approx(len(sound) / SAMPLE_RATE_HZ, abs=0.05)
+
+
+def test_a_file_without_sound_is_refused_at_once(service: ScribeService, tmp_path: Path) -> None:
+    path = tmp_path / "visit.wav"
+    path.write_text("these are words")
+    visit_id = service.start_visit(CONSENT, "Dr. Lind", source="upload").id
+    with pytest.raises(AudioError):
+        service.upload(visit_id, path)
+
+
+def test_a_visit_of_a_closed_app_is_paused_and_goes_on() -> None:
+    store = MemoryStore()
+    first = open_service(store)
+    visit_id = a_recording(first)
+    speak(first, visit_id)
+    first.close()
+    second = open_service(store)
+    assert second.visit(visit_id).status is VisitStatus.PAUSED
+    second.resume(visit_id)
+    speak(second, visit_id, "take rest")
+    second.finish(visit_id)
+    until(lambda: said(second, visit_id) == f"{SENTENCE} take rest")
+    second.close()
