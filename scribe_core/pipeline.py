@@ -59,8 +59,10 @@ class SpeechPipeline:
         """Masked text of sound that is not a chunk yet; nothing is stored."""
         words = self._recogniser.transcribe(samples)
         text = " ".join(word.text for word in words)
+        names = known_names(self._store, visit_id)
         vault = Vault(self._store.vault(visit_id))
-        return mask_text(text, self._finder.find(text, known_names(self._store, visit_id)), vault)
+        vault.remember(names)
+        return mask_text(text, self._finder.find(text, names), vault)
 
     def _words(self, chunk: Chunk, assembly: Assembly, watch: Stopwatch) -> tuple[list[Word], bytes]:
         """Words in visit time that no later chunk will change, and what is held back."""

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scribe_core.interfaces import LanguageModel, Recogniser, VisitStore
+from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
 from scribe_core.settings import Settings
 from scribe_core.work.engine import Engine
 from scribe_core.work.engines import Engines
-from tests.fakes import FakeFinder, FakeLanguageModel, FakeRecogniser, FakeRoles
+from tests.fakes import FakeFinder, FakeLanguageModel, FakeRecogniser
 
 WORDS = ["hello", "doctor", "my", "knee", "hurts", "since", "monday", "ann", "take", "rest"]
 CONSENT = "The patient agreed to the recording."
@@ -29,7 +30,7 @@ def open_service(
     )
     engines = Engines(
         recogniser=Engine("Speech recognition", lambda: recogniser or FakeRecogniser(WORDS)),
-        roles=Engine("Speaker roles", FakeRoles),
+        roles=Engine("Speaker roles", NgramRoleModel),
         finder=Engine("Privacy", FakeFinder),
         llm=Engine("Language model", lambda: llm or FakeLanguageModel()),
         note_max_words=settings.note_max_words,

@@ -97,7 +97,7 @@ def test_known_names_are_masked_and_only_the_vault_knows_them(service: ScribeSer
     until(lambda: "knee" in said(service, visit_id))
     assert "ann" not in said(service, visit_id)
     assert "<PERSON_1>" in said(service, visit_id)
-    assert service.reveal(visit_id) == {"<PERSON_1>": "ann"}
+    assert service.reveal(visit_id) == {"<PERSON_1>": "Ann"}
     assert "ann" not in "".join(str(event.data) for event in service.events(visit_id, "0"))
 
 

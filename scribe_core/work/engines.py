@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scribe_core.interfaces import LanguageModel, PiiFinder, Recogniser, RoleModel, VisitStore
+from scribe_core.interfaces import LanguageModel, PiiFinder, Recogniser, VisitStore
 from scribe_core.note.writer import NoteWriter
 from scribe_core.note_pipeline import NotePipeline
 from scribe_core.pipeline import SpeechPipeline
+from scribe_core.roles.model import NgramRoleModel
 from scribe_core.roles.refine import LlmRoleModel
 from scribe_core.work.engine import Engine, EngineState
 
@@ -17,7 +18,7 @@ class Engines:
     """Each loads by itself. note_max_words: new words that go into one note update at most."""
 
     recogniser: Engine[Recogniser]
-    roles: Engine[RoleModel]
+    roles: Engine[NgramRoleModel]
     finder: Engine[PiiFinder]
     llm: Engine[LanguageModel]
     note_max_words: int
