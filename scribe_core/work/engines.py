@@ -23,8 +23,8 @@ class Engines:
     llm: Engine[LanguageModel]
     note_max_words: int
 
-    def start(self) -> None:
-        for engine in (self.llm, self.recogniser, self.finder, self.roles):
+    def start(self, with_llm: bool = True) -> None:
+        for engine in (*([self.llm] if with_llm else []), self.recogniser, self.finder, self.roles):
             engine.start()
 
     def states(self) -> list[EngineState]:

@@ -1,0 +1,69 @@
+"""Settings to a wired service. The one place that knows the concrete back ends."""
+
+from __future__ import annotations
+
+from scribe_core.interfaces import LanguageModel, PiiFinder, Recogniser, VisitStore
+from scribe_core.roles.model import NgramRoleModel
+from scribe_core.service import ScribeService
+from scribe_core.settings import Settings
+from scribe_core.work.engine import Engine
+from scribe_core.work.engines import Engines
+
+
+def build_service(settings: Settings) -> ScribeService:
+    """Returns at once; the engines load in the background. Raises StoreError where the store cannot be opened."""
+    return ScribeService(build_store(settings), build_engines(settings), settings)
+
+
+def build_store(settings: Settings) -> VisitStore:
+    from scribe_core.store.redis_store import open_store
+
+    return open_store(settings.store_url, settings.data_dir)
+
+
+def build_engines(settings: Settings) -> Engines:
+    """Not started yet."""
+    return Engines(
+        recogniser=Engine("Speech recognition", lambda: load_recogniser(settings)),
+        roles=Engine("Speaker roles", NgramRoleModel),
+        finder=Engine("Privacy", lambda: load_finder(settings)),
+        llm=Engine("Language model", lambda: load_llm(settings)),
+        note_max_words=settings.note_max_words,
+    )
+
+
+def load_recogniser(settings: Settings) -> Recogniser:
+    """Raises ModelUnavailableError and RecognitionError."""
+    from scribe_core.models import require
+    from scribe_core.models.devices import nvidia_gpus
+    from scribe_core.transcript.whisperx_recogniser import WhisperXRecogniser
+
+    return WhisperXRecogniser(
+        require(settings.asr_model, settings),
+        settings.asr_language,
+        settings.asr_batch_size,
+        settings.asr_compute_type,
+        settings.align_model,
+        "cuda" if nvidia_gpus() else "cpu",
+    )
+
+
+def load_finder(settings: Settings) -> PiiFinder:
+    """Raises ModelUnavailableError and PrivacyError."""
+    from scribe_core.privacy import PresidioFinder
+
+    return PresidioFinder(settings.pii_threshold)
+
+
+def load_llm(settings: Settings) -> LanguageModel:
+    """Raises ModelUnavailableError and LanguageModelError."""
+    if settings.llm_backend == "openai":
+        from scribe_core.llm.openai_model import OpenAiModel
+
+        return OpenAiModel(
+            settings.openai_base_url, settings.openai_api_key, settings.target_model, settings.llm_timeout_s
+        )
+    from scribe_core.llm.vllm_model import VllmModel
+    from scribe_core.models import default_llm
+
+    return VllmModel(default_llm(settings), settings)

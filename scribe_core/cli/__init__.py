@@ -1,0 +1,81 @@
+"""The command line. Exit codes: 0 done, 2 bad input, 3 a stage failed (what was done is written), 130 interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from scribe_core.cli import note, redact, roles, status, visit
+from scribe_core.errors import BadInputError, ScribeError
+from scribe_core.settings import settings
+
+BAD_INPUT, STAGE_FAILED, INTERRUPTED = 2, 3, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    choice = _parser().parse_args(arguments)
+    try:
+        _quieten(settings().log_level)
+        choice.run(choice, settings())
+    except BadInputError as error:
+        return _say(error, BAD_INPUT)
+    except ScribeError as error:
+        return _say(error, STAGE_FAILED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return STAGE_FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scribe_core", description="Clinical Scribe on the command line.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    visiting = commands.add_parser("visit", help="a recording to transcript and note")
+    visiting.add_argument("file", type=Path, metavar="AUDIO", help="wav, mp3, m4a, ogg, flac or webm")
+    _add_names(visiting, "--patient", "--clinician")
+    visiting.add_argument("--no-note", action="store_true", help="transcript only; no language model is loaded")
+    visiting.set_defaults(run=visit.run)
+
+    noting = commands.add_parser("note", help="a transcript to a note")
+    noting.add_argument("file", type=Path, metavar="TRANSCRIPT", help="transcript.json, or lines like DOCTOR: ...")
+    noting.add_argument("--mode", choices=["delta", "rewrite"], default="delta", help="rewrite: the baseline")
+    noting.set_defaults(run=note.run)
+
+    judging = commands.add_parser("roles", help="who speaks in turns without speakers")
+    judging.add_argument("file", type=Path, metavar="TURNS", help="one turn a line, or JSON")
+    judging.set_defaults(run=roles.run)
+
+    redacting = commands.add_parser("redact", help="a text without identifying words")
+    redacting.add_argument("file", type=Path, metavar="FILE", help="UTF-8 text")
+    _add_names(redacting, "--name")
+    redacting.set_defaults(run=redact.run)
+
+    for command in (visiting, noting, judging, redacting):
+        command.add_argument("--out", type=Path, metavar="DIR", help="folder for the files; else standard output")
+    commands.add_parser("status", help="what is installed and what is missing").set_defaults(run=status.run)
+    return parser
+
+
+def _add_names(parser: argparse.ArgumentParser, *options: str) -> None:
+    for option in options:
+        parser.add_argument(option, action="append", default=[], metavar="NAME", help="always masked; may be repeated")
+
+
+def _quieten(level: str) -> None:
+    """Standard error is for the progress bar and for one line about what went wrong."""
+    quiet = max(getattr(logging, level), logging.WARNING)
+    logging.basicConfig(level=quiet, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("scribe_core").setLevel(logging.ERROR if level != "DEBUG" else logging.DEBUG)
+    os.environ.setdefault("VLLM_LOGGING_LEVEL", "ERROR")
+
+
+def _say(error: ScribeError, code: int) -> int:
+    print(" ".join(str(error).split()), file=sys.stderr)
+    return code

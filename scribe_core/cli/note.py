@@ -1,0 +1,69 @@
+"""`note`: a transcript to a note, as if it had just been said."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from tqdm import tqdm
+
+from scribe_core.build import load_finder, load_llm
+from scribe_core.cli.output import Output
+from scribe_core.cli.session import Session, session
+from scribe_core.interfaces import LanguageModel, PiiFinder
+from scribe_core.note.transcript_io import read_transcript
+from scribe_core.note.writer import NoteWriter
+from scribe_core.note_pipeline import NotePipeline
+from scribe_core.privacy import Vault, mask_turn
+from scribe_core.settings import Settings
+from scribe_core.types import Turn
+from scribe_core.work.engine import Engine
+
+
+def run(choice: Namespace, settings: Settings) -> None:
+    """The model sees the transcript masked. Raises what failed first, after writing what was done."""
+    turns = read_transcript(choice.file)
+    output = Output(choice.out)
+    llm = Engine("Language model", lambda: load_llm(settings))
+    finder = Engine("Privacy", lambda: load_finder(settings))
+    llm.start()
+    finder.start()
+    try:
+        with session((), "transcript") as visit:
+            _put_masked(visit, turns, finder.value())
+            try:
+                _write_note(visit, _pipeline(visit, llm.value(), choice.mode, settings))
+            finally:
+                visit.add_note(output)
+                visit.add_timings(output)
+                output.write()
+    finally:
+        loaded = llm.loaded()
+        if loaded is not None:
+            loaded.close()
+
+
+def _put_masked(visit: Session, turns: list[Turn], finder: PiiFinder) -> None:
+    vault = Vault()
+    masked = [mask_turn(turn, finder, vault) for turn in turns]
+    visit.store.put_vault(visit.visit_id, vault.entries)
+    visit.store.commit_turns(visit.visit_id, 0, masked, b"")
+
+
+def _pipeline(visit: Session, llm: LanguageModel, mode: str, settings: Settings) -> NotePipeline:
+    if mode == "rewrite":
+        from scribe_core.note.rewrite import RewriteWriter
+
+        writer = RewriteWriter(llm, settings.note_max_words)
+    else:
+        writer = NoteWriter(llm, settings.note_max_words)
+    return NotePipeline(visit.store, writer, None, settings.note_max_words)
+
+
+def _write_note(visit: Session, pipeline: NotePipeline) -> None:
+    last_turn = visit.store.turns(visit.visit_id)[-1].id
+    with tqdm(total=last_turn, unit="turn", desc="note") as bar:
+        final = False
+        while not final:
+            after = visit.update_note(pipeline, final=True).after
+            bar.update(after.noted_turn - bar.n)
+            final = after.final

@@ -1,0 +1,41 @@
+"""Where a command's files go: a folder, or standard output."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from scribe_core.errors import BadInputError
+
+
+class Output:
+    """One file on standard output comes as it is; several each follow a line `==> name <==`.
+
+    Raises BadInputError where the folder cannot be made or written."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._files: dict[str, str] = {}
+        if folder is not None:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise BadInputError(f"The folder {folder} cannot be used ({error.strerror}). Give another.") from None
+
+    def add_json(self, name: str, value: Any) -> None:
+        self.add_text(name, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+    def add_text(self, name: str, text: str) -> None:
+        self._files[name] = text
+
+    def write(self) -> None:
+        for name, text in self._files.items():
+            if self._folder is None:
+                heading = f"==> {name} <==\n" if len(self._files) > 1 else ""
+                print(heading + text, end="")
+                continue
+            try:
+                (self._folder / name).write_text(text, encoding="utf-8")
+            except OSError as error:
+                raise BadInputError(f"{self._folder / name} cannot be written ({error.strerror}).") from None

@@ -1,0 +1,84 @@
+"""A visit that lives as long as one command: the same store and stages as the page, and nothing is left behind."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scribe_core.cli.output import Output
+from scribe_core.interfaces import Timings, VisitStore
+from scribe_core.note.render import note_json, note_text
+from scribe_core.note_pipeline import NotePipeline, NoteUpdate
+from scribe_core.privacy import reveal
+from scribe_core.timing import add_replies, add_stages
+from scribe_core.types import Consent, Visit, VisitStatus
+
+
+@dataclass
+class Session:
+    store: VisitStore
+    visit_id: str
+    timings: Timings = field(default_factory=Timings)
+
+    def update_note(self, pipeline: NotePipeline, final: bool = False) -> NoteUpdate:
+        update = pipeline.update(self.visit_id, final)
+        add_stages(self.timings, update.watch)
+        add_replies(self.timings, update.replies)
+        if update.replies:
+            self.timings.deltas.append(update.timing)
+        return update
+
+    def close_note(self, pipeline: NotePipeline) -> None:
+        """All turns into the note, then the closing pass."""
+        while not self.update_note(pipeline, final=True).after.final:
+            pass
+
+    def add_note(self, output: Output) -> None:
+        """note.json holds placeholders; note.txt is what the clinician pastes, with the real values."""
+        statements = self.store.statements(self.visit_id)
+        output.add_json("note.json", note_json(statements))
+        output.add_text("note.txt", reveal(note_text(statements), self.store.vault(self.visit_id)))
+
+    def add_timings(self, output: Output) -> None:
+        output.add_json("timings.json", _rounded(asdict(self.timings)))
+
+
+@contextmanager
+def session(names: Sequence[str], source: str) -> Iterator[Session]:
+    """A store of its own in a temporary folder, with one visit."""
+    from scribe_core.store.redis_store import open_store
+
+    folder = Path(tempfile.mkdtemp(prefix="clinical-scribe-"))
+    try:
+        store = open_store(None, folder)
+        try:
+            visit = _visit(source)
+            store.create_visit(visit)
+            store.put_secret(visit.id, "names", json.dumps(list(names)).encode())
+            yield Session(store, visit.id)
+        finally:
+            store.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _visit(source: str) -> Visit:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    consent = Consent(clinician="command line", given_at=now, wording="Whoever runs the command has the consent.")
+    return Visit(id=uuid.uuid4().hex, created_at=now, status=VisitStatus.ENDED, consent=consent, source=source)
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _rounded(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    return round(value, 3) if isinstance(value, float) else value

@@ -1,0 +1,117 @@
+"""`visit`: a recording, chunk by chunk, through the same stages as on the page."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from tqdm import tqdm
+
+from scribe_core.audio.decode import probe_duration_s
+from scribe_core.build import build_engines
+from scribe_core.cli.output import Output
+from scribe_core.cli.session import Session, session
+from scribe_core.errors import ScribeError
+from scribe_core.note.transcript_io import transcript_json
+from scribe_core.note_pipeline import NotePipeline
+from scribe_core.settings import Settings
+from scribe_core.timing import add_stages
+from scribe_core.types import SAMPLE_RATE_HZ
+from scribe_core.work.engines import Engines
+from scribe_core.work.recorder import Recorder
+from scribe_core.work.upload import open_sound
+
+
+def run(choice: Namespace, settings: Settings) -> None:
+    """Raises what failed first, after writing what was done."""
+    output = Output(choice.out)
+    blocks = open_sound(choice.file, settings.upload_max_s)
+    with session([*choice.patient, *choice.clinician], "upload") as visit, _engines(choice, settings) as engines:
+        walk = _Walk(visit, engines, settings, with_note=not choice.no_note)
+        try:
+            walk.all(blocks, probe_duration_s(choice.file))
+        finally:
+            _add_files(visit, output, walk)
+            output.write()
+        if walk.note_error is not None:
+            raise walk.note_error
+
+
+@contextmanager
+def _engines(choice: Namespace, settings: Settings) -> Iterator[Engines]:
+    engines = build_engines(settings)
+    engines.start(with_llm=not choice.no_note)
+    try:
+        yield engines
+    finally:
+        engines.close()
+
+
+class _Walk:
+    """One pass over the sound. A note that fails leaves the transcript going."""
+
+    def __init__(self, visit: Session, engines: Engines, settings: Settings, with_note: bool) -> None:
+        self._visit = visit
+        self._settings = settings
+        self.with_note = with_note
+        self.note_error: ScribeError | None = None
+        self._speech = engines.speech_pipeline(visit.store)
+        self._notes = self._load_notes(engines) if with_note else None
+        self._recorder = Recorder(visit.visit_id, visit.store, settings, from_file=True)
+
+    def all(self, blocks: Iterator[np.ndarray], duration_s: float | None) -> None:
+        with tqdm(total=duration_s and round(duration_s, 1), unit="s", desc="visit") as bar:
+            try:
+                for block in blocks:
+                    if self._recorder.push(block):
+                        self._hear()
+                    bar.update(round(len(block) / SAMPLE_RATE_HZ, 3))
+            finally:
+                # A file that breaks off is transcribed as far as it goes.
+                self._recorder.flush()
+                self._hear()
+            self._close_note()
+
+    def _load_notes(self, engines: Engines) -> NotePipeline | None:
+        try:
+            return engines.note_pipeline(self._visit.store)
+        except ScribeError as error:
+            self.note_error = error
+            return None
+
+    def _hear(self) -> None:
+        visit = self._visit
+        while (result := self._speech.process_next(visit.visit_id)) is not None:
+            add_stages(visit.timings, result.watch)
+            visit.timings.chunks.append(result.timing)
+            visit.timings.audio_s = max(visit.timings.audio_s, result.chunk.end_s)
+            if self._notes and _new_words(visit) >= self._settings.note_min_words:
+                self._try_note(final=False)
+
+    def _close_note(self) -> None:
+        if self._notes:
+            self._try_note(final=True)
+
+    def _try_note(self, final: bool) -> None:
+        assert self._notes is not None
+        try:
+            if final:
+                self._visit.close_note(self._notes)
+            else:
+                self._visit.update_note(self._notes)
+        except ScribeError as error:
+            self.note_error, self._notes = error, None
+
+
+def _new_words(visit: Session) -> int:
+    noted = visit.store.note_state(visit.visit_id).noted_turn
+    return sum(len(turn.text.split()) for turn in visit.store.turns(visit.visit_id) if turn.id > noted)
+
+
+def _add_files(visit: Session, output: Output, walk: _Walk) -> None:
+    output.add_json("transcript.json", transcript_json(visit.store.turns(visit.visit_id)))
+    if walk.with_note:
+        visit.add_note(output)
+    visit.add_timings(output)
