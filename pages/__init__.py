@@ -1,0 +1,1 @@
+"""One file a page: ask, call the service once, draw."""

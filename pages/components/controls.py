@@ -1,0 +1,72 @@
+"""The buttons of a visit: which ones, by its phase, and what they do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.components import places
+from pages.components.phase import ACTIONS, Phase
+from pages.components.recording import arm, disarm
+from scribe_core.errors import ScribeError
+from scribe_core.types import VisitStatus
+
+BUTTONS = {
+    "finish": ("Finish", ":material/check:"),
+    "pause": ("Pause", ":material/pause:"),
+    "resume": ("Resume recording", ":material/mic:"),
+    "reconnect": ("Reconnect", ":material/refresh:"),
+    "discard": ("Discard", ":material/delete:"),
+    "new": ("New visit", ":material/add:"),
+}
+
+
+def controls(service: Any, visit_id: str, phase: Phase) -> None:
+    """Draws the actions of this phase; the first one stands out."""
+    for place, action in enumerate(ACTIONS[phase]):
+        label, icon = BUTTONS[action]
+        kind = "primary" if place == 0 and action != "discard" else "secondary"
+        if st.button(label, icon=icon, type=kind, key=f"do_{action}"):
+            act(service, visit_id, action)
+
+
+def act(service: Any, visit_id: str, action: str) -> None:
+    """Does it and draws the page again; a refusal is shown in words."""
+    if action == "new":
+        st.switch_page(places.new_visit())
+    if action == "discard":
+        confirm_discard(service, visit_id)
+        return
+    try:
+        perform(service, visit_id, action)
+    except ScribeError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    st.rerun()
+
+
+def perform(service: Any, visit_id: str, action: str) -> None:
+    """Raises ScribeError."""
+    if action in ("finish", "pause"):
+        disarm(visit_id)
+        service.finish(visit_id) if action == "finish" else service.pause(visit_id)
+        return
+    if service.visit(visit_id).status is VisitStatus.PAUSED:
+        service.resume(visit_id)
+    disarm(visit_id)
+    arm(visit_id)
+
+
+@st.dialog("Discard this visit?")
+def confirm_discard(service: Any, visit_id: str) -> None:
+    """Sound, words and note go only after a second, explicit click."""
+    st.write("Its sound, its words and its note are erased. This cannot be undone.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep the visit", key="keep"):
+            st.rerun()
+        if st.button("Discard the visit", type="primary", key="discard_now", icon=":material/delete:"):
+            disarm(visit_id)
+            service.cancel(visit_id)
+            st.session_state.pop("visit_feed", None)
+            st.switch_page(places.new_visit())

@@ -1,0 +1,163 @@
+"""One browser microphone, as 16 kHz mono sound for a visit."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from scribe_core.errors import ScribeError
+from scribe_core.settings import Settings
+from scribe_core.types import SAMPLE_RATE_HZ
+
+log = logging.getLogger(__name__)
+LEVEL_WINDOW_S = 0.1
+QUIETEST_DB = -55.0
+SILENT_AFTER_S = 2.5
+
+
+def loudness(samples: np.ndarray) -> float:
+    """samples: float32 mono `(n,)`. 0 for silence, 1 for full scale, linear in decibels between."""
+    if not len(samples):
+        return 0.0
+    rms = float(np.sqrt(np.mean(np.square(samples), dtype=np.float64)))
+    db = 20 * np.log10(max(rms, 1e-9))
+    return float(np.clip(1 - db / QUIETEST_DB, 0.0, 1.0))
+
+
+class MicrophoneFeed:
+    """`on_frame` runs on the page's event loop and only enqueues; a thread of its own resamples and feeds the visit."""
+
+    def __init__(self, feed: Callable[[np.ndarray], bool], recorded_s: float = 0.0) -> None:
+        """feed: takes float32 mono `(n,)` at 16 kHz, says whether it was taken. recorded_s: what the visit has."""
+        self._feed = feed
+        self.recorded_s = recorded_s
+        self._frames: queue.Queue[Any] = queue.Queue()
+        self._levels: deque[float] = deque(maxlen=20)
+        self._rest = np.zeros(0, np.float32)
+        self._last_frame_at = float("-inf")
+        self._thread = threading.Thread(target=self._run, name="microphone", daemon=True)
+        self._thread.start()
+
+    def on_frame(self, frame: Any) -> None:
+        """frame: an av.AudioFrame of any rate and layout."""
+        self._last_frame_at = time.monotonic()
+        self._frames.put_nowait(frame)
+
+    @property
+    def hearing(self) -> bool:
+        """Sound came in during the last seconds."""
+        return time.monotonic() - self._last_frame_at < SILENT_AFTER_S
+
+    def take_levels(self) -> list[float]:
+        """Loudness, 0 to 1, of each tenth of a second since the last call, oldest first."""
+        levels = [round(level, 2) for level in list(self._levels)]
+        self._levels.clear()
+        return levels
+
+    def close(self) -> None:
+        """Feeds what is queued, then ends the thread."""
+        self._frames.put(None)
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        from av import AudioResampler
+
+        resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE_HZ)
+        while (frame := self._frames.get()) is not None:
+            frame.pts = None  # a reconnected browser counts from zero again, which the resampler would refuse
+            for block in resampler.resample(frame):
+                self._take(block.to_ndarray().reshape(-1))
+        self._pass_on(self._rest)
+
+    def _take(self, samples: np.ndarray) -> None:
+        self._rest = np.concatenate([self._rest, samples.astype(np.float32)])
+        size = int(LEVEL_WINDOW_S * SAMPLE_RATE_HZ)
+        while len(self._rest) >= size:
+            window, self._rest = self._rest[:size], self._rest[size:]
+            self._levels.append(loudness(window))
+            self._pass_on(window)
+
+    def _pass_on(self, samples: np.ndarray) -> None:
+        try:
+            if len(samples) and self._feed(samples):
+                self.recorded_s += len(samples) / SAMPLE_RATE_HZ
+        except ScribeError as error:
+            log.warning("sound was not taken: %s", type(error).__name__)
+
+
+class Recorders:
+    """The live microphones of this process, by visit: two tabs cannot record one visit."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._feeds: dict[str, tuple[str, MicrophoneFeed]] = {}
+
+    def open(self, visit_id: str, session_id: str, start: Callable[[], MicrophoneFeed]) -> MicrophoneFeed | None:
+        """The feed of this session; None while another session's microphone is heard."""
+        with self._lock:
+            owner, current = self._feeds.get(visit_id, ("", None))
+            if current and owner == session_id:
+                return current
+            if current and current.hearing:
+                return None
+            fresh = start()
+            self._feeds[visit_id] = (session_id, fresh)
+        if current:
+            current.close()
+        return fresh
+
+    def get(self, visit_id: str) -> MicrophoneFeed | None:
+        """The visit's microphone, whoever holds it."""
+        return self._feeds.get(visit_id, ("", None))[1]
+
+    def close(self, visit_id: str) -> None:
+        """Passes on what was heard and lets the microphone go."""
+        with self._lock:
+            _, feed = self._feeds.pop(visit_id, ("", None))
+        if feed:
+            feed.close()
+
+
+@st.cache_resource(show_spinner=False)
+def recorders() -> Recorders:
+    """One register a process."""
+    return Recorders()
+
+
+def ice_servers(settings: Settings) -> list[dict[str, str]]:
+    """Your own TURN server, or none at all: no public server is ever asked."""
+    if not settings.turn_url:
+        return []
+    return [
+        {
+            "urls": settings.turn_url,
+            "username": settings.turn_username or "",
+            "credential": settings.turn_password or "",
+        }
+    ]
+
+
+def microphone(key: str, feed: MicrophoneFeed, playing: bool, settings: Settings) -> None:
+    """Mounts the browser's microphone. `playing` False lets go of the device."""
+    from streamlit_webrtc import WebRtcMode, create_audio_sink_track, webrtc_streamer
+
+    webrtc_streamer(
+        key=key,
+        mode=WebRtcMode.SENDONLY,
+        desired_playing_state=playing,
+        sink_audio_track=create_audio_sink_track(feed.on_frame, key=f"{key}_sink"),
+        rtc_configuration={"iceServers": ice_servers(settings)},
+        media_stream_constraints={
+            "audio": {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True},
+            "video": False,
+        },
+        media_toggle_controls=False,
+    )

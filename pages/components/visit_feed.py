@@ -1,0 +1,129 @@
+"""A visit as one browser tab sees it: a snapshot, kept up to date from the visit's event stream."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from scribe_core.errors import VisitNotFoundError
+from scribe_core.types import Event, Statement, Turn, Visit, VisitStatus
+
+FINAL = (VisitStatus.ENDED, VisitStatus.SIGNED)
+# Between two stages all of them rest for a moment; only a longer rest means that the work is done.
+REST_S = 4.0
+LONG_AGO_S = 60.0
+
+
+class VisitFeed:
+    """`refresh` reads the events since the last one seen; `view` is what the page draws."""
+
+    def __init__(self, service: Any, visit_id: str) -> None:
+        """Raises VisitNotFoundError."""
+        self._service = service
+        self.visit_id = visit_id
+        self._load()
+
+    def _load(self) -> None:
+        shot = self._service.snapshot(self.visit_id)
+        self.visit: Visit = shot.visit
+        self.turns: dict[int, Turn] = {turn.id: turn for turn in shot.turns}
+        self.statements: dict[str, Statement] = {item.id: item for item in shot.statements}
+        self.stages: dict[str, dict[str, Any]] = {item.stage: _stage(item) for item in shot.stages}
+        self.partial: str = shot.partial
+        self.last_event_id: str = shot.last_event_id
+        self._changed_at = time.monotonic()
+        self._names: dict[str, str] | None = None
+        self._note_text: str | None = None
+
+    def refresh(self) -> bool:
+        """True where something changed. Raises VisitNotFoundError once the visit is discarded."""
+        events = self._service.events(self.visit_id, self.last_event_id)
+        for event in events:
+            self._apply(event)
+            self.last_event_id = event.id
+            self._changed_at = time.monotonic()
+        return bool(events)
+
+    def _apply(self, event: Event) -> None:
+        if event.kind == "deleted":
+            raise VisitNotFoundError("This visit was discarded.")
+        handler = getattr(self, f"_on_{event.kind}", None)
+        if handler:
+            handler(event.data)
+
+    def _on_visit(self, data: dict[str, Any]) -> None:
+        self.visit = Visit.model_validate(data)
+
+    def _on_chunk(self, data: dict[str, Any]) -> None:
+        self.visit = self.visit.model_copy(update={"audio_s": max(self.visit.audio_s, float(data.get("end_s", 0)))})
+
+    def _on_turn(self, data: dict[str, Any]) -> None:
+        turn = Turn.model_validate(data)
+        self.turns[turn.id] = turn
+        self._names = self._note_text = None
+        self.partial = ""
+
+    def _on_statement(self, data: dict[str, Any]) -> None:
+        statement = Statement.model_validate(data)
+        self.statements[statement.id] = statement
+        self._note_text = None
+
+    def _on_stage(self, data: dict[str, Any]) -> None:
+        self.stages[data["stage"]] = dict(data)
+
+    def _on_partial(self, data: dict[str, Any]) -> None:
+        self.partial = str(data.get("text", ""))
+
+    @property
+    def settled(self) -> bool:
+        """The visit is over and nothing works on it any more."""
+        if self.visit.status not in FINAL or any(stage["state"] != "idle" for stage in self.stages.values()):
+            return False
+        return time.monotonic() - self._changed_at > REST_S or _age_s(self.visit.ended_at) > LONG_AGO_S
+
+    def names(self) -> dict[str, str]:
+        """Placeholder to real value; for the eyes of the visit's clinician."""
+        if self._names is None:
+            self._names = dict(self._service.reveal(self.visit_id))
+        return self._names
+
+    def note_text(self) -> str:
+        """The note as it is pasted; empty while there is none."""
+        if self._note_text is None:
+            self._note_text = self._service.note_text(self.visit_id) if self.statements else ""
+        return self._note_text
+
+    def view(self) -> dict[str, Any]:
+        """The data of the `visit_view` component: plain JSON, placeholders beside their real values."""
+        turns = sorted(self.turns.values(), key=lambda turn: turn.id)
+        return {
+            "turns": [_turn(turn) for turn in turns],
+            "starts": {str(turn.id): turn.start_s for turn in turns},
+            "statements": [item.model_dump(mode="json") for item in self.statements.values()],
+            "names": self.names(),
+            "partial": "" if self.visit.status in FINAL else self.partial,
+            "live": self.visit.status not in FINAL,
+            "note_text": self.note_text(),
+            "file_name": f"note-{self.visit.created_at[:16].replace(':', '').replace('T', '-')}.txt",
+        }
+
+
+def _age_s(iso: str | None) -> float:
+    """Seconds since an ISO 8601 time; 0 where there is none."""
+    return (datetime.now(UTC) - datetime.fromisoformat(iso)).total_seconds() if iso else 0.0
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    return {
+        "id": turn.id,
+        "speaker": str(turn.speaker),
+        "by": turn.speaker_by,
+        "score": round(turn.speaker_score, 2),
+        "start_s": round(turn.start_s, 1),
+        "text": turn.text,
+    }
+
+
+def _stage(status: Any) -> dict[str, Any]:
+    return {"stage": status.stage, "state": status.state, "detail": status.detail, "behind_s": status.behind_s}

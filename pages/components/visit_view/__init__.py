@@ -1,0 +1,30 @@
+"""Transcript and note in one DOM, so that each can point at the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+SCRIPTS = ("dom.js", "transcript.js", "note.js", "view.js")
+
+_mount = st.components.v2.component(
+    "clinical_scribe.visit_view",
+    html=(HERE / "view.html").read_text(encoding="utf-8"),
+    css=(HERE / "view.css").read_text(encoding="utf-8"),
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
+)
+
+
+def visit_view(data: dict[str, Any], key: str, on_speaker: Callable[[int, str], None]) -> None:
+    """Draws what `VisitFeed.view` gives; a corrected turn calls `on_speaker(turn id, speaker)`."""
+
+    def corrected() -> None:
+        choice = st.session_state[key].speaker
+        if choice:
+            on_speaker(int(choice["turn"]), str(choice["speaker"]))
+
+    _mount(key=key, data=data, on_speaker_change=corrected)

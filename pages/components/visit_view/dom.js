@@ -1,0 +1,64 @@
+// Small helpers. Data reaches the page through textContent only, never as HTML.
+const PLACEHOLDER = /<([A-Z][A-Z_]*?)(?:_(\d+))?>/g;
+
+function make(tag, className = "", text = "") {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  return node;
+}
+
+function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+// One span a placeholder: the real value where this reader may see it, its kind otherwise.
+function maskedSpan(match, names) {
+  const span = make("span", "masked");
+  const real = Object.hasOwn(names, match[0]) ? names[match[0]] : "";
+  span.textContent = real || `${match[1].toLowerCase().replaceAll("_", " ")} ${match[2] || ""}`.trim();
+  span.classList.toggle("hidden-value", !real);
+  span.title = `Stored without the real value, as ${match[0].slice(1, -1)}`;
+  return span;
+}
+
+function fillText(node, text, names) {
+  const parts = [];
+  let from = 0;
+  for (const match of text.matchAll(PLACEHOLDER)) {
+    parts.push(text.slice(from, match.index), maskedSpan(match, names));
+    from = match.index + match[0].length;
+  }
+  node.replaceChildren(...parts, text.slice(from));
+}
+
+const atBottom = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 48;
+
+// Scrolls inside `box` alone: the page around it stays where it is.
+function bringIntoView(box, node) {
+  const top = node.offsetTop - box.offsetTop;
+  const hiddenAbove = top < box.scrollTop;
+  const hiddenBelow = top + node.offsetHeight > box.scrollTop + box.clientHeight;
+  if (!hiddenAbove && !hiddenBelow) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  box.scrollTo({ top: top - box.clientHeight / 3, behavior: calm ? "auto" : "smooth" });
+}
+
+// One tab stop a list; arrows, Home and End move within it.
+function rove(list, selector) {
+  list.addEventListener("focusin", (event) => {
+    const row = event.target.closest(selector);
+    if (!row) return;
+    for (const other of list.querySelectorAll(selector)) other.tabIndex = other === row ? 0 : -1;
+  });
+  list.addEventListener("keydown", (event) => {
+    const rows = [...list.querySelectorAll(selector)];
+    const at = rows.indexOf(event.target);
+    if (at < 0) return;
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (to === undefined || !rows[to]) return;
+    event.preventDefault();
+    rows[to].focus();
+  });
+}

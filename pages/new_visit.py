@@ -1,0 +1,145 @@
+"""Start a visit: consent, names that are always masked, and where the sound comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.components import engine, places
+from pages.components.consent import CONSENT_WORDING, DEMO_WORDING
+from pages.components.frame import length, local_time, readiness_line, visit_name
+from pages.components.recording import arm
+from pages.components.uploads import spool, uploads
+from scribe_core.errors import AudioError, ScribeError
+from scribe_core.settings import settings
+from scribe_core.types import Visit, VisitStatus
+
+FORMATS = ["wav", "mp3", "m4a", "ogg", "flac", "webm"]
+READY_POLL_S = 1.0
+
+
+def open_visits() -> None:
+    """Visits that were left open by a reload or a lost connection come first."""
+    for visit in engine.service().visits():
+        if visit.status not in (VisitStatus.RECORDING, VisitStatus.PAUSED):
+            continue
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"open_{visit.id}"):
+            st.markdown(
+                f"**An open visit** · {visit_name(visit)}, {local_time(visit.created_at)} · "
+                f"{length(visit.audio_s)} recorded",
+                width="stretch",
+            )
+            if st.button("Go to this visit", key=f"go_{visit.id}", icon=":material/arrow_forward:"):
+                show(visit)
+
+
+def show(visit: Visit) -> None:
+    st.switch_page(places.visit(), query_params={"visit": visit.id})
+
+
+def names_given() -> list[str]:
+    """The names typed on this page, without the empty ones."""
+    typed = (st.session_state.get("patient", ""), st.session_state.get("clinician", ""))
+    return [name.strip() for name in typed if name.strip()]
+
+
+def start(source: str, wording: str, title: str = "") -> Visit:
+    """Raises BadInputError without consent."""
+    clinician = st.session_state.get("clinician", "").strip() or settings().clinician_name
+    return engine.service().start_visit(
+        consent_wording=wording, clinician=clinician, names=names_given(), source=source, title=title
+    )
+
+
+def read(source: str, wording: str, title: str, path: Path) -> None:
+    """Reads a recording as a visit and goes there. Raises AudioError, and then leaves no visit behind."""
+    visit = start(source, wording, title)
+    try:
+        uploads().start(engine.service(), visit.id, path)
+    except AudioError:
+        engine.service().cancel(visit.id)
+        raise
+    show(visit)
+
+
+def agreement() -> bool:
+    """The consent tick and the names. True once the tick is there."""
+    st.subheader("Before you start", anchor=False)
+    agreed = st.checkbox(CONSENT_WORDING, key="consent")
+    st.caption("Stored with the visit: who ticked, when, and this wording.")
+    left, right = st.columns(2)
+    left.text_input("Patient’s name", key="patient", placeholder="Optional", autocomplete="off")
+    right.text_input("Your name", key="clinician", placeholder=settings().clinician_name, autocomplete="name")
+    st.caption("Names given here are always masked in what is stored. Only you see them in the visit.")
+    return agreed
+
+
+def live_choice(agreed: bool) -> None:
+    label = "Start recording"
+    if st.button(label, type="primary", icon=":material/mic:", disabled=not agreed, key="start"):
+        visit = start("microphone", CONSENT_WORDING)
+        arm(visit.id)
+        show(visit)
+    if not agreed:
+        st.caption("Tick the patient’s agreement to start.")
+
+
+def upload_choice(agreed: bool) -> None:
+    st.subheader("Or use a recording", anchor=False)
+    file = st.file_uploader(
+        "Recording of a visit, up to two hours", type=FORMATS, disabled=not agreed, key=f"file_{upload_turn()}"
+    )
+    if file is None:
+        return
+    path = spool(file, Path(file.name).suffix.lower())
+    # A new key lets go of the copy that the browser's upload keeps in memory.
+    st.session_state["upload_turn"] = upload_turn() + 1
+    try:
+        read("upload", CONSENT_WORDING, "Uploaded recording", path)
+    finally:
+        path.unlink(missing_ok=True)  # the reader holds the file open; nothing of the sound stays outside the records
+
+
+def upload_turn() -> int:
+    return st.session_state.get("upload_turn", 0)
+
+
+def demo_choice() -> None:
+    st.subheader("Or see how it works", anchor=False)
+    st.caption("A two-minute visit between two synthetic voices. No patient, no consent needed.")
+    if st.button("Play the demo visit", icon=":material/play_arrow:", key="demo", width="stretch"):
+        from scribe_core.demo import audio_path
+
+        read("demo", DEMO_WORDING, "Demo visit", audio_path())
+
+
+def readiness() -> None:
+    """Polls while models load, then stands still."""
+    ready = all(item.state in ("ready", "failed") for item in engine.service().readiness())
+    st.fragment(readiness_body, run_every=None if ready else READY_POLL_S)()
+
+
+def readiness_body() -> None:
+    st.caption(readiness_line(engine.service().readiness()))
+
+
+def main() -> None:
+    with st.container(key="sheet"):
+        st.title("New visit", anchor=False)
+        try:
+            open_visits()
+            left, right = st.columns([3, 2], gap="large")
+            with left.container(border=True):
+                agreed = agreement()
+                live_choice(agreed)
+            with right.container(border=True):
+                upload_choice(agreed)
+            with right.container(border=True):
+                demo_choice()
+            readiness()
+        except ScribeError as error:
+            st.error(str(error), icon=":material/error:")
+
+
+main()

@@ -1,0 +1,68 @@
+"""Serves the page: `python -m pages.server`.
+
+Python's own event loop is asked for by name. Under uvloop, which Streamlit prefers where it is installed, a browser
+that vanishes while its microphone is open holds up the loop, and so every other reader, for most of a minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+import uvicorn
+
+from pages.components import engine
+from scribe_core.errors import ScribeError
+from scribe_core.settings import settings
+
+APP = Path(__file__).parent.parent / "app.py"
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """The models begin to load before the first reader comes, and end with the server."""
+    start = asyncio.create_task(asyncio.to_thread(_start))
+    start.add_done_callback(_report)
+    try:
+        yield
+    finally:
+        await asyncio.gather(start, return_exceptions=True)
+        await asyncio.to_thread(engine.close)
+
+
+def _start() -> None:
+    engine.service()
+    import streamlit_webrtc  # noqa: F401  imported here, the first microphone connects without this wait
+
+
+def _report(start: asyncio.Task) -> None:
+    """The page tells the reader in words; the log names the kind of failure."""
+    error = None if start.cancelled() else start.exception()
+    if isinstance(error, ScribeError):
+        log.error("%s", error)
+    elif error is not None:
+        log.error("the service did not start", exc_info=error)
+
+
+def main() -> None:
+    current = settings()
+    logging.basicConfig(level=current.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = st.App(APP, lifespan=lifespan)
+    uvicorn.run(
+        app,
+        host=current.address,
+        port=current.port,
+        loop="asyncio",
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=3,
+    )
+
+
+if __name__ == "__main__":
+    main()

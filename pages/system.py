@@ -1,0 +1,55 @@
+"""What runs behind the page, and whether it is ready."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components import engine
+from scribe_core.errors import ScribeError
+from scribe_core.settings import settings
+
+POLL_S = 1.0
+STATES = {
+    "waiting": ("Waiting", "gray"),
+    "loading": ("Loading", "orange"),
+    "ready": ("Ready", "green"),
+    "failed": ("Not available", "red"),
+}
+
+
+def engines() -> None:
+    for item in engine.service().readiness():
+        label, color = STATES.get(item.state, (item.state, "gray"))
+        with st.container(horizontal=True, vertical_alignment="center", key=f"engine_{item.name}"):
+            st.markdown(f"**{item.name}**", width=200)
+            st.caption(item.detail or "", width="stretch")
+            st.caption(f"{item.seconds:.0f} s", width="content")
+            st.badge(label, color=color)
+
+
+def where_things_are() -> None:
+    current = settings()
+    store = "your Redis server" if current.store_url else f"this machine, in `{current.data_dir}`"
+    llm = f"the server at `{current.openai_base_url}`" if current.llm_backend == "openai" else "this process"
+    turn = "your TURN server" if current.turn_url else "no relay: the browser connects directly"
+    st.markdown(f"- Visits are kept on {store}, with sound and names sealed.\n- The language model runs in {llm}.")
+    st.markdown(f"- The microphone uses {turn}.")
+
+
+def main() -> None:
+    with st.container(key="sheet"):
+        st.title("System", anchor=False)
+        try:
+            done = all(item.state in ("ready", "failed") for item in engine.service().readiness())
+        except ScribeError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+        st.subheader("Models", anchor=False)
+        with st.container(border=True):
+            st.fragment(engines, run_every=None if done else POLL_S)()
+        st.subheader("Where things are", anchor=False)
+        with st.container(border=True):
+            where_things_are()
+
+
+main()

@@ -1,0 +1,93 @@
+"""One visit: the transcript, the note, and what is happening."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components import engine, places
+from pages.components.controls import controls
+from pages.components.frame import local_time, visit_name
+from pages.components.phase import Phase, phase_of
+from pages.components.recording import armed_for_s, heard, hold_microphone
+from pages.components.status import empty_texts, status_data
+from pages.components.status_line import status_line
+from pages.components.uploads import uploads
+from pages.components.visit_feed import VisitFeed
+from pages.components.visit_view import visit_view
+from scribe_core.errors import ScribeError, VisitNotFoundError
+from scribe_core.types import Speaker
+
+POLL_S = 0.7
+
+
+def open_feed(visit_id: str) -> VisitFeed:
+    """The feed of this tab. Raises VisitNotFoundError."""
+    feed = st.session_state.get("visit_feed")
+    if feed is None or feed.visit_id != visit_id:
+        feed = st.session_state["visit_feed"] = VisitFeed(engine.service(), visit_id)
+    feed.refresh()
+    return feed
+
+
+def current_phase(feed: VisitFeed) -> Phase:
+    visit_id = feed.visit_id
+    reading = uploads().share(visit_id) is not None
+    return phase_of(feed.visit, armed_for_s(visit_id), heard(visit_id) is not None, reading)
+
+
+def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
+    """Runs again and again: reads the visit's events and hands the changes to the page."""
+    try:
+        feed.refresh()
+    except VisitNotFoundError:
+        st.rerun()
+    phase = current_phase(feed)
+    if phase is not drawn_phase or feed.settled is not drawn_settled:
+        st.rerun()
+    microphone = heard(feed.visit_id)
+    levels = microphone.take_levels() if microphone and phase is Phase.RECORDING else []
+    service = engine.service()
+    recorded_s = max(feed.visit.audio_s, microphone.recorded_s if microphone else 0.0)
+    progress = uploads().share(feed.visit_id) if phase is Phase.READING else None
+    status_line(
+        status_data(feed, phase, service.readiness(), recorded_s, progress, levels), key=f"line_{feed.visit_id}"
+    )
+    visit_view(
+        feed.view() | empty_texts(phase, feed.settled),
+        key=f"view_{feed.visit_id}",
+        on_speaker=lambda turn, speaker: service.set_speaker(feed.visit_id, turn, Speaker(speaker)),
+    )
+
+
+def header(feed: VisitFeed, phase: Phase) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="visit_header"):
+        st.markdown(f"**{visit_name(feed.visit)}** :gray[{local_time(feed.visit.created_at)}]", width="stretch")
+        controls(engine.service(), feed.visit_id, phase)
+
+
+def missing(message: str) -> None:
+    with st.container(key="sheet"):
+        st.title("Visit", anchor=False)
+        st.info(message, icon=":material/search_off:")
+        st.page_link(places.visits(), label="All visits", icon=":material/list_alt:")
+
+
+def main() -> None:
+    visit_id = st.query_params.get("visit") or st.session_state.get("visit_id", "")
+    try:
+        feed = open_feed(visit_id)
+    except VisitNotFoundError:
+        missing("There is no such visit: it was discarded, or the address is incomplete.")
+        return
+    except ScribeError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    phase = current_phase(feed)
+    header(feed, phase)
+    if phase in (Phase.RECORDING, Phase.CONNECTING, Phase.UNHEARD):
+        hold_microphone(engine.service(), visit_id)
+    settled = feed.settled
+    st.fragment(live_body, run_every=None if settled else POLL_S)(feed, phase, settled)
+
+
+main()

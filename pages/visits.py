@@ -1,0 +1,58 @@
+"""Past visits, newest first, to reopen."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import streamlit as st
+
+from pages.components import engine, places
+from pages.components.frame import length, local_time, visit_name
+from scribe_core.errors import ScribeError
+from scribe_core.types import Visit, VisitStatus
+
+BADGES = {
+    VisitStatus.RECORDING: ("Open", "orange"),
+    VisitStatus.PAUSED: ("Paused", "orange"),
+    VisitStatus.ENDED: ("Finished", "green"),
+    VisitStatus.SIGNED: ("Signed", "blue"),
+}
+
+
+def row(visit: Visit) -> None:
+    label, color = BADGES[visit.status]
+    with st.container(horizontal=True, vertical_alignment="center", key=f"row_{visit.id}"):
+        st.markdown(f"**{local_time(visit.created_at, '%H:%M')}**", width=64)
+        st.markdown(visit_name(visit), width=180)
+        st.markdown(length(visit.audio_s), width=72)
+        st.markdown(visit.consent.clinician, width="stretch")
+        st.badge(label, color=color)
+        if st.button("Open", key=f"open_{visit.id}"):
+            st.switch_page(places.visit(), query_params={"visit": visit.id})
+
+
+def empty() -> None:
+    with st.container(border=True, horizontal_alignment="center", key="no_visits"):
+        st.markdown("**No visits yet**", width="content")
+        st.caption("A visit appears here as soon as it is started.", width="content")
+        st.page_link(places.new_visit(), label="Start the first one", icon=":material/mic:", width="content")
+
+
+def main() -> None:
+    with st.container(key="sheet"):
+        st.title("Visits", anchor=False)
+        try:
+            visits = engine.service().visits()
+        except ScribeError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+        if not visits:
+            empty()
+        for day, group in groupby(visits, key=lambda visit: local_time(visit.created_at, "%A %-d %B %Y")):
+            st.subheader(day, anchor=False)
+            with st.container(border=True, gap="xxsmall", key=f"day_{day.replace(' ', '_')}"):
+                for visit in group:
+                    row(visit)
+
+
+main()
