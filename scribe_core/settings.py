@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     redis_host: str | None = Field(None, description="Host of a Redis server on port 6379. Empty: embedded server.")
 
     # page
+    address: str = Field(
+        "127.0.0.1", description="Address the page listens on; 0.0.0.0 for other machines, behind your own HTTPS."
+    )
     port: int = Field(8501, ge=1, le=65535, description="Port of the page.")
     clinician_name: str = Field("Clinician", description="Name written into the consent record.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
