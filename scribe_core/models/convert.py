@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
+from scribe_core.models.progress import progress_bar
 
 if TYPE_CHECKING:
     import torch
@@ -83,7 +83,7 @@ def _save_weights(model: Any, file: Path, progress: bool) -> None:
 
     state = model.state_dict()
     tensors = {}
-    for name in tqdm(list(state), desc="int8", unit="tensor", disable=not progress):
+    for name in progress_bar(list(state), desc="int8", unit="tensor", disable=not progress):
         weight = state.pop(name)
         if name.endswith(QUANTISED_SUFFIXES):
             tensors[name], tensors[f"{name}_scale"] = quantise(weight)

@@ -15,6 +15,7 @@ from scribe_core.models import hub, wheels
 from scribe_core.models.catalogue import Model, ModelFile, catalogue
 from scribe_core.models.check import is_marked, is_present, matches, write_marker
 from scribe_core.models.library import derived_fingerprint, models_dir
+from scribe_core.models.progress import progress_bar
 from scribe_core.settings import Settings
 
 
@@ -52,7 +53,7 @@ def _download(model: Model, folder: Path, settings: Settings) -> Path:
     shelf = settings.cache_dir / "parts" / model.name
     shelf.mkdir(parents=True, exist_ok=True)
     size = sum(file.size for file in missing)
-    with tqdm(total=size, desc=model.name, unit="B", unit_scale=True, unit_divisor=1024) as bar:
+    with progress_bar(total=size, desc=model.name, unit="B", unit_scale=True, unit_divisor=1024) as bar:
         for file in missing:
             _one_file(model, file, folder, shelf, settings.hf_token, bar)
     write_marker(folder, model.fingerprint)

@@ -1,0 +1,40 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from scribe_core.errors import ModelUnavailableError
+from scribe_core.models import require
+from scribe_core.settings import settings
+
+# A busy machine is not a wrong answer: examples may take as long as they need.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
+
+
+@pytest.fixture(scope="session")
+def model_dir() -> Callable[[str], Path]:
+    """Folder of a catalogue model; the test is skipped with the reason where the model is missing."""
+
+    def find(name: str) -> Path:
+        try:
+            return require(name, settings())
+        except ModelUnavailableError as error:
+            pytest.skip(str(error))
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium; the test is skipped where there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    pytest.skip("no Chromium: install Debian's package chromium")
