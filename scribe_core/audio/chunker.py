@@ -79,7 +79,7 @@ class Chunker:
         self._heard_speech |= not quiet
         length = len(self._levels_db)
         if length >= self._min and self._quiet_run >= self._pause_wanted(length):
-            return self._cut(length - self._quiet_run // 2, overlap=0)
+            return self._cut(length - min(self._quiet_run, self._pause) // 2, overlap=0)
         if length >= self._max:
             return self._cut(self._quietest(), overlap=self._half_overlap)
         return None

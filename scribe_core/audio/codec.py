@@ -36,9 +36,9 @@ def decode_bytes(data: bytes) -> np.ndarray:
     try:
         with av.open(io.BytesIO(data), format="flac") as container:
             frames = [frame.to_ndarray().reshape(-1) for frame in container.decode(audio=0)]
-    except (av.error.FFmpegError, IndexError) as error:
+        return np.concatenate(frames).astype(np.float32) / 32768.0
+    except (av.error.FFmpegError, IndexError, ValueError) as error:
         raise AudioError("The stored sound of this visit cannot be read.") from error
-    return np.concatenate(frames).astype(np.float32) / 32768.0
 
 
 def wav_bytes(samples: np.ndarray) -> bytes:

@@ -123,7 +123,7 @@ def _resampled(frames: Iterator[av.AudioFrame]) -> Iterator[np.ndarray]:
         if layout != (frame.format.name, frame.layout.name, frame.sample_rate):
             yield from _drain(resampler)
             layout = (frame.format.name, frame.layout.name, frame.sample_rate)
-            resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE_HZ)
+            resampler = av.AudioResampler(format="fltp", layout=frame.layout.name, rate=SAMPLE_RATE_HZ)
         frame.pts = None
         yield from _arrays(resampler.resample(frame))
     yield from _drain(resampler)
@@ -135,8 +135,9 @@ def _drain(resampler: av.AudioResampler | None) -> Iterator[np.ndarray]:
 
 
 def _arrays(frames: list[av.AudioFrame]) -> Iterator[np.ndarray]:
+    """The mean of the channels; FFmpeg's own mix to mono would drive a loud stereo recording over full scale."""
     for frame in frames:
-        samples = np.nan_to_num(frame.to_ndarray().reshape(-1), nan=0.0, posinf=1.0, neginf=-1.0)
+        samples = np.nan_to_num(frame.to_ndarray().mean(axis=0), nan=0.0, posinf=1.0, neginf=-1.0)
         yield np.clip(samples, -1.0, 1.0)
 
 

@@ -1,0 +1,165 @@
+import io
+import subprocess
+import sys
+import wave
+
+import numpy as np
+import pytest
+
+from scribe_core.audio.decode import KINDS, decode, probe_duration_s
+from scribe_core.errors import AudioError
+from tests.sounds import silence, tone, write_sound
+
+
+def _all(source, max_s=600.0) -> np.ndarray:
+    return np.concatenate(list(decode(source, max_s)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_comes_out_at_16_khz_mono(tmp_path, kind):
+    seconds = 3
+    original = tone(3 * seconds, hz=300)  # three times the samples: written at 48 kHz it is 900 Hz for 3 s
+    path = write_sound(tmp_path / f"sound.{kind}", original)
+    samples = _all(path)
+    assert samples.dtype == np.float32
+    assert len(samples) == pytest.approx(seconds * 16_000, abs=2_000)
+    loudest_hz = np.argmax(np.abs(np.fft.rfft(samples[8_000:24_000])))
+    assert loudest_hz == pytest.approx(900, abs=3)
+    assert np.abs(samples).max() == pytest.approx(0.3, abs=0.05)
+
+
+def test_blocks_stay_small(tmp_path):
+    path = write_sound(tmp_path / "sound.flac", tone(60))
+    assert max(map(len, decode(path, 600))) < 5 * 16_000
+
+
+def test_an_open_file_works_as_well(tmp_path):
+    path = write_sound(tmp_path / "sound.ogg", tone(6))
+    assert np.array_equal(_all(io.BytesIO(path.read_bytes())), _all(path))
+
+
+def test_a_silent_file_is_fine(tmp_path):
+    samples = _all(write_sound(tmp_path / "silent.wav", silence(6)))
+    assert len(samples) and not samples.any()
+
+
+def test_a_file_cut_off_gives_what_is_there(tmp_path):
+    path = write_sound(tmp_path / "sound.mp3", tone(30))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert len(_all(path)) == pytest.approx(5 * 16_000, abs=3_000)
+
+
+def test_damage_in_the_middle_loses_only_that_part(tmp_path):
+    path = write_sound(tmp_path / "sound.mp3", tone(30))
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 2_000] = bytes(2_000)
+    path.write_bytes(data)
+    assert len(_all(path)) > 8 * 16_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_with_the_name_of_a_recording_is_refused(tmp_path, kind):
+    path = tmp_path / f"note.{kind}"
+    path.write_text("The patient said hello.\n" * 500)
+    with pytest.raises(AudioError, match="not sound|damaged|no sound") as caught:
+        _all(path)
+    assert "patient said" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_random_bytes_are_refused(tmp_path, kind):
+    path = tmp_path / f"random.{kind}"
+    path.write_bytes(np.random.default_rng(0).bytes(50_000))
+    with pytest.raises(AudioError):
+        _all(path)
+
+
+def test_an_empty_file_is_refused(tmp_path):
+    path = tmp_path / "empty.wav"
+    path.touch()
+    with pytest.raises(AudioError, match="empty"):
+        _all(path)
+
+
+def test_a_recording_without_samples_is_refused(tmp_path):
+    path = tmp_path / "short.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+    with pytest.raises(AudioError):
+        _all(path)
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(AudioError, match="no such"):
+        _all(tmp_path / "none.wav")
+
+
+def test_a_video_without_sound_is_refused(tmp_path):
+    import av
+
+    path = tmp_path / "video.webm"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libvpx", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        frame = av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")
+        container.mux([*stream.encode(frame), *stream.encode(None)])
+    with pytest.raises(AudioError, match="no sound track"):
+        _all(path)
+
+
+def test_a_playlist_cannot_reach_other_files(tmp_path):
+    write_sound(tmp_path / "secret.wav", tone(3))
+    path = tmp_path / "list.m4a"
+    path.write_text(f"#EXTM3U\n#EXTINF:3,\n{tmp_path / 'secret.wav'}\n#EXT-X-ENDLIST\n")
+    with pytest.raises(AudioError):
+        _all(path)
+
+
+def test_a_recording_that_is_too_long_is_refused(tmp_path):
+    path = write_sound(tmp_path / "long.wav", tone(12))
+    with pytest.raises(AudioError, match="longer than"):
+        _all(path, max_s=2.0)
+
+
+def test_too_long_is_noticed_where_the_file_states_no_length(tmp_path):
+    path = write_sound(tmp_path / "long.mp3", tone(30))
+    joined = io.BytesIO(path.read_bytes() * 3)
+    with pytest.raises(AudioError, match="longer than"):
+        _all(joined, max_s=15.0)
+
+
+def test_the_stated_length_is_read(tmp_path):
+    assert probe_duration_s(write_sound(tmp_path / "sound.flac", tone(9))) == pytest.approx(3, abs=0.1)
+    assert probe_duration_s(tmp_path / "none.wav") is None
+
+
+_PEAK_OF_TWO_HOURS = """
+import sys, resource
+from pathlib import Path
+from scribe_core.audio.decode import decode
+from scribe_core.audio.chunker import Chunker
+import av
+chunker, seconds = Chunker("v", 20, 30, 1, 0.5), 0.0
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for block in decode(Path(sys.argv[1]), 7200):
+    seconds += sum(chunk.duration_s - chunk.overlap_s for chunk in chunker.push(block))
+seconds += sum(chunk.duration_s - chunk.overlap_s for chunk in chunker.flush())
+print(seconds, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+"""
+
+
+def test_two_hours_do_not_take_two_hours_of_memory(tmp_path):
+    path = tmp_path / "long.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(8_000)
+        for _ in range(120):
+            file.writeframes(np.random.default_rng(0).bytes(60 * 8_000))
+    command = [sys.executable, "-c", _PEAK_OF_TWO_HOURS, str(path)]
+    seconds, grown_mib = map(float, subprocess.run(command, capture_output=True, check=True, text=True).stdout.split())
+    assert seconds == pytest.approx(7200, abs=0.1)
+    assert grown_mib < 64  # the samples alone are 440 MiB
