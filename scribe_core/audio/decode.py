@@ -105,13 +105,20 @@ def _packets(container: av.container.InputContainer) -> Iterator[av.Packet]:
 def _blocks(frames: Iterator[av.AudioFrame]) -> Iterator[np.ndarray]:
     """Frames of any format to blocks at 16 kHz mono."""
     parts: list[np.ndarray] = []
+    count = 0
     for part in _resampled(frames):
         parts.append(part)
-        if sum(map(len, parts)) >= _BLOCK_SAMPLES:
-            yield np.concatenate(parts)
-            parts = []
-    if parts:
-        yield np.concatenate(parts)
+        count += len(part)
+        if count >= _BLOCK_SAMPLES:
+            yield _within_scale(parts)
+            parts, count = [], 0
+    if count:
+        yield _within_scale(parts)
+
+
+def _within_scale(parts: list[np.ndarray]) -> np.ndarray:
+    samples = np.nan_to_num(np.concatenate(parts), nan=0.0, posinf=1.0, neginf=-1.0)
+    return np.clip(samples, -1.0, 1.0)
 
 
 def _resampled(frames: Iterator[av.AudioFrame]) -> Iterator[np.ndarray]:
@@ -137,8 +144,8 @@ def _drain(resampler: av.AudioResampler | None) -> Iterator[np.ndarray]:
 def _arrays(frames: list[av.AudioFrame]) -> Iterator[np.ndarray]:
     """The mean of the channels; FFmpeg's own mix to mono would drive a loud stereo recording over full scale."""
     for frame in frames:
-        samples = np.nan_to_num(frame.to_ndarray().mean(axis=0), nan=0.0, posinf=1.0, neginf=-1.0)
-        yield np.clip(samples, -1.0, 1.0)
+        channels = frame.to_ndarray()
+        yield channels[0] if len(channels) == 1 else channels.mean(axis=0)
 
 
 def _too_long(max_s: float) -> AudioError:
