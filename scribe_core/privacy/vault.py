@@ -68,7 +68,7 @@ class Vault:
 
 def name_parts(name: str) -> frozenset[str]:
     """The names in a name: lower case, without titles, initials' dots and possessives."""
-    words = (_POSSESSIVE.sub("", word.strip(".,;:!?()\"")) for word in name.casefold().split())
+    words = (_POSSESSIVE.sub("", word.strip('.,;:!?()"')) for word in name.casefold().split())
     return frozenset(word for word in words if word and word not in _TITLES)
 
 
