@@ -20,6 +20,10 @@ UV := .tools/$(UV_VERSION)/bin/uv
 # Installed for exactly this lock; another lock, another file.
 INSTALLED := $(VENV)/.installed-$(PLATFORM)-$(LOCK_KEY)
 
+# The first use the demo visit where they are given no data.
+BENCHMARKS := wer
+DATA_BENCHMARKS := roles privacy
+
 # uv reads none of pip's settings, so the ones that say where packages come from are handed on.
 comma := ,
 space := $(subst ,, )
@@ -62,8 +66,13 @@ lint: $(INSTALLED) ## style and import rules
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/lint-imports
 
-bench: models ## the measurements that need no recordings of your own
-	$(PY) -m benchmarks
+bench: models ## the measurements; DATA=DIR adds those on recordings and transcripts
+	@for name in $(BENCHMARKS); do echo "== $$name"; $(PY) -m benchmarks.$$name $(if $(DATA),--data "$(DATA)"); done
+ifdef DATA
+	@for name in $(DATA_BENCHMARKS); do echo "== $$name"; $(PY) -m benchmarks.$$name --data "$(DATA)"; done
+else
+	@echo "make bench DATA=DIR also runs: $(DATA_BENCHMARKS)"
+endif
 
 lock: $(UV) ## resolve requirements.txt into the locks; UPGRADE=--upgrade moves versions
 	$(call resolve,cpu,$(TORCH))
