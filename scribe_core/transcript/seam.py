@@ -70,7 +70,7 @@ def _pair_cost(earlier: Word, later: Word) -> float:
     if apart_s > _WORDS_APART_S:
         return np.inf
     unlike = 1.0 - SequenceMatcher(None, _plain(earlier), _plain(later)).ratio()
-    return unlike + apart_s / _WORDS_APART_S * 0.5
+    return unlike + apart_s / _WORDS_APART_S
 
 
 def _plain(word: Word) -> str:
