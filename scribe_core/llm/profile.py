@@ -45,12 +45,21 @@ def engine_arguments(model: str, settings: Settings) -> dict[str, Any]:
 
 
 def _cpu_arguments() -> dict[str, Any]:
-    return {
+    arguments: dict[str, Any] = {
         "dtype": "bfloat16",
         "enforce_eager": True,
         "block_size": CPU_BLOCK_TOKENS,
         "max_num_batched_tokens": 2048,
     }
+    if not _has_avx512():
+        arguments |= {"dtype": "float32", "worker_cls": "scribe_core.llm.cpu_worker.ScribeCpuWorker"}
+    return arguments
+
+
+def _has_avx512() -> bool:
+    import torch
+
+    return torch.cpu._is_avx512_supported()
 
 
 def _gpu_arguments(model: str, settings: Settings) -> dict[str, Any]:
