@@ -52,7 +52,7 @@ def _packages() -> Iterator[str]:
 def _devices() -> Iterator[str]:
     kernels = "with AVX-512" if has_avx512() else "without AVX-512: the int8 kernels are slower"
     yield f"{usable_cores()} cores, {cpu_name()}, {kernels}"
-    yield from nvidia_gpus() or ["no NVIDIA GPU"]
+    yield from nvidia_gpus() or ["no NVIDIA GPU that the installed engine can use"]
 
 
 def _model_line(model: Model, settings: Settings) -> str:

