@@ -6,8 +6,11 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from scribe_core.cli import note, redact, roles, status, visit
 from scribe_core.errors import BadInputError, ScribeError
@@ -19,8 +22,8 @@ BAD_INPUT, STAGE_FAILED, INTERRUPTED = 2, 3, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     choice = _parser().parse_args(arguments)
     try:
-        _quieten(settings().log_level)
-        choice.run(choice, settings())
+        with _quiet(settings().log_level):
+            choice.run(choice, settings())
     except BadInputError as error:
         return _say(error, BAD_INPUT)
     except ScribeError as error:
@@ -33,8 +36,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{message}. `{self.prog} --help` shows how.\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m scribe_core", description="Clinical Scribe on the command line.")
+    parser = _Parser(prog="python -m scribe_core", description="Clinical Scribe on the command line.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     visiting = commands.add_parser("visit", help="a recording to transcript and note")
@@ -68,12 +78,22 @@ def _add_names(parser: argparse.ArgumentParser, *options: str) -> None:
         parser.add_argument(option, action="append", default=[], metavar="NAME", help="always masked; may be repeated")
 
 
-def _quieten(level: str) -> None:
-    """Standard error is for the progress bar and for one line about what went wrong."""
-    quiet = max(getattr(logging, level), logging.WARNING)
-    logging.basicConfig(level=quiet, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("scribe_core").setLevel(logging.ERROR if level != "DEBUG" else logging.DEBUG)
+@contextmanager
+def _quiet(level: str) -> Iterator[None]:
+    """Standard error is for the progress bar and for one line about what went wrong; LOG_LEVEL=DEBUG shows all."""
+    if level == "DEBUG":
+        logging.basicConfig(level=logging.DEBUG)
+        yield
+        return
     os.environ.setdefault("VLLM_LOGGING_LEVEL", "ERROR")
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")  # for the engines' child processes
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _say(error: ScribeError, code: int) -> int:

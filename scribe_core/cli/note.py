@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from tqdm import tqdm
 
-from scribe_core.build import load_finder, load_llm
+from scribe_core import build
 from scribe_core.cli.output import Output
 from scribe_core.cli.session import Session, session
 from scribe_core.interfaces import LanguageModel, PiiFinder
@@ -23,8 +23,8 @@ def run(choice: Namespace, settings: Settings) -> None:
     """The model sees the transcript masked. Raises what failed first, after writing what was done."""
     turns = read_transcript(choice.file)
     output = Output(choice.out)
-    llm = Engine("Language model", lambda: load_llm(settings))
-    finder = Engine("Privacy", lambda: load_finder(settings))
+    llm = Engine("Language model", lambda: build.load_llm(settings))
+    finder = Engine("Privacy", lambda: build.load_finder(settings))
     llm.start()
     finder.start()
     try:

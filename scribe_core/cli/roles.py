@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from tqdm import tqdm
 
-from scribe_core.build import load_finder, load_llm
+from scribe_core import build
 from scribe_core.cli.output import Output
 from scribe_core.errors import ScribeError
 from scribe_core.interfaces import RoleModel
@@ -24,7 +24,7 @@ def run(choice: Namespace, settings: Settings) -> None:
     """The small model answers alone where the language model cannot; that failure is raised after writing."""
     turns = read_turns(choice.file)
     output = Output(choice.out)
-    llm = Engine("Language model", lambda: load_llm(settings))
+    llm = Engine("Language model", lambda: build.load_llm(settings))
     llm.start()
     failure: ScribeError | None = None
     roles: RoleModel = NgramRoleModel()
@@ -46,7 +46,7 @@ def run(choice: Namespace, settings: Settings) -> None:
 
 def _masked(turns: list[Turn], settings: Settings) -> list[Turn]:
     """What the language model may see."""
-    finder, vault = load_finder(settings), Vault()
+    finder, vault = build.load_finder(settings), Vault()
     return [mask_turn(turn, finder, vault) for turn in turns]
 
 

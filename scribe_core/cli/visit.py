@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,12 +63,12 @@ class _Walk:
         self._recorder = Recorder(visit.visit_id, visit.store, settings, from_file=True)
 
     def all(self, blocks: Iterator[np.ndarray], duration_s: float | None) -> None:
-        with tqdm(total=duration_s and round(duration_s, 1), unit="s", desc="visit") as bar:
+        with _bar(duration_s) as bar:
             try:
                 for block in blocks:
                     if self._recorder.push(block):
                         self._hear()
-                    bar.update(round(len(block) / SAMPLE_RATE_HZ, 3))
+                    bar.update(min(len(block) / SAMPLE_RATE_HZ, (bar.total or math.inf) - bar.n))
             finally:
                 # A file that breaks off is transcribed as far as it goes.
                 self._recorder.flush()
@@ -103,6 +104,12 @@ class _Walk:
                 self._visit.update_note(self._notes)
         except ScribeError as error:
             self.note_error, self._notes = error, None
+
+
+def _bar(duration_s: float | None) -> tqdm:
+    """Seconds of sound, of `duration_s` where the file states its length."""
+    shape = "{l_bar}{bar}| {n:.0f}/{total:.0f} s [{elapsed}<{remaining}]" if duration_s else None
+    return tqdm(total=duration_s, unit="s", desc="visit", bar_format=shape)
 
 
 def _new_words(visit: Session) -> int:
