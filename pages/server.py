@@ -37,7 +37,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 def _start() -> None:
     engine.service()
-    import streamlit_webrtc  # noqa: F401  imported here, the first microphone connects without this wait
+    import aiortc  # noqa: F401  imported here, the first microphone connects without this wait
 
 
 def _report(start: asyncio.Task) -> None:
@@ -52,6 +52,8 @@ def _report(start: asyncio.Task) -> None:
 def main() -> None:
     current = settings()
     logging.basicConfig(level=current.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("uvicorn", "aioice", "aiortc", "streamlit_webrtc"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     app = st.App(APP, lifespan=lifespan)
     uvicorn.run(
         app,
@@ -61,6 +63,7 @@ def main() -> None:
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=3,
+        log_level=logging.WARNING,
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from pages.components import places
 from pages.components.phase import ACTIONS, Phase
 from pages.components.recording import arm, disarm
 from scribe_core.errors import ScribeError
+from scribe_core.service import ScribeService
 from scribe_core.types import VisitStatus
 
 BUTTONS = {
@@ -22,7 +21,7 @@ BUTTONS = {
 }
 
 
-def controls(service: Any, visit_id: str, phase: Phase) -> None:
+def controls(service: ScribeService, visit_id: str, phase: Phase) -> None:
     """Draws the actions of this phase; the first one stands out."""
     for place, action in enumerate(ACTIONS[phase]):
         label, icon = BUTTONS[action]
@@ -31,7 +30,7 @@ def controls(service: Any, visit_id: str, phase: Phase) -> None:
             act(service, visit_id, action)
 
 
-def act(service: Any, visit_id: str, action: str) -> None:
+def act(service: ScribeService, visit_id: str, action: str) -> None:
     """Does it and draws the page again; a refusal is shown in words."""
     if action == "new":
         st.switch_page(places.new_visit())
@@ -46,7 +45,7 @@ def act(service: Any, visit_id: str, action: str) -> None:
     st.rerun()
 
 
-def perform(service: Any, visit_id: str, action: str) -> None:
+def perform(service: ScribeService, visit_id: str, action: str) -> None:
     """Raises ScribeError."""
     if action in ("finish", "pause"):
         disarm(visit_id)
@@ -59,14 +58,25 @@ def perform(service: Any, visit_id: str, action: str) -> None:
 
 
 @st.dialog("Discard this visit?")
-def confirm_discard(service: Any, visit_id: str) -> None:
+def confirm_discard(service: ScribeService, visit_id: str) -> None:
     """Sound, words and note go only after a second, explicit click."""
     st.write("Its sound, its words and its note are erased. This cannot be undone.")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep the visit", key="keep"):
             st.rerun()
-        if st.button("Discard the visit", type="primary", key="discard_now", icon=":material/delete:"):
-            disarm(visit_id)
-            service.cancel(visit_id)
-            st.session_state.pop("visit_feed", None)
+        if st.button(
+            "Discard the visit",
+            type="primary",
+            key="discard_now",
+            icon=":material/delete:",
+            on_click=discard,
+            args=(service, visit_id),
+        ):
             st.switch_page(places.new_visit())
+
+
+def discard(service: ScribeService, visit_id: str) -> None:
+    """Leaves nothing of the visit."""
+    disarm(visit_id)
+    service.cancel(visit_id)
+    st.session_state.pop("visit_feed", None)

@@ -13,7 +13,7 @@ import streamlit as st
 from scribe_core.types import Visit
 
 HERE = Path(__file__).parent
-SOURCES = {"microphone": "Microphone", "upload": "Uploaded recording", "demo": "Demo visit"}
+SOURCES = {"microphone": "Recorded visit", "upload": "Uploaded recording", "demo": "Demo visit"}
 
 
 def apply_style() -> None:

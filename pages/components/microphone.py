@@ -70,11 +70,12 @@ class MicrophoneFeed:
     def _run(self) -> None:
         from av import AudioResampler
 
-        resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE_HZ)
+        # The channels are averaged here: the resampler's own mix of two would be 3 dB louder and could clip.
+        resampler = AudioResampler(format="fltp", rate=SAMPLE_RATE_HZ)
         while (frame := self._frames.get()) is not None:
             frame.pts = None  # a reconnected browser counts from zero again, which the resampler would refuse
             for block in resampler.resample(frame):
-                self._take(block.to_ndarray().reshape(-1))
+                self._take(block.to_ndarray().mean(axis=0))
         self._pass_on(self._rest)
 
     def _take(self, samples: np.ndarray) -> None:

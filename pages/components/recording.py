@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.components.microphone import MicrophoneFeed, microphone, recorders
+from scribe_core.service import ScribeService
 from scribe_core.settings import settings
 
 
@@ -38,7 +38,7 @@ def heard(visit_id: str) -> MicrophoneFeed | None:
     return feed if feed and feed.hearing else None
 
 
-def hold_microphone(service: Any, visit_id: str) -> None:
+def hold_microphone(service: ScribeService, visit_id: str) -> None:
     """Keeps the browser's microphone mounted while this tab records the visit."""
     if armed_for_s(visit_id) is None:
         return

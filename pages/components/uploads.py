@@ -5,9 +5,11 @@ from __future__ import annotations
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import streamlit as st
+
+from scribe_core.service import ScribeService
 
 COPY_BYTES = 1 << 20
 
@@ -18,7 +20,7 @@ class Uploads:
     def __init__(self) -> None:
         self._shares: dict[str, float] = {}
 
-    def start(self, service: Any, visit_id: str, path: Path) -> None:
+    def start(self, service: ScribeService, visit_id: str, path: Path) -> None:
         """Returns at once; the service reads in the background. Raises AudioError for a file that is not sound."""
         self._shares[visit_id] = 0.0
         service.upload(visit_id, path, on_progress=partial(self._shares.__setitem__, visit_id))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scribe_core.errors import VisitNotFoundError
+from scribe_core.service import ScribeService
 from scribe_core.types import Event, Statement, Turn, Visit, VisitStatus
 
 FINAL = (VisitStatus.ENDED, VisitStatus.SIGNED)
@@ -18,7 +19,7 @@ LONG_AGO_S = 60.0
 class VisitFeed:
     """`refresh` reads the events since the last one seen; `view` is what the page draws."""
 
-    def __init__(self, service: Any, visit_id: str) -> None:
+    def __init__(self, service: ScribeService, visit_id: str) -> None:
         """Raises VisitNotFoundError."""
         self._service = service
         self.visit_id = visit_id

@@ -1,0 +1,49 @@
+"""Past visits, and the state of the system."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.components import engine
+from pages.components.consent import CONSENT_WORDING
+from scribe_core.errors import StoreError
+from scribe_core.service import ScribeService
+from tests.doors import until
+from tests.pages.conftest import labels, words
+
+
+def test_no_visits_yet(app: AppTest) -> None:
+    app.switch_page("pages/visits.py").run()
+    assert not app.exception and "No visits yet" in words(app)
+
+
+def test_a_past_visit_is_reopened(app: AppTest, service: ScribeService) -> None:
+    visit = service.start_visit(CONSENT_WORDING, "Dr. Lind", title="Uploaded recording")
+    service.finish(visit.id)
+    app.switch_page("pages/visits.py").run()
+    assert "Uploaded recording" in words(app) and "Dr. Lind" in words(app)
+    app.button(key=f"open_{visit.id}").click().run()
+    assert not app.exception and labels(app) == {"New visit"}
+
+
+def test_the_system_page_names_every_model(app: AppTest, service: ScribeService) -> None:
+    until(lambda: all(item.state == "ready" for item in service.readiness()))
+    app.switch_page("pages/system.py").run()
+    assert not app.exception
+    for item in service.readiness():
+        assert item.name in words(app)
+    assert "Ready" in words(app)
+
+
+@pytest.mark.parametrize("page", ["new_visit", "visits", "system", "visit"])
+def test_a_store_that_does_not_answer_is_told_in_words(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    def refuse() -> ScribeService:
+        raise StoreError("The store does not answer. Start it again; nothing is lost.")
+
+    monkeypatch.setattr(engine, "service", refuse)
+    app.run() if page == "new_visit" else app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    assert "does not answer" in " ".join(error.value for error in app.error)

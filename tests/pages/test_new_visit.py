@@ -1,0 +1,93 @@
+"""Starting a visit."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.components.consent import CONSENT_WORDING, DEMO_WORDING
+from scribe_core.service import ScribeService
+from scribe_core.types import VisitStatus
+from tests.doors import until
+from tests.pages.conftest import labels, words
+
+
+def test_nothing_starts_before_the_patient_agreed(app: AppTest, service: ScribeService) -> None:
+    app.run()
+    assert app.button(key="start").disabled
+    app.checkbox(key="consent").check().run()
+    assert not app.button(key="start").disabled
+    assert service.visits() == []
+
+
+def test_a_start_stores_consent_and_opens_the_visit(app: AppTest, service: ScribeService) -> None:
+    app.run().checkbox(key="consent").check()
+    app.text_input(key="patient").input("Ann Smith")
+    app.text_input(key="clinician").input("Dr. Lind")
+    app.run().button(key="start").click().run()
+    assert not app.exception
+    [visit] = service.visits()
+    assert (visit.consent.clinician, visit.consent.wording) == ("Dr. Lind", CONSENT_WORDING)
+    assert visit.status is VisitStatus.RECORDING and "Ann" not in visit.model_dump_json()
+    assert labels(app) == {"Finish", "Discard"}
+
+
+def test_names_that_were_typed_are_masked(app: AppTest, service: ScribeService) -> None:
+    from tests.test_service import speak
+
+    app.run().checkbox(key="consent").check()
+    app.text_input(key="patient").input("ann")
+    app.run().button(key="start").click().run()
+    [visit] = service.visits()
+    speak(service, visit.id, "hello ann my knee hurts")
+    until(lambda: bool(service.snapshot(visit.id).turns))
+    said = service.snapshot(visit.id).turns[0].text
+    assert "ann" not in said and service.reveal(visit.id)
+
+
+def test_the_demo_is_one_click_away(app: AppTest, service: ScribeService) -> None:
+    app.run().button(key="demo").click().run()
+    assert not app.exception
+    [visit] = service.visits()
+    assert visit.consent.wording == DEMO_WORDING and visit.source == "demo"
+    until(lambda: service.visit(visit.id).status is VisitStatus.ENDED, 60)
+    assert service.visit(visit.id).audio_s > 60
+
+
+def test_a_file_that_is_not_sound_leaves_no_visit(
+    app: AppTest, service: ScribeService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "visit.ogg"
+    broken.write_bytes(b"this is no sound")
+    monkeypatch.setattr("scribe_core.demo.audio_path", lambda: broken)
+    app.run().button(key="demo").click().run()
+    assert [error.value for error in app.error] and service.visits() == []
+
+
+def test_an_open_visit_is_offered_first(app: AppTest, service: ScribeService) -> None:
+    visit = service.start_visit(CONSENT_WORDING, "Dr. Lind")
+    app.run()
+    assert "An open visit" in words(app)
+    app.button(key=f"go_{visit.id}").click().run()
+    assert "Resume recording" in labels(app)
+
+
+def test_a_long_upload_is_copied_in_blocks() -> None:
+    from pages.components.uploads import COPY_BYTES, spool
+
+    class Counting(io.BytesIO):
+        largest = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            self.largest = max(self.largest, size or 0)
+            return super().read(size)
+
+    source = Counting(bytes(3 * COPY_BYTES + 7))
+    path = spool(source, ".wav")
+    try:
+        assert path.stat().st_size == 3 * COPY_BYTES + 7 and source.largest == COPY_BYTES
+    finally:
+        path.unlink()

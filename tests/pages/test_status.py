@@ -1,0 +1,80 @@
+"""The words of the status line, and the phases behind them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pages.components.phase import ACTIONS, LABELS, PATIENCE_S, Phase, phase_of
+from pages.components.status import behind_text, engine_notice, failure_notices, phase_notices, stage_items
+from scribe_core.types import VisitStatus
+from scribe_core.work.engine import EngineState
+from tests.makers import a_visit
+
+
+def a_stage(name: str, state: str, detail: str = "", behind_s: float = 0.0) -> dict[str, dict[str, object]]:
+    return {name: {"stage": name, "state": state, "detail": detail, "behind_s": behind_s}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "armed_for_s", "hearing", "reading", "phase"),
+    [
+        ({}, 1.0, True, False, Phase.RECORDING),
+        ({}, 1.0, False, False, Phase.CONNECTING),
+        ({}, PATIENCE_S + 1, False, False, Phase.UNHEARD),
+        ({}, None, True, False, Phase.ELSEWHERE),
+        ({}, None, False, False, Phase.DETACHED),
+        ({"status": VisitStatus.PAUSED}, 1.0, True, False, Phase.PAUSED),
+        ({"source": "upload"}, None, False, True, Phase.READING),
+        ({"source": "upload"}, None, False, False, Phase.STALLED),
+        ({"source": "upload", "status": VisitStatus.PAUSED}, None, False, True, Phase.STALLED),
+        ({"status": VisitStatus.ENDED}, 1.0, True, False, Phase.ENDED),
+        ({"status": VisitStatus.SIGNED}, None, False, False, Phase.ENDED),
+    ],
+)
+def test_phases(
+    changes: dict[str, object], armed_for_s: float | None, hearing: bool, reading: bool, phase: Phase
+) -> None:
+    assert phase_of(a_visit(**changes), armed_for_s, hearing, reading) is phase
+
+
+def test_every_phase_has_words_and_something_to_do() -> None:
+    assert set(LABELS) == set(ACTIONS) == set(Phase)
+
+
+def test_only_a_phase_that_records_can_be_paused() -> None:
+    assert {phase for phase, actions in ACTIONS.items() if "pause" in actions} == {Phase.RECORDING}
+
+
+def test_a_failed_stage_says_what_is_safe() -> None:
+    [notice] = failure_notices(a_stage("note", "failed", "The model did not answer.") | a_stage("transcript", "idle"))
+    assert notice["title"] == "Note stopped"
+    assert "did not answer" in notice["text"] and "stored" in notice["text"] and "tried again" in notice["text"]
+
+
+def test_sound_is_not_listed_but_its_failure_is_told() -> None:
+    stages = a_stage("audio", "failed", "The disk is full.") | a_stage("transcript", "running")
+    assert [item["label"] for item in stage_items(stages)] == ["Transcript"]
+    assert "disk is full" in failure_notices(stages)[0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("behind_s", "live", "text"),
+    [(0.4, True, "Live"), (6.2, True, "6 s behind live"), (6.2, False, "6 s behind"), (0, False, "")],
+)
+def test_behind(behind_s: float, live: bool, text: str) -> None:
+    assert behind_text(a_stage("note", "running", behind_s=behind_s), live) == text
+
+
+def test_models_that_load_or_failed_are_named() -> None:
+    ready = EngineState("Privacy", "ready", seconds=3)
+    assert engine_notice([ready]) == []
+    [loading] = engine_notice([ready, EngineState("Language model", "loading", seconds=41.6)])
+    assert loading["tone"] == "info" and "Language model (42 s)" in loading["text"]
+    [failed] = engine_notice([ready, EngineState("Language model", "failed", "missing")])
+    assert failed["tone"] == "bad" and "Language model" in failed["title"]
+
+
+def test_an_interrupted_recording_is_told_before_the_phase() -> None:
+    stages = a_stage("audio", "waiting", "The recording was interrupted.")
+    assert phase_notices(Phase.PAUSED, stages)[0]["text"] == "The recording was interrupted."
+    assert phase_notices(Phase.ENDED, stages) == [] and phase_notices(Phase.RECORDING, {}) == []

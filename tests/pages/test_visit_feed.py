@@ -1,0 +1,62 @@
+"""What one tab makes of a visit's events."""
+
+from __future__ import annotations
+
+import pytest
+
+from pages.components.visit_feed import VisitFeed
+from scribe_core.errors import VisitNotFoundError
+from scribe_core.interfaces import NoteState
+from scribe_core.service import ScribeService
+from scribe_core.types import Speaker
+from tests.doors import CONSENT
+from tests.fakes import MemoryStore
+from tests.makers import a_statement, a_turn
+
+
+@pytest.fixture
+def feed(service: ScribeService) -> VisitFeed:
+    return VisitFeed(service, service.start_visit(CONSENT, "Dr. Lind").id)
+
+
+def test_events_and_a_fresh_look_tell_the_same(service: ScribeService, store: MemoryStore, feed: VisitFeed) -> None:
+    store.commit_turns(feed.visit_id, 0, [a_turn(1), a_turn(2, "<PERSON_1> it hurts")], b"")
+    store.put_vault(feed.visit_id, {"<PERSON_1>": "Ann"})
+    store.commit_note(feed.visit_id, NoteState(), NoteState(version=1), [a_statement(1, evidence=(2,))])
+    service.set_speaker(feed.visit_id, 2, Speaker.OTHER)
+    assert feed.refresh()
+    fresh = VisitFeed(service, feed.visit_id)
+    assert feed.view() == fresh.view()
+    view = feed.view()
+    assert [(turn["id"], turn["speaker"]) for turn in view["turns"]] == [(1, "patient"), (2, "other")]
+    assert view["names"] == {"<PERSON_1>": "Ann"} and view["statements"][0]["evidence"] == [2]
+    assert "Knee pain." in view["note_text"]
+    assert not feed.refresh()
+
+
+def test_new_words_replace_the_partial_text(service: ScribeService, store: MemoryStore, feed: VisitFeed) -> None:
+    store.publish(feed.visit_id, "partial", {"text": "it hu", "start_s": 0.0})
+    feed.refresh()
+    assert feed.view()["partial"] == "it hu"
+    store.commit_turns(feed.visit_id, 0, [a_turn(1)], b"")
+    feed.refresh()
+    assert feed.view()["partial"] == ""
+
+
+def test_a_visit_at_work_is_not_settled(service: ScribeService, store: MemoryStore, feed: VisitFeed) -> None:
+    assert not feed.settled
+    service.finish(feed.visit_id)
+    store.update_visit(feed.visit_id, ended_at="2020-01-01T00:00:00+00:00")
+    store.publish(feed.visit_id, "stage", {"stage": "note", "state": "running", "detail": "", "behind_s": 3.0})
+    feed.refresh()
+    feed.stages["transcript"]["state"] = "idle"
+    feed.stages["note"]["state"] = "running"
+    assert not feed.settled
+    feed.stages["note"]["state"] = "idle"
+    assert feed.settled
+
+
+def test_a_discarded_visit_is_noticed(service: ScribeService, feed: VisitFeed) -> None:
+    service.cancel(feed.visit_id)
+    with pytest.raises(VisitNotFoundError):
+        feed.refresh()
