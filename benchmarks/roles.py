@@ -71,11 +71,10 @@ def _row(name: str, scores: dict[str, float], seconds: float) -> None:
 
 
 def _language_model():
-    from scribe_core.llm import VllmModel
-    from scribe_core.models import require
+    from scribe_core.build import load_llm
     from scribe_core.settings import settings
 
-    return VllmModel(require(settings().cpu_model, settings()), settings())
+    return load_llm(settings())
 
 
 def _with_llm(base: NgramRoleModel, dialogues: list[Dialogue], visits: int) -> None:

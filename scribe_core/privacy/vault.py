@@ -25,8 +25,9 @@ class Vault:
     def remember(self, names: Sequence[str]) -> None:
         """Names given at the start of the visit: what sounds like one of them gets its placeholder."""
         for name in filter(str.strip, names):
-            self.placeholder(PERSON, name.strip())
-            self._given.append(name.strip())
+            if name.strip() not in self._given:
+                self.placeholder(PERSON, name.strip())
+                self._given.append(name.strip())
 
     def placeholder(self, kind: str, value: str) -> str:
         """`<KIND_n>` for this value; a new one where none of this kind means the same."""
