@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scribe_core.errors import ModelUnavailableError, ScribeError
+from scribe_core.errors import BadInputError, ModelUnavailableError, ScribeError
 from scribe_core.models.catalogue import catalogue
 from scribe_core.models.devices import nvidia_gpus
 from scribe_core.models.fetch import fetch
@@ -24,7 +24,7 @@ def main() -> int:
         _fetch_all(choice, load_settings())
     except ScribeError as error:
         print(error, file=sys.stderr)
-        return 3
+        return 2 if isinstance(error, BadInputError) else 3
     except KeyboardInterrupt:
         print("Interrupted; what was fetched is kept. Run `make models` again to go on.", file=sys.stderr)
         return 130
@@ -34,7 +34,7 @@ def main() -> int:
 def _fetch_all(choice: argparse.Namespace, settings: Settings) -> None:
     for name in choice.name or _wanted(choice, settings):
         if name not in catalogue():
-            raise ModelUnavailableError(f"There is no model {name!r}: one of {', '.join(sorted(catalogue()))}.")
+            raise BadInputError(f"There is no model {name!r}: give one of {', '.join(sorted(catalogue()))}.")
         was_there = present(catalogue()[name], settings)
         fetch(name, settings)
         print(f"{name}: {'here' if was_there else 'fetched and checked'}")
