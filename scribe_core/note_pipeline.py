@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scribe_core.interfaces import NoteState, Reply, RoleModel, VisitStore
+from scribe_core.note.turns import oldest
 from scribe_core.note.writer import NoteResult, NoteWriter
 from scribe_core.timing import Stopwatch
 from scribe_core.types import Turn
@@ -60,18 +60,6 @@ class NotePipeline:
                 turns = self._store.turns(visit_id)
         until = new[-1].id if new else noted_turn
         return [turn for turn in turns if turn.id <= until], turns[-1].id if turns else 0
-
-
-def oldest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
-    """The first turns that hold at most `max_words` words together; always at least one."""
-    taken: list[Turn] = []
-    words = 0
-    for turn in turns:
-        words += len(turn.text.split())
-        if taken and words > max_words:
-            break
-        taken.append(turn)
-    return taken
 
 
 def _row(result: NoteResult, watch: Stopwatch) -> dict[str, float]:

@@ -11,7 +11,7 @@ from scribe_core.cli.output import Output
 from scribe_core.errors import ScribeError
 from scribe_core.interfaces import RoleModel
 from scribe_core.note.transcript_io import read_turns, transcript_json
-from scribe_core.note_pipeline import oldest
+from scribe_core.note.turns import oldest
 from scribe_core.privacy import Vault, mask_turn
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.roles.refine import LlmRoleModel
@@ -37,9 +37,7 @@ def run(choice: Namespace, settings: Settings) -> None:
         output.add_json("transcript.json", transcript_json(_with_speakers(turns, masked, roles, settings)))
         output.write()
     finally:
-        loaded = llm.loaded()
-        if loaded is not None:
-            loaded.close()
+        llm.close()
     if failure is not None:
         raise failure
 

@@ -61,7 +61,7 @@ def _packed(weight: torch.Tensor, scale: torch.Tensor) -> Any:
 
 
 def int8_product(x: torch.Tensor, packed: Any, bias: torch.Tensor | None) -> torch.Tensor:
-    """x: `(…, in)`. FBGEMM takes one activation scale for all rows: each row is brought to [-1, 1] first and back after.
+    """x: `(…, in)`. FBGEMM has one activation scale for all rows, so each row is brought to [-1, 1] and back.
 
     `reduce_range` keeps activations to 7 bits, because AVX2's 8-bit multiply-add saturates at 16 bits."""
     rows = x.reshape(-1, x.shape[-1]).float()

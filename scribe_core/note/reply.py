@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any
+
+from pydantic import BaseModel, ValidationError
 
 from scribe_core.types import Operation, OperationKind, Section
 
@@ -43,17 +44,24 @@ def read_reply(text: str, section: Section, allowed_turns: Sequence[int]) -> lis
     allowed = set(allowed_turns)
     operations = []
     for row in _rows(text):
-        evidence = tuple(sorted({turn for turn in row.get("turns", ()) if turn in allowed}))
-        words = " ".join(str(row.get("text", "")).split())[:MAX_STATEMENT_CHARS]
+        evidence = tuple(sorted(allowed.intersection(row.turns)))
+        words = " ".join(row.text.split())[:MAX_STATEMENT_CHARS]
         if evidence and words:
             operations.append(Operation(kind=OperationKind.ADD, section=section, text=words, evidence=evidence))
     return operations
 
 
-def _rows(text: str) -> list[dict[str, Any]]:
+class _Row(BaseModel):
+    turns: list[int]
+    text: str
+
+
+class _Reply(BaseModel):
+    statements: list[_Row]
+
+
+def _rows(text: str) -> list[_Row]:
     try:
-        data = json.loads(text)
-    except json.JSONDecodeError:
-        return [json.loads(match) for match in _STATEMENT.findall(text)]
-    rows = data.get("statements", ()) if isinstance(data, dict) else ()
-    return [row for row in rows if isinstance(row, dict)]
+        return _Reply.model_validate_json(text).statements
+    except ValidationError:
+        return [_Row.model_validate_json(match) for match in _STATEMENT.findall(text)]

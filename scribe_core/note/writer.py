@@ -10,6 +10,7 @@ from scribe_core.note.evidence import grounded
 from scribe_core.note.merge import merge
 from scribe_core.note.prompt import DEFAULT_PROMPT, load_prompt, section_request
 from scribe_core.note.reply import read_reply, reply_schema
+from scribe_core.note.turns import oldest
 from scribe_core.types import Delta, Operation, Section, Statement, Turn
 
 REPLY_TOKENS_PER_WORD = 2.0
@@ -41,7 +42,7 @@ class NoteWriter:
         """What the turns after `state.noted_turn` bring, at most `max_words` words of them at once.
 
         The caller repeats until `after.noted_turn` is the last turn. Raises LanguageModelError."""
-        new = self._next_turns(turns, state.noted_turn)
+        new = oldest([turn for turn in turns if turn.id > state.noted_turn], self._max_words)
         if not new:
             return NoteResult(state, [], Delta(operations=(), first_turn=0, last_turn=0), [])
         until = [turn for turn in turns if turn.id <= new[-1].id]
@@ -56,19 +57,6 @@ class NoteWriter:
         )
         after = NoteState(state.version + 1, new[-1].id, merged.next_number)
         return NoteResult(after, list(merged.changed.values()), delta, replies)
-
-    def _next_turns(self, turns: Sequence[Turn], noted_turn: int) -> list[Turn]:
-        """The oldest turns that are not in the note yet; always at least one."""
-        new: list[Turn] = []
-        words = 0
-        for turn in turns:
-            if turn.id <= noted_turn:
-                continue
-            words += len(turn.text.split())
-            if new and words > self._max_words:
-                break
-            new.append(turn)
-        return new
 
     def _ask(self, until: Sequence[Turn], new: Sequence[Turn]) -> tuple[list[Operation], list[Reply]]:
         """All four sections in one batch: their prompts differ in the last line only."""

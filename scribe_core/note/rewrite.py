@@ -1,0 +1,87 @@
+"""The way other scribes do it, kept as the baseline of the benchmark: the whole note anew at every update."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from scribe_core.interfaces import LanguageModel, NoteState, Request
+from scribe_core.note.prompt import load_prompt, transcript_text
+from scribe_core.note.reply import read_reply, reply_schema
+from scribe_core.note.turns import oldest
+from scribe_core.note.writer import NoteResult
+from scribe_core.types import Delta, Operation, OperationKind, Section, Statement, Turn
+
+REPLY_TOKENS = 900
+PROMPT = "rewrite_v1"
+
+
+class RewriteWriter:
+    """The same interface as NoteWriter. Statements that a person touched stay; all others are replaced."""
+
+    def __init__(self, llm: LanguageModel, max_words: int) -> None:
+        self._llm = llm
+        self._max_words = max_words
+        self._template = load_prompt(PROMPT)
+
+    def update(
+        self, turns: Sequence[Turn], statements: Sequence[Statement], state: NoteState, final: bool = False
+    ) -> NoteResult:
+        """Raises LanguageModelError."""
+        new = oldest([turn for turn in turns if turn.id > state.noted_turn], self._max_words)
+        if not new:
+            return NoteResult(state, [], Delta(operations=(), first_turn=0, last_turn=0), [])
+        until = [turn for turn in turns if turn.id <= new[-1].id]
+        reply = self._llm.generate([self._request(until)])[0]
+        additions = _read(reply.text, [turn.id for turn in until])
+        changed = [_gone(old) for old in statements if not old.touched and not old.retracted]
+        changed += [_statement(number, row) for number, row in enumerate(additions, start=state.next_statement)]
+        delta = Delta(
+            operations=tuple(additions),
+            first_turn=new[0].id,
+            last_turn=new[-1].id,
+            model=self._llm.name,
+            prompt_version=self._template.version,
+        )
+        after = NoteState(state.version + 1, new[-1].id, state.next_statement + len(additions))
+        return NoteResult(after, changed, delta, [reply])
+
+    def _request(self, turns: Sequence[Turn]) -> Request:
+        messages = (("system", self._template.system), ("user", transcript_text(turns) + self._template.task))
+        return Request(messages, _schema([turn.id for turn in turns]), REPLY_TOKENS)
+
+
+def _schema(turns: Sequence[int]) -> dict[str, Any]:
+    section = reply_schema(turns)["properties"]["statements"]
+    return {
+        "type": "object",
+        "properties": {name.value: section for name in Section},
+        "required": [name.value for name in Section],
+        "additionalProperties": False,
+    }
+
+
+def _read(text: str, turns: Sequence[int]) -> list[Operation]:
+    """Section by section; of a reply that was cut short, the sections that are whole."""
+    rows = []
+    for section in Section:
+        at = text.find(f'"{section.value}":')
+        start = text.find("[", at)
+        if at < 0 or start < 0:
+            continue
+        try:
+            statements, _ = json.JSONDecoder().raw_decode(text, start)
+        except json.JSONDecodeError:
+            continue
+        rows += read_reply(json.dumps({"statements": statements}), section, turns)
+    return rows
+
+
+def _gone(statement: Statement) -> Statement:
+    return statement.model_copy(update={"retracted": True, "version": statement.version + 1})
+
+
+def _statement(number: int, row: Operation) -> Statement:
+    assert row.kind is OperationKind.ADD
+    return Statement(id=f"s{number}", section=row.section, text=row.text, evidence=row.evidence)

@@ -1,0 +1,19 @@
+"""Which turns go into the next update."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scribe_core.types import Turn
+
+
+def oldest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
+    """The first turns that hold at most `max_words` words together; always at least one, where there is one."""
+    taken: list[Turn] = []
+    words = 0
+    for turn in turns:
+        words += len(turn.text.split())
+        if taken and words > max_words:
+            break
+        taken.append(turn)
+    return taken

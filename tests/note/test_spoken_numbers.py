@@ -1,0 +1,43 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scribe_core.note.spoken_numbers import spoken_numbers, written_numbers
+
+
+@pytest.mark.parametrize(
+    ("speech", "number"),
+    [
+        ("one thirty eight over eighty four", "138"),
+        ("one thirty eight over eighty four", "84"),
+        ("two point five milligrams", "2.5"),
+        ("ninety eight point six", "98.6"),
+        ("two hundred and fifty five", "255"),
+        ("five hundred twice a day", "500"),
+        ("five hundred twice a day", "2"),
+        ("one oh five over sixty", "105"),
+        ("nineteen eighty two", "1982"),
+        ("1,000 mg", "1000"),
+        ("half a tablet", "0.5"),
+        ("six thousand units", "6000"),
+    ],
+)
+def test_a_number_that_was_said_is_found(speech, number):
+    assert number in spoken_numbers(speech)
+
+
+@pytest.mark.parametrize(
+    ("speech", "number"),
+    [("one thirty eight over eighty four", "183"), ("fifty milligrams", "500"), ("twenty five", "52"), ("no", "0")],
+)
+def test_a_number_that_was_not_said_is_not_found(speech, number):
+    assert number not in spoken_numbers(speech)
+
+
+@given(st.integers(min_value=0, max_value=99_999))
+def test_digits_are_themselves(number):
+    assert spoken_numbers(f"take {number} now") >= written_numbers(f"{number}")
+
+
+def test_written_numbers_are_split_at_slashes_and_units():
+    assert written_numbers("BP 138/84, 500mg, 2.50 mL") == {"138", "84", "500", "2.5"}

@@ -1,0 +1,111 @@
+import json
+
+import pytest
+
+from scribe_core.interfaces import NoteState
+from scribe_core.note.evidence import grounded
+from scribe_core.note.render import note_json, note_text
+from scribe_core.note.reply import read_reply
+from scribe_core.note.rewrite import RewriteWriter
+from scribe_core.note.turns import oldest
+from scribe_core.note.writer import NoteWriter
+from scribe_core.types import Operation, OperationKind, Section
+from tests.fakes import FakeLanguageModel
+from tests.makers import a_turn
+
+TURNS = [
+    a_turn(1, "I have had a cough for three weeks"),
+    a_turn(2, "any fever"),
+    a_turn(3, "no fever"),
+    a_turn(4, "take amoxicillin five hundred milligrams three times a day"),
+]
+
+
+def reply(*rows):
+    return json.dumps({"statements": [{"turns": list(turns), "text": text} for turns, text in rows]})
+
+
+def writer_that_says(section_replies, max_words=100):
+    def answer(request):
+        task = request.messages[-1][1].rsplit("### Section: ", 1)[1]
+        return section_replies.get(task.split(".")[0], reply())
+
+    return NoteWriter(FakeLanguageModel(answer), max_words)
+
+
+def test_statements_come_with_evidence_and_in_their_section():
+    writer = writer_that_says(
+        {
+            "subjective": reply(([1], "The patient has had a cough for 3 weeks.")),
+            "plan": reply(([4], "Amoxicillin 500 mg 3 times a day.")),
+        }
+    )
+    result = writer.update(TURNS, [], NoteState())
+    assert [(s.section, s.evidence) for s in result.changed] == [(Section.SUBJECTIVE, (1,)), (Section.PLAN, (4,))]
+    assert result.after == NoteState(version=1, noted_turn=4, next_statement=3)
+    assert (result.delta.first_turn, result.delta.last_turn) == (1, 4)
+
+
+def test_only_new_turns_are_asked_about_and_long_talk_is_taken_in_steps():
+    writer = writer_that_says({}, max_words=10)
+    state = NoteState()
+    seen = []
+    while state.noted_turn < 4:
+        result = writer.update(TURNS, [], state)
+        seen.append((result.delta.first_turn, result.delta.last_turn))
+        state = result.after
+    assert seen == [(1, 2), (3, 3), (4, 4)]
+    assert oldest(TURNS, 1) == TURNS[:1]
+
+
+def test_a_number_that_nobody_said_and_words_that_nobody_said_are_dropped():
+    def one(text, evidence=(4,)):
+        return Operation(kind=OperationKind.ADD, section=Section.PLAN, text=text, evidence=evidence)
+
+    kept = grounded([one("Amoxicillin 500 mg."), one("Amoxicillin 875 mg."), one("Schedule a colonoscopy.")], TURNS)
+    assert [operation.text for operation in kept] == ["Amoxicillin 500 mg."]
+
+
+def test_evidence_gains_the_neighbour_that_holds_the_number():
+    turns = [a_turn(1, "how much do you take of the lisinopril"), a_turn(2, "twenty milligrams")]
+    operation = Operation(kind=OperationKind.ADD, section=Section.PLAN, text="Lisinopril 20 mg.", evidence=(1,))
+    assert grounded([operation], turns)[0].evidence == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no json", "[]", '{"statements": 3}', '{"statements": [3, {"turns": 1, "text": "x"}]}']
+)
+def test_a_reply_that_is_not_what_was_asked_for_gives_nothing(text):
+    assert read_reply(text, Section.PLAN, [1]) == []
+
+
+def test_a_reply_that_was_cut_short_gives_the_statements_that_are_whole():
+    text = reply(([1], "Cough."), ([2], "Fev"))[:-8]
+    assert [operation.text for operation in read_reply(text, Section.SUBJECTIVE, [1, 2])] == ["Cough."]
+
+
+def test_turns_that_were_not_asked_about_are_no_evidence():
+    assert read_reply(reply(([9], "Cough.")), Section.SUBJECTIVE, [1, 2]) == []
+
+
+def test_the_note_as_json_and_as_text():
+    writer = writer_that_says({"plan": reply(([4], "Amoxicillin 500 mg 3 times a day."))})
+    statements = writer.update(TURNS, [], NoteState()).changed
+    assert note_json(statements)["sections"]["plan"] == [
+        {"id": "s1", "text": "Amoxicillin 500 mg 3 times a day.", "evidence": [4], "state": "proposed"}
+    ]
+    text = note_text(statements)
+    assert [line for line in text.splitlines() if line.isupper()] == ["SUBJECTIVE", "OBJECTIVE", "ASSESSMENT", "PLAN"]
+    assert "PLAN\nAmoxicillin 500 mg 3 times a day." in text
+
+
+def test_the_baseline_replaces_all_that_nobody_touched():
+    note = json.dumps({"plan": [{"turns": [4], "text": "Amoxicillin."}], "subjective": []})
+    model = FakeLanguageModel(lambda request: note)
+    writer = RewriteWriter(model, 10)
+    first = writer.update(TURNS, [], NoteState())
+    assert first.changed == []
+    second = writer.update(TURNS, [], first.after)
+    third = writer.update(TURNS, second.changed, second.after)
+    last = {s.id: s for s in [*second.changed, *third.changed]}
+    assert [s.text for s in last.values() if not s.retracted] == ["Amoxicillin."]
