@@ -19,6 +19,9 @@ _LONGEST_STRETCH_S = 30
 _FRAMES_PER_S = 100
 _MAX_TOKENS = 448
 _VAD_ONSET, _VAD_OFFSET = 0.5, 0.363
+# The voice activity model looks at windows of 5 s. Half a window apart finds the same speech as the default of
+# a tenth, for a fifth of the work.
+_VAD_STEP_S = 2.5
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class WhisperEngine:
             threads=threads,
             local_files_only=True,
         )
+        self._pipeline.vad_model.vad_pipeline._segmentation.step = _VAD_STEP_S
         self._model, self._tokenizer = self._pipeline.model, self._pipeline.tokenizer
         self._prompt = self._model.get_prompt(self._tokenizer, [], without_timestamps=True)
 

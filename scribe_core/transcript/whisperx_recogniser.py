@@ -41,6 +41,7 @@ class WhisperXRecogniser:
         if not (Path(model_dir) / "model.bin").is_file():
             raise ModelUnavailableError("The speech model is missing. Run `make models`.")
         compute_type = _COMPUTE_TYPES.get(device, "int8") if compute_type == "auto" else compute_type
+        _share_the_cores()
         self._batch_size = max(batch_size, 1)
         self._lock = threading.Lock()
         threads = min(os.cpu_count() or 1, 8)
@@ -74,6 +75,13 @@ class WhisperXRecogniser:
         if self._aligner:
             aligned = self._aligner.words(samples, stretch.start_s, stretch.end_s, result.heard.text)
         return aligned or [_shifted(word, stretch.start_s) for word in result.words]
+
+
+def _share_the_cores() -> None:
+    """Threads that wait for each other sleep at once. By default they spin, which starves the language model that
+    works on the same cores, and recognition with it. Read when the libraries start their threads."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("KMP_BLOCKTIME", "0")
 
 
 def _load(loader: Callable[[], _Result]) -> _Result:
