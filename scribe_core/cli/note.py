@@ -23,23 +23,17 @@ def run(choice: Namespace, settings: Settings) -> None:
     """The model sees the transcript masked. Raises what failed first, after writing what was done."""
     turns = read_transcript(choice.file)
     output = Output(choice.out)
-    llm = Engine("Language model", lambda: build.load_llm(settings))
-    finder = Engine("Privacy", lambda: build.load_finder(settings))
-    llm.start()
-    finder.start()
-    try:
-        with session((), "transcript") as visit:
-            _put_masked(visit, turns, finder.value())
-            try:
-                _write_note(visit, _pipeline(visit, llm.value(), choice.mode, settings))
-            finally:
-                visit.add_note(output)
-                visit.add_timings(output)
-                output.write()
-    finally:
-        loaded = llm.loaded()
-        if loaded is not None:
-            loaded.close()
+    with session((), "transcript") as visit:
+        llm = Engine("Language model", lambda: build.load_llm(settings))
+        llm.start()
+        try:
+            _put_masked(visit, turns, build.load_finder(settings))
+            _write_note(visit, _pipeline(visit, llm.value(), choice.mode, settings))
+        finally:
+            visit.add_note(output)
+            visit.add_timings(output)
+            output.write()
+            llm.close()
 
 
 def _put_masked(visit: Session, turns: list[Turn], finder: PiiFinder) -> None:

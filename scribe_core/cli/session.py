@@ -58,7 +58,7 @@ def session(names: Sequence[str], source: str) -> Iterator[Session]:
 
     folder = Path(tempfile.mkdtemp(prefix="clinical-scribe-"))
     try:
-        store = open_store(None, folder)
+        store = open_store(None, folder, ephemeral=True)
         try:
             visit = _visit(source)
             store.create_visit(visit)

@@ -8,10 +8,13 @@ the app neither stops it nor loses anything. The next app finds it running. Two 
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import hashlib
 import os
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -22,13 +25,17 @@ from scribe_core.errors import StoreError
 _START_LIMIT_S = 60.0
 _STOP_LIMIT_S = 10.0
 _LONGEST_SOCKET_PATH = 100
+_PR_SET_PDEATHSIG = 1
 
 
 class EmbeddedServer:
-    """Starts the server of `folder` or joins the one that runs. Raises StoreError where it does not come up."""
+    """Starts the server of `folder` or joins the one that runs. Raises StoreError where it does not come up.
 
-    def __init__(self, folder: Path) -> None:
+    ephemeral: nothing is written to disk, and the server ends with the thread that started it, however that ends."""
+
+    def __init__(self, folder: Path, ephemeral: bool = False) -> None:
         self._folder = folder
+        self._ephemeral = ephemeral
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.socket = _socket_path(folder)
         self._process: subprocess.Popen[bytes] | None = None
@@ -74,6 +81,7 @@ class EmbeddedServer:
                 cwd=self._folder,
                 start_new_session=True,
                 pass_fds=(lock_handle,),
+                preexec_fn=_end_with_parent if self._ephemeral else None,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -87,9 +95,8 @@ class EmbeddedServer:
             "unixsocket": str(self.socket),
             "unixsocketperm": "700",
             "dir": str(self._folder),
-            "appendonly": "yes",
+            "appendonly": "no" if self._ephemeral else "yes",
             "appendfsync": "always",
-            "aof-use-rdb-preamble": "yes",
             "save": "",
             "logfile": "valkey.log",
         }
@@ -107,6 +114,12 @@ class EmbeddedServer:
             return
         finally:
             client.close()
+
+
+def _end_with_parent() -> None:
+    """Linux only; elsewhere a killed command leaves an idle server behind, without anything on disk."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _open_lock(path: Path) -> IO[Any]:

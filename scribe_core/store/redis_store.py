@@ -32,9 +32,10 @@ class RedisStore(VisitRecords, SoundRecords, WordRecords):
             self._server.close()
 
 
-def open_store(url: str | None, data_dir: Path) -> RedisStore:
+def open_store(url: str | None, data_dir: Path, ephemeral: bool = False) -> RedisStore:
     """The store at `url`, or the embedded one of `data_dir` where `url` is None. The key lies in `data_dir`.
 
+    ephemeral: an embedded store that keeps nothing. Open it from the main thread, before other threads start.
     Raises StoreError where the server cannot be reached or the key does not fit."""
     import redis
 
@@ -44,7 +45,7 @@ def open_store(url: str | None, data_dir: Path) -> RedisStore:
         except ValueError:
             raise StoreError("REDIS_URL is not an address such as redis://host:6379/0. Correct it.") from None
         return RedisStore(client, _fitting_sealer(client, data_dir))
-    server = EmbeddedServer(data_dir / "store")
+    server = EmbeddedServer(data_dir / "store", ephemeral)
     client = redis.Redis(unix_socket_path=str(server.socket), socket_timeout=_TIMEOUT_S)
     try:
         return RedisStore(client, _fitting_sealer(client, data_dir), server)

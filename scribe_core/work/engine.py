@@ -59,6 +59,12 @@ class Engine(Generic[T]):
             return EngineState(self.name, "ready", seconds=self._took_s)
         return EngineState(self.name, "failed", str(error), self._took_s)
 
+    def close(self) -> None:
+        """Closes what was loaded, if it can be closed."""
+        close = getattr(self.loaded(), "close", None)
+        if close is not None:
+            close()
+
     def _run(self) -> None:
         try:
             value = self._load()

@@ -49,6 +49,4 @@ class Engines:
         return NotePipeline(store, NoteWriter(llm, self.note_max_words), refiner, self.note_max_words)
 
     def close(self) -> None:
-        llm = self.llm.loaded()
-        if llm is not None:
-            llm.close()
+        self.llm.close()

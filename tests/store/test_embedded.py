@@ -11,6 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 import redis
 
@@ -86,6 +87,31 @@ def test_the_last_owner_stops_it(tmp_path: Path) -> None:
     second.close()
     with pytest.raises(redis.ConnectionError):
         client.ping()
+
+
+EPHEMERAL = """
+import sys, threading
+from pathlib import Path
+from scribe_core.store.redis_store import open_store
+from tests.makers import a_turn, a_visit
+store = open_store(None, Path(sys.argv[1]), ephemeral=True)
+store.create_visit(a_visit(id="v"))
+store.commit_turns("v", 0, [a_turn(1, "unmistakable words")], b"")
+print(store._client.info("server")["process_id"], flush=True)
+threading.Event().wait()
+"""
+
+
+def test_an_ephemeral_store_ends_with_a_killed_command(tmp_path: Path) -> None:
+    command = subprocess.Popen([sys.executable, "-c", EPHEMERAL, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert command.stdout is not None
+    server = psutil.Process(int(command.stdout.readline()))
+    command.kill()
+    command.wait()
+    command.stdout.close()
+    psutil.wait_procs([server], timeout=10)
+    assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
+    assert not _on_disk(tmp_path, b"unmistakable")
 
 
 def test_a_deep_folder_gets_a_short_socket(tmp_path: Path) -> None:
