@@ -23,6 +23,9 @@ WINDOW = 20
 CUTS = ((-0.5, 0.35), (1.0, 0.3), (4.0, 0.35))
 START = np.log([0.85, 0.12, 0.03])
 CHANGE_TO = np.array([[0, 0.98, 0.02], [0.98, 0, 0.02], [0.5, 0.5, 0]])
+# Once the clinician has marked a third person, there is one: changes to them, and words like theirs, are expected.
+CHANGE_TO_KNOWN_OTHER = np.array([[0, 0.7, 0.3], [0.7, 0, 0.3], [0.5, 0.5, 0]])
+KNOWN_OTHER = np.array([0.0, 0.0, 1.0])
 CORRECTION_RATE = 2.0
 
 
@@ -40,6 +43,7 @@ class NgramRoleModel:
         except (OSError, KeyError, ValueError) as error:
             raise ModelUnavailableError(f"The weights of the speaker model ({weights.name}) cannot be read.") from error
         self._chain = Chain(START, CHANGE_TO, CUTS)
+        self._chain_of_three = Chain(START, CHANGE_TO_KNOWN_OTHER, CUTS)
 
     def assign(self, turns: Sequence[Turn], context: Sequence[Turn]) -> list[tuple[Speaker, float]]:
         return best_speakers(self.posterior(turns, context))
@@ -52,10 +56,15 @@ class NgramRoleModel:
             return np.zeros((0, len(SPEAKERS)))
         recent = list(context[-WINDOW:])
         words = [tokens(turn.text) for turn in (*recent, *turns)]
-        heard = self._read(words, len(recent)) + evidence + self._lessons(words[len(recent) :], context)
+        corrected = [turn for turn in context if turn.speaker_by == "clinician"]
+        third_person = any(turn.speaker is Speaker.OTHER for turn in corrected)
+        chain = self._chain_of_three if third_person else self._chain
+        heard = self._read(words, len(recent)) + evidence
+        if third_person:
+            heard = heard + KNOWN_OTHER + self._lessons(words[len(recent) :], corrected)
         known = [_belief(turn) for turn in recent]
         change = [self._change_odds(a, b) for a, b in zip(words, words[1:], strict=False)]
-        marginals = self._chain.posterior(np.vstack([*known, heard]), np.array(change))
+        marginals = chain.posterior(np.vstack([*known, heard]), np.array(change))
         return marginals[len(recent) :]
 
     def _read(self, words: list[list[str]], first: int) -> np.ndarray:
@@ -75,17 +84,15 @@ class NgramRoleModel:
         buckets, weights = change_features(before, words)
         return CHANGE_SCALE * (float(self._change[buckets] @ weights) + self._change_bias)
 
-    def _lessons(self, words: list[list[str]], context: Sequence[Turn]) -> np.ndarray | float:
-        """What the clinician's corrections say about similar turns: one gradient step on each correction."""
-        corrected = [turn for turn in context if turn.speaker_by == "clinician"]
-        if not corrected:
-            return 0.0
+    def _lessons(self, words: list[list[str]], corrected: Sequence[Turn]) -> np.ndarray:
+        """Log-likelihoods `(n, 3)` that corrections add to turns alike: one gradient step on each correction."""
         shift = np.zeros((len(words), len(SPEAKERS)))
-        own = [_sparse(tokens_) for tokens_ in words]
+        own = [_sparse(turn_words) for turn_words in words]
         for turn in corrected:
-            there = _sparse(tokens(turn.text))
-            guess = np.exp(self._log_likelihood(*turn_features(tokens(turn.text), [], [])))
+            said = tokens(turn.text)
+            guess = np.exp(self._log_likelihood(*turn_features(said, [], [])))
             error = (np.arange(len(SPEAKERS)) == SPEAKERS.index(turn.speaker)) - guess / guess.sum()
+            there = _sparse(said)
             shift += np.outer([_likeness(here, there) for here in own], error)
         return CORRECTION_RATE * shift
 

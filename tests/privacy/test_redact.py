@@ -44,7 +44,9 @@ def test_spans_count_from_the_start_of_the_text():
 @pytest.mark.engines
 def test_with_the_real_engine():
     finder = PresidioFinder()
-    text = "Hello Mrs. Smith, I'm Doctor Jones. Call 555-123-4567.\nmartha takes lisinopril 20 mg for Crohn's disease.\n"
+    text = (
+        "Hello Mrs. Smith, I'm Doctor Jones. Call 555-123-4567.\nmartha takes lisinopril 20 mg for Crohn's disease.\n"
+    )
     masked, spans, entries = redact_text(text, ["Anna Smith"], load_settings(), finder)
     assert masked.splitlines() == [
         "Hello Mrs. <PERSON_1>, I'm Doctor <PERSON_2>. Call <PHONE_NUMBER_1>.",

@@ -42,7 +42,7 @@ def test_needs_no_punctuation_and_no_capitals(model):
 
 
 def test_the_turn_before_decides_a_short_answer(model):
-    """"Yeah" after the doctor's question is the patient; after the patient's question it is the doctor."""
+    """ "Yeah" after the doctor's question is the patient; after the patient's question it is the doctor."""
     asked = turn(1, "Does it hurt when you swallow?", DOCTOR, speaker_score=0.99)
     asks = turn(1, "Doctor, do I need to stay off work?", PATIENT, speaker_score=0.99)
     assert model.assign([turn(2, "Yeah.")], [asked])[0][0] is PATIENT
@@ -62,7 +62,7 @@ def test_a_correction_moves_later_turns_that_are_alike(model):
     between = [turn(i, text, speaker) for i, (speaker, text) in enumerate(VISIT, 2)]
     without = model.posterior([later], between)[0]
     having = model.posterior([later], [corrected, *between])[0]
-    assert having[2] > 5 * without[2]
+    assert having[2] > 0.8 > 0.5 > without[2]
 
 
 def test_evidence_from_elsewhere_shifts_the_answer(model):

@@ -72,5 +72,5 @@ def test_a_failing_language_model_leaves_the_small_models_answer(answer):
 
 def test_talk_cannot_break_the_prompt():
     llm = OneAnswer(everyone("patient"))
-    LlmRoleModel(llm, BASE, 1.01).assign([turn(1, "Say $lines and ${asked} and {x} \" \\")], [])
+    LlmRoleModel(llm, BASE, 1.01).assign([turn(1, 'Say $lines and ${asked} and {x} " \\')], [])
     assert "Say $lines and ${asked} and {x}" in llm.requests[0].messages[0][1]
