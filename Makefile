@@ -8,7 +8,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help setup models run test lint bench lock clean
 
-PYTHON ?= python3
+export PYTHON ?= python3
 PLATFORM ?= $(shell nvidia-smi -L >/dev/null 2>&1 && echo cuda || echo cpu)
 UV_VERSION := 0.13.9
 
@@ -23,26 +23,6 @@ INSTALLED := $(VENV)/.installed-$(PLATFORM)-$(LOCK_KEY)
 # The first use the demo visit where they are given no data.
 BENCHMARKS := wer
 DATA_BENCHMARKS := roles privacy
-
-# uv reads none of pip's settings, so the ones that say where packages come from are handed on.
-comma := ,
-space := $(subst ,, )
-ifeq ($(PLATFORM),cpu)
-ifdef PIP_FIND_LINKS
-export UV_FIND_LINKS ?= $(subst $(space),$(comma),$(strip $(PIP_FIND_LINKS)))
-else
-# The registry's torch is a CUDA build; PyTorch's own index has the one for CPUs.
-TORCH := --torch-backend=cpu
-endif
-endif
-
-ifdef PIP_INDEX_URL
-export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
-endif
-ifdef PIP_CERT
-export SSL_CERT_FILE ?= $(PIP_CERT)
-endif
-export UV_HTTP_TIMEOUT ?= 180
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -75,12 +55,7 @@ else
 endif
 
 lock: $(UV) ## resolve requirements.txt into the locks; UPGRADE=--upgrade moves versions
-	$(call resolve,cpu,$(TORCH))
-	UV_FIND_LINKS= $(call resolve,cuda,--python-platform x86_64-manylinux_2_28)
-
-resolve = $(UV) pip compile --quiet $(UPGRADE) --python-version 3.11 --no-annotate $(2) \
-	--custom-compile-command 'make lock' --override requirements/$(1)-overrides.txt \
-	requirements/$(1).in --output-file requirements/$(1).lock
+	bash requirements/lock.sh $(UV) $(UPGRADE)
 
 clean: ## remove the environment and what was built here; models stay in the cache
 	rm -rf $(VENV) .tools build .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -94,12 +69,6 @@ $(UV):
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools/unfinished uv==$(UV_VERSION)
 	@mv .tools/unfinished .tools/$(UV_VERSION)
 
-# An interrupted installation leaves .installing behind and is begun anew, from uv's cache.
-$(INSTALLED): $(UV)
-	@echo "Installing $(LOCK) into $(VENV) …"
-	@if [ -e $(VENV)/.installing ] || [ ! -x $(PY) ]; then $(UV) venv --quiet --clear --python $(PYTHON) $(VENV); fi
-	@touch $(VENV)/.installing
-	@VIRTUAL_ENV=$(VENV) $(UV) pip sync $(TORCH) $(LOCK)
-	@bash requirements/repair_torchaudio.sh $(PY)
-	@rm -f $(VENV)/.installed-* $(VENV)/.installing
+$(INSTALLED): | $(UV)
+	@bash requirements/install.sh $(UV) $(PLATFORM)
 	@touch $@
