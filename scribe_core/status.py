@@ -33,7 +33,7 @@ def report(settings: Settings) -> str:
         "Installed": [f"Python {platform.python_version()}", *_packages()],
         "Devices": list(_devices()),
         "Models": [_model_line(model, settings) for model in catalogue().values()],
-        "Language model": [_llm_line(settings)],
+        "Language model": [_llm_line(settings), f"with an NVIDIA GPU: {settings.target_model} (TARGET_MODEL)"],
         "Memory plan": list(_memory(settings)),
         "Store": [store],
         "Missing": [*_missing(settings), *([] if answers else [STORE_HELP])] or ["nothing"],
