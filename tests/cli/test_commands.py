@@ -147,6 +147,11 @@ def test_note_writes_the_note_of_a_transcript(transcript: Path, tmp_path: Path) 
     assert read(tmp_path / "out", "timings.json")["deltas"][0]["last_turn"] == 2
 
 
+def test_the_rewrite_baseline_writes_the_same_files(transcript: Path, tmp_path: Path) -> None:
+    assert main(["note", str(transcript), "--mode", "rewrite", "--out", str(tmp_path / "out")]) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["note.json", "note.txt", "timings.json"]
+
+
 def test_roles_gives_one_turn_a_line_in_order(transcript: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = ["What brings you in today?", "My knee hurts.", "When did that start?"]
     transcript.write_text("\n".join(lines))
