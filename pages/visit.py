@@ -8,7 +8,7 @@ from pages.components import engine, places
 from pages.components.controls import controls
 from pages.components.frame import local_time, visit_name
 from pages.components.phase import Phase, phase_of
-from pages.components.recording import armed_for_s, heard, hold_microphone
+from pages.components.recording import armed_for_s, heard, hold_microphone, recorded_s
 from pages.components.status import empty_texts, status_data
 from pages.components.status_line import status_line
 from pages.components.uploads import uploads
@@ -47,10 +47,10 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     microphone = heard(feed.visit_id)
     levels = microphone.take_levels() if microphone and phase is Phase.RECORDING else []
     service = engine.service()
-    recorded_s = max(feed.visit.audio_s, microphone.recorded_s if microphone else 0.0)
     progress = uploads().share(feed.visit_id) if phase is Phase.READING else None
     status_line(
-        status_data(feed, phase, service.readiness(), recorded_s, progress, levels), key=f"line_{feed.visit_id}"
+        status_data(feed, phase, service.readiness(), recorded_s(feed.visit), progress, levels),
+        key=f"line_{feed.visit_id}",
     )
     visit_view(
         feed.view() | empty_texts(phase, feed.settled),
@@ -77,6 +77,8 @@ def main() -> None:
     try:
         feed = open_feed(visit_id)
     except VisitNotFoundError:
+        if st.session_state.pop("discarded", None) == visit_id:
+            st.switch_page(places.new_visit())
         missing("There is no such visit: it was discarded, or the address is incomplete.")
         return
     except ScribeError as error:

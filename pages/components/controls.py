@@ -72,7 +72,7 @@ def confirm_discard(service: ScribeService, visit_id: str) -> None:
             on_click=discard,
             args=(service, visit_id),
         ):
-            st.switch_page(places.new_visit())
+            st.rerun()
 
 
 def discard(service: ScribeService, visit_id: str) -> None:
@@ -80,3 +80,4 @@ def discard(service: ScribeService, visit_id: str) -> None:
     disarm(visit_id)
     service.cancel(visit_id)
     st.session_state.pop("visit_feed", None)
+    st.session_state["discarded"] = visit_id

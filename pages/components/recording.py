@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from pages.components.microphone import MicrophoneFeed, microphone, recorders
 from scribe_core.service import ScribeService
 from scribe_core.settings import settings
+from scribe_core.types import Visit
 
 
 def arm(visit_id: str) -> None:
@@ -36,6 +37,12 @@ def heard(visit_id: str) -> MicrophoneFeed | None:
     """The microphone that is heard for this visit, in whichever tab."""
     feed = recorders().get(visit_id)
     return feed if feed and feed.hearing else None
+
+
+def recorded_s(visit: Visit) -> float:
+    """Length of what was recorded, with what is not in a chunk yet."""
+    feed = recorders().get(visit.id)
+    return max(visit.audio_s, feed.recorded_s if feed else 0.0)
 
 
 def hold_microphone(service: ScribeService, visit_id: str) -> None:

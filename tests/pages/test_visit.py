@@ -44,7 +44,7 @@ def test_discarding_asks_first_and_then_leaves_nothing(app: AppTest, service: Sc
     app.button(key="discard_now").click().run()
     with pytest.raises(VisitNotFoundError):
         service.visit(visit_id)
-    assert not app.exception and "There is no such visit" in words(app)
+    assert not app.exception and "New visit" in words(app)
 
 
 def test_a_reload_offers_to_resume(app: AppTest, service: ScribeService) -> None:

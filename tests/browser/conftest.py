@@ -1,0 +1,42 @@
+"""A headless Chromium whose microphone plays a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+]
+MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def open_page(chromium: str) -> Iterator[Callable[..., Page]]:
+    """open_page(address, speaks=WAV): a page in a browser of its own; what is left open is closed at the end."""
+    expect.set_options(timeout=PATIENCE_MS)
+    with ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+
+        def open_(address: str, speaks: Path | None = None) -> Page:
+            sound = [f"--use-file-for-fake-audio-capture={speaks}%noloop"] if speaks else []
+            browser = playwright.chromium.launch(executable_path=chromium, args=QUIET + MICROPHONE + sound)
+            stack.callback(browser.close)
+            context = browser.new_context(viewport={"width": 1280, "height": 800})
+            context.grant_permissions(["microphone", "clipboard-read", "clipboard-write"])
+            page = context.new_page()
+            page.set_default_timeout(PATIENCE_MS)
+            page.goto(address)
+            return page
+
+        yield open_

@@ -1,0 +1,137 @@
+"""The page in a real browser, over fakes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from scribe_core.audio.codec import wav_bytes
+from tests.browser.app_on_fakes import HOSTILE, STATEMENT
+from tests.browser.server import answers, served
+from tests.doors import WORDS
+from tests.fakes import FakeRecogniser
+
+pytestmark = pytest.mark.browser
+VOICE = FakeRecogniser([*WORDS, HOSTILE])
+SAID = ["hello doctor", "my knee hurts since monday", f"take rest {HOSTILE}", "my knee hurts"]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served("tests.browser.app_on_fakes", tmp_path_factory.mktemp("data")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A WAV file of what is said, with pauses between."""
+    path = tmp_path_factory.mktemp("sound") / "visit.wav"
+    sound = [part for text in SAID for part in (VOICE.spoken(text), VOICE.silence(3.0))]
+    path.write_bytes(wav_bytes(np.concatenate(sound)))
+    return path
+
+
+def agree(page: Page) -> None:
+    page.get_by_text("The patient was told").click()
+    expect(page.get_by_role("button", name="Start recording")).to_be_enabled()
+    expect(page.locator("input[type=file]")).to_be_enabled()
+
+
+@pytest.fixture(scope="module")
+def finished(address: str, recording: Path, open_page: Callable[..., Page]) -> Page:
+    """The page of an uploaded visit, watched until it is finished."""
+    page = open_page(address)
+    agree(page)
+    page.locator("input[type=file]").set_input_files(recording)
+    expect(page.locator(".state")).to_have_text("Finished")
+    return page
+
+
+@pytest.fixture
+def visit(finished: Page) -> Page:
+    """The same page with nothing pointed at and nothing focused."""
+    finished.mouse.move(0, 0)
+    finished.evaluate("document.activeElement?.blur()")
+    return finished
+
+
+def test_an_upload_becomes_a_transcript_and_a_note(visit: Page) -> None:
+    expect(visit.locator(".turn .said").first).to_contain_text("hello doctor")
+    expect(visit.locator(".statement .wording").first).to_have_text(STATEMENT)
+    expect(visit.locator(".statement .cite").first).to_have_text(re.compile(r"\d+:\d\d"))
+
+
+def test_pointing_at_a_statement_shows_its_words_and_the_other_way_round(visit: Page) -> None:
+    visit.locator(".statement").first.hover()
+    cited = visit.locator(".turn.linked")
+    expect(cited.first).to_be_visible()
+    cited.first.hover()
+    expect(visit.locator(".statement.linked").first).to_contain_text(STATEMENT)
+
+
+def test_the_keyboard_reaches_statement_and_words(visit: Page) -> None:
+    visit.locator(".statement").first.focus()
+    visit.keyboard.press("Enter")
+    expect(visit.locator(".turn:focus")).to_have_count(1)
+    expect(visit.locator(".statement.linked")).not_to_have_count(0)
+    visit.keyboard.press("Enter")
+    expect(visit.locator(".statement:focus")).to_have_count(1)
+
+
+def test_what_is_said_is_never_markup(visit: Page) -> None:
+    expect(visit.locator(".turns")).to_contain_text(HOSTILE)
+    assert visit.locator(".turns img").count() == 0
+
+
+def test_one_click_corrects_a_speaker_for_good(visit: Page) -> None:
+    turn = visit.locator(".turn").first
+    turn.hover()
+    turn.get_by_role("button", name="Other").click()
+    expect(turn.locator(".chip")).to_have_text("Other")
+    visit.reload()
+    expect(visit.locator(".turn").first.locator(".chip")).to_have_text("Other")
+
+
+def test_the_note_is_copied_by_keyboard_and_downloaded(visit: Page, tmp_path: Path) -> None:
+    copy = visit.get_by_role("button", name="Copy note")
+    copy.focus()
+    visit.keyboard.press("Enter")
+    expect(visit.get_by_role("button", name="Copied")).to_be_visible()
+    assert STATEMENT in visit.evaluate("navigator.clipboard.readText()")
+    with visit.expect_download() as download:
+        visit.get_by_role("button", name="Download").click()
+    download.value.save_as(tmp_path / "note.txt")
+    assert STATEMENT in (tmp_path / "note.txt").read_text()
+
+
+def test_a_tablet_in_portrait_stacks_the_panes(visit: Page) -> None:
+    visit.set_viewport_size({"width": 768, "height": 1024})
+    above = visit.locator('[data-pane="transcript"]').bounding_box()
+    below = visit.locator('[data-pane="note"]').bounding_box()
+    assert above and below and below["y"] >= above["y"] + above["height"]
+    assert visit.evaluate("document.documentElement.scrollWidth") <= 768
+
+
+def test_a_lost_browser_loses_nothing_and_holds_up_nobody(
+    address: str, recording: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(address, speaks=recording)
+    agree(page)
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.locator(".line .time")).to_have_text(re.compile("00:0[3-9]"))
+    where = page.url
+    page.context.browser.close()
+    assert answers(address, within_s=5.0)
+    again = open_page(where)
+    expect(again.get_by_role("button", name="Resume recording")).to_be_visible()
+    expect(again.locator(".line .time")).not_to_have_text(re.compile("00:0[0-2]"))
+    again.get_by_role("button", name="Discard").click()
+    again.get_by_role("button", name="Discard the visit").click()
+    expect(again.get_by_role("button", name="Start recording")).to_be_visible()
+    again.goto(where)
+    expect(again.get_by_text("There is no such visit")).to_be_visible()
