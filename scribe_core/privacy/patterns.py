@@ -49,6 +49,7 @@ _SPOKEN_NAME = r"[a-z0-9]+(?:\s+(?:dot|underscore|dash)\s+[a-z0-9]+)*"
 _NUMBER_IS = r"(?:\s+(?:number|id|no\.?|#))*\s*(?:is|:|#|was)?\s*"
 _UNIT = r"(?:,?\s+(?:apt|apartment|suite|unit|flat|#)\.?\s*\w+)?"
 _PHONE_CUE = r"\b(?:phone|cell|mobile|telephone|contact|number|call|reach)\b[^.?!\n]{0,30}?"
+_PHONE_LABEL = r"\b(?:phone|cell|mobile|telephone|tel|fax|desk|(?:call|reach|answering)(?:\s+\w+)?\s+(?:on|at))\b"
 _BIRTH_CUE = r"\b(?:born(?:\s+(?:on|in))?|birth\s?da(?:y|te)|date\s+of\s+birth|d\.?o\.?b\.?)(?:\s+(?:is|was|on))*"
 
 PATTERNS = (
@@ -63,6 +64,8 @@ PATTERNS = (
     _pattern("ID_NUMBER", rf"\b{_ID_CUE}{_NUMBER_IS}(?P<pii>[a-z]{{0,4}}[- ]?\d[\d -]{{2,}}\d[a-z]?)\b", 0.9),
     _pattern("ID_NUMBER", rf"\b{_ID_CUE}{_NUMBER_IS}(?P<pii>{_DIGIT}(?:[\s,-]+{_DIGIT}){{4,}})\b", 0.85),
     _pattern("CREDIT_CARD", r"(?<![\d-])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\d-])", 0.95),
+    _pattern("CREDIT_CARD", r"\bcard\b[^.?!\n\d]{0,20}(?P<pii>\d(?:[ -]?\d){11,18})(?!\d)", 0.95),
+    _pattern("PHONE_NUMBER", rf"{_PHONE_LABEL}\s*:?\s*(?P<pii>[+(]?\d[\d()./ x-]{{5,}}\d)", 0.9),
     _pattern("ADDRESS", rf"\b\d{{1,5}}[a-z]?\s+(?:{_NOT_STREET}[a-z][\w'.-]*\s+){{1,3}}{_STREET}\b\.?{_UNIT}", 0.85),
     _pattern("ADDRESS", r"\bp\.?\s?o\.?\s+box\s+\d+", 0.95),
     _pattern("ADDRESS", rf"\b{_STATE},?\s+\d{{5}}(?:-\d{{4}})?\b", 0.9, 0),

@@ -17,7 +17,8 @@ _HELLO = frozenset({"hi", "hey", "hello"})
 _GREETINGS = _HELLO | {"morning", "afternoon", "evening", "thanks", "welcome", "bye", "goodbye"}
 _OPENERS = _GREETINGS | {"you", "okay", "ok", "alright", "right", "well", "so", "and", "yeah", "yes", "no", "sure"}
 _INTRODUCTION = re.compile(
-    r"\b(?:(?:my|her|his|full|whose)\s+(?:full\s+)?name(?:\s+is|\s*'s)|call\s+me)\s*,?\s*$", re.I
+    r"\b(?:(?:my|her|his|full|whose|maiden)\s+(?:(?:full|maiden)\s+)?name(?:\s+is|\s*'s)|calls?\s+me|name\s*:)\s*,?\s*$",
+    re.I,
 )
 _PRESENT = re.compile(
     r"\b(?:i\s*'?\s*am|i\s*'m|this\s+is|that\s+is|here\s+is|patient\s+is|next\s+is|patient\s*,|seeing|saw|see)\s*,?\s*$",
@@ -105,6 +106,8 @@ def _score(text: str, tokens: list[Token], at: int) -> float:
 def _by_first_name(text: str, tokens: list[Token], at: int, lead: str) -> float:
     token = tokens[at]
     if not lexicon.is_first_name(token.word):
+        if _inside_sentence(text, tokens, at) and lexicon.is_surname(token.word) and _unknown(token):
+            return 0.6
         return 0.7 if _greeted(text, tokens, at, _HELLO) and _unknown(token) and _pause_after(text, token) else 0.0
     if _greeted(text, tokens, at, _GREETINGS):
         return 0.9
@@ -115,6 +118,11 @@ def _by_first_name(text: str, tokens: list[Token], at: int, lead: str) -> float:
     vocative = _greeted(text, tokens, at, _OPENERS) and _pause_after(text, token) and "," in lead[-3:]
     presented = _PRESENT.search(lead) and _followed_by_surname(text, tokens, at)
     return 0.6 if (vocative or presented) and not lexicon.is_plain(token.word) else 0.0
+
+
+def _inside_sentence(text: str, tokens: list[Token], at: int) -> bool:
+    """A capital that no beginning of a sentence or line explains."""
+    return at > 0 and tokens[at].capital and _gap(text, tokens[at - 1], tokens[at]) in ("", ",")
 
 
 def _broken_off(text: str, token: Token) -> bool:
@@ -169,11 +177,22 @@ def _followed_by_surname(text: str, tokens: list[Token], at: int) -> bool:
 
 
 def _last_of_name(text: str, tokens: list[Token], at: int) -> int:
-    """Index of the last token of the name that begins at `at`; at most three tokens."""
+    """Index of the last token of the name that begins at `at`; at most three tokens and an initial."""
     last = at
-    while last + 1 < len(tokens) and last - at < 2 and _continues(text, tokens[last], tokens[last + 1]):
+    if _initial_and_name(text, tokens, at):
+        last = at + 2
+    while last + 1 < len(tokens) and last - at < 3 and _continues(text, tokens[last], tokens[last + 1]):
         last += 1
     return last
+
+
+def _initial_and_name(text: str, tokens: list[Token], at: int) -> bool:
+    """ "Nayla P. Montero": a capital letter and another capitalised word follow."""
+    if at + 2 >= len(tokens) or not tokens[at].capital:
+        return False
+    initial, name = tokens[at + 1], tokens[at + 2]
+    beside = _gap(text, tokens[at], initial) == "" and _gap(text, initial, name) in ("", ".")
+    return beside and len(initial.text) == 1 and initial.capital and name.capital and not lexicon.is_plain(name.word)
 
 
 def _continues(text: str, before: Token, token: Token) -> bool:
