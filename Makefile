@@ -33,9 +33,9 @@ models: $(INSTALLED) ## the models that the settings name, fetched and checked
 	@$(PY) -m scribe_core.models fetch
 
 run: models ## the app; prints its address
-	@read -r address port < <($(PY) -c 'from scribe_core.settings import settings as s; print(s().address, s().port)'); \
+	@port=$$($(PY) -c 'from scribe_core.settings import settings; print(settings().port)'); \
 	echo "Clinical Scribe: http://localhost:$$port  (Ctrl+C ends it)"; \
-	exec $(VENV)/bin/streamlit run app.py --server.address "$$address" --server.port "$$port"
+	exec $(PY) -m pages.server
 
 test: $(INSTALLED) lint ## all checks and tests
 	@$(PY) -m scribe_core.models fetch --tests
