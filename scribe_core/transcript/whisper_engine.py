@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import ctranslate2
 
 _LONGEST_STRETCH_S = 30
+_SILENCE_AFTER_S, _LEAST_ENCODED_S = 3.0, 12.0
 _FRAMES_PER_S = 100
 _MAX_TOKENS = 448
 _VAD_ONSET, _VAD_OFFSET = 0.5, 0.363
@@ -103,11 +104,12 @@ class WhisperEngine:
 
     def _features(self, parts: list[np.ndarray]) -> np.ndarray:
         import torch
-        from whisperx.audio import N_SAMPLES, log_mel_spectrogram
+        from whisperx.audio import log_mel_spectrogram
 
         mels = self._model.feat_kwargs.get("feature_size") or 80
+        length = _padded_length(max(map(len, parts)))
         return torch.stack(
-            [log_mel_spectrogram(part, n_mels=mels, padding=N_SAMPLES - len(part)) for part in parts]
+            [log_mel_spectrogram(part, n_mels=mels, padding=length - len(part)) for part in parts]
         ).numpy()
 
     def _generate(self, encoded: ctranslate2.StorageView, count: int, **options: Any) -> list[Any]:
@@ -138,3 +140,9 @@ class WhisperEngine:
         frames = [max(length * _FRAMES_PER_S // SAMPLE_RATE_HZ, 2) for length in lengths]
         timed = self._model.find_alignment(self._tokenizer, tokens, encoded, frames)
         return [join_pieces(part, length / SAMPLE_RATE_HZ) for part, length in zip(timed, lengths, strict=True)]
+
+
+def _padded_length(samples: int) -> int:
+    """Whisper was trained on 30 s with silence after the speech. Less silence costs less and is read as well."""
+    wanted_s = max(samples / SAMPLE_RATE_HZ + _SILENCE_AFTER_S, _LEAST_ENCODED_S)
+    return max(round(min(wanted_s, _LONGEST_STRETCH_S)) * SAMPLE_RATE_HZ, samples)
