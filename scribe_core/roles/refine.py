@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from string import Template
@@ -21,6 +22,7 @@ UNSURE_BELOW = 0.75
 TRUST = 0.6
 CONTEXT_TURNS = 6
 MOST_ASKED = 8
+WINDOW_TURNS = 24
 
 _log = logging.getLogger(__name__)
 
@@ -38,42 +40,65 @@ class LlmRoleModel:
 
     def assign(self, turns: Sequence[Turn], context: Sequence[Turn]) -> list[tuple[Speaker, float]]:
         first = self._base.posterior(turns, context)
-        unsure = [int(i) for i in np.flatnonzero(first.max(axis=1) < self._unsure_below)] if len(turns) else []
-        asked = sorted(sorted(unsure, key=lambda i: first[i].max())[:MOST_ASKED])
-        if not asked:
+        windows = [window for window in self._windows(turns, context, first) if window.asked]
+        if not windows:
             return best_speakers(first)
         evidence = np.zeros_like(first)
-        for i, speaker in self._ask(turns, context, first, asked).items():
+        for i, speaker in self._ask(windows).items():
             evidence[i, SPEAKERS.index(speaker)] = self._trust
         return best_speakers(self._base.posterior(turns, context, evidence))
 
-    def _ask(
-        self, turns: Sequence[Turn], context: Sequence[Turn], first: np.ndarray, asked: list[int]
-    ) -> dict[int, Speaker]:
-        names = {f"line_{i + 1}": i for i in asked}
-        prompt = _prompt(turns, context[-CONTEXT_TURNS:], first, asked)
-        request = Request((("user", prompt),), _schema(list(names)), max_tokens=16 * len(asked) + 16)
+    def _windows(self, turns: Sequence[Turn], context: Sequence[Turn], first: np.ndarray) -> Iterator[_Window]:
+        """Stretches short enough for a prompt, each with the lines before it and those it is unsure of."""
+        guessed = [(turn.text, speaker) for turn, (speaker, _) in zip(turns, best_speakers(first), strict=True)]
+        known = [(turn.text, turn.speaker) for turn in context[-CONTEXT_TURNS:]]
+        for start in range(0, len(turns), WINDOW_TURNS):
+            sureness = first[start : start + WINDOW_TURNS].max(axis=1)
+            least_sure = [start + int(i) for i in np.argsort(sureness)[:MOST_ASKED] if sureness[i] < self._unsure_below]
+            before = (known + guessed[:start])[-CONTEXT_TURNS:]
+            yield _Window(start, before, guessed[start : start + WINDOW_TURNS], sorted(least_sure))
+
+    def _ask(self, windows: Sequence[_Window]) -> dict[int, Speaker]:
+        """The speaker of each turn that got an answer."""
         try:
-            answer = json.loads(self._llm.generate([request])[0].text)
-            return {names[name]: Speaker(speaker) for name, speaker in answer.items() if name in names}
-        except (LanguageModelError, ValueError, AttributeError, IndexError) as error:
+            replies = self._llm.generate([window.request() for window in windows])
+            answers = [json.loads(reply.text) for reply in replies]
+            return {
+                turn: Speaker(answer[name])
+                for window, answer in zip(windows, answers, strict=True)
+                for name, turn in window.names.items()
+            }
+        except (LanguageModelError, ValueError, TypeError, KeyError) as error:
             _log.warning("roles: no answer from the language model (%s)", type(error).__name__)
             return {}
+
+
+@dataclass(frozen=True)
+class _Window:
+    """before, lines: (text, speaker as far as known); asked: the turns in question, counted over all turns."""
+
+    start: int
+    before: list[tuple[str, Speaker]]
+    lines: list[tuple[str, Speaker]]
+    asked: list[int]
+
+    @property
+    def names(self) -> dict[str, int]:
+        return {f"line_{turn - self.start + 1}": turn for turn in self.asked}
+
+    def request(self) -> Request:
+        shown = [f"- {speaker}: {text}" for text, speaker in self.before]
+        for i, (text, speaker) in enumerate(self.lines):
+            shown.append(f"{i + 1}. {'?' if self.start + i in self.asked else speaker}: {text}")
+        asked = ", ".join(str(turn - self.start + 1) for turn in self.asked)
+        prompt = _template().substitute(lines="\n".join(shown), asked=asked)
+        return Request((("user", prompt),), _schema(list(self.names)), max_tokens=16 * len(self.asked) + 16)
 
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
     path = Path(__file__).parent / "prompts" / f"{PROMPT_VERSION}.txt"
     return Template(path.read_text(encoding="utf-8"))
-
-
-def _prompt(turns: Sequence[Turn], context: Sequence[Turn], first: np.ndarray, asked: list[int]) -> str:
-    known = [f"- {turn.speaker}: {turn.text}" for turn in context]
-    new = [
-        f"{i + 1}. {'?' if i in asked else best_speakers(first[i : i + 1])[0][0]}: {turn.text}"
-        for i, turn in enumerate(turns)
-    ]
-    return _template().substitute(lines="\n".join(known + new), asked=", ".join(str(i + 1) for i in asked))
 
 
 def _schema(names: list[str]) -> dict:

@@ -58,6 +58,15 @@ def test_only_unsure_turns_are_asked_about_in_one_call():
     assert speakers[0][0] is Speaker.DOCTOR
 
 
+def test_a_long_talk_is_asked_about_in_windows_side_by_side():
+    llm = OneAnswer(everyone("patient"))
+    turns = [turn(i, f"Right, number {i}.") for i in range(1, 61)]
+    speakers = LlmRoleModel(llm, BASE, 1.01, trust=9.0).assign(turns, [])
+    assert len(llm.requests) == 3 and len(speakers) == 60
+    assert all(len(request.json_schema["required"]) == 8 for request in llm.requests)
+    assert "number 49." in llm.requests[2].messages[0][1] and "number 30." not in llm.requests[2].messages[0][1]
+
+
 def _fails(request: Request) -> str:
     raise LanguageModelError("down")
 
