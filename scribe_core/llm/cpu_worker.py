@@ -73,13 +73,14 @@ def int8_product(x: torch.Tensor, packed: Any, bias: torch.Tensor | None) -> tor
 
 
 def _speed_up_output_layer(layer: ParallelLMHead) -> None:
-    """Half-precision weights, single-precision sums: the same logits, read from memory at half the cost."""
+    """Half-precision weights, single-precision sums: the same logits, read from memory at half the cost.
+
+    The full-precision copy is given up; vLLM asks for the logits of one row a sequence only."""
     packed = torch.ops.quantized.linear_prepack_fp16(layer.weight.data.float(), None)
-    full = layer.cpu_linear
+    layer.weight.data = torch.empty(0, layer.weight.shape[1], dtype=layer.weight.dtype)
 
     def product(x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
-        if bias is not None or x.shape[:-1].numel() > FEW_ROWS:
-            return full(x, weight, bias)
-        return torch.ops.quantized.linear_dynamic_fp16(x.float(), packed).to(x.dtype)
+        out = torch.ops.quantized.linear_dynamic_fp16(x.float(), packed)
+        return (out if bias is None else out + bias).to(x.dtype)
 
     layer.cpu_linear = product
