@@ -59,14 +59,14 @@ def accuracy(dialogues: list[Dialogue], guess: Guess) -> dict[str, float]:
     for dialogue in dialogues:
         for (speaker, text), guessed in zip(dialogue.lines, guess(as_turns(dialogue)), strict=True):
             words = len(text.split())
-            for name in (dialogue.corpus, "all"):
+            for name in ("all", dialogue.corpus):
                 right[name] = right.get(name, 0) + words * (speaker == guessed)
                 total[name] = total.get(name, 0) + words
     return {name: right[name] / total[name] for name in total}
 
 
 def _row(name: str, scores: dict[str, float], seconds: float) -> None:
-    print(f"{name:32s}" + "".join(f"{corpus}: {100 * score:5.1f}  " for corpus, score in scores.items()), end="")
+    print(f"{name:34s}" + "".join(f"{corpus}: {100 * score:5.1f}  " for corpus, score in scores.items()), end="")
     print(f"({seconds:.0f} s)", flush=True)
 
 
