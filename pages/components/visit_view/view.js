@@ -1,5 +1,6 @@
 // Ties transcript and note together: pointing at one shows its words in the other.
 const HOVER_MS = 180;
+const FIT_MS = 300;
 
 class VisitView {
   constructor(root) {
@@ -16,6 +17,19 @@ class VisitView {
     });
     this.tools.addEventListener("click", (event) => this.#tool(event.target.closest("button")));
     root.addEventListener("keydown", (event) => this.#jump(event));
+    this.frame = root.querySelector(".view");
+    const fitting = setInterval(() => {
+      if (this.frame.isConnected) this.#fit();
+      else clearInterval(fitting);
+    }, FIT_MS);
+  }
+
+  // The panes end where the window ends, whatever notices stand above them.
+  #fit() {
+    const top = Math.round(this.frame.getBoundingClientRect().top);
+    if (top < 0 || top === this.top) return;
+    this.top = top;
+    this.frame.style.setProperty("--above", `${top + 20}px`);
   }
 
   render(data) {
