@@ -17,8 +17,6 @@ from scribe_core.timing import Stopwatch
 from scribe_core.transcript.assemble import Assembler, form_utterances
 from scribe_core.types import Chunk, Speaker, Turn, Word
 
-CONTEXT_TURNS = 8
-
 
 @dataclass(frozen=True)
 class ChunkResult:
@@ -74,7 +72,7 @@ class SpeechPipeline:
     def _turns(self, visit_id: str, words: list[Word], assembly: Assembly, watch: Stopwatch) -> list[Turn]:
         utterances = form_utterances(words)
         with watch.stage("roles"):
-            context = self._store.turns(visit_id)[-CONTEXT_TURNS:]
+            context = self._store.turns(visit_id)
             speakers = self._roles.assign(_unattributed(utterances), context) if utterances else []
             return merge_by_speaker(utterances, speakers, assembly.next_turn_id)
 

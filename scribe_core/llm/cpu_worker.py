@@ -1,9 +1,9 @@
-"""vLLM's CPU worker with matrix products that suit a processor without AVX-512.
+"""vLLM's CPU worker, ended with the app, and with matrix products that suit a processor without AVX-512.
 
-vLLM's int8 and bfloat16 products on the CPU are oneDNN's, which are written for AVX-512. With AVX2 alone they re-pack
-the weights at every call: 6 ms instead of 0.3 ms for one row of a 1536 × 8960 layer. PyTorch carries FBGEMM, whose
-AVX2 kernels hold packed weights; this worker uses those for the few rows of a decoding step and leaves the long
-prompts to oneDNN. Loaded by vLLM in its own process (`worker_cls`), only where AVX-512 is missing.
+Loaded by vLLM in its own process (`worker_cls`), so torch and vllm are imported at the top. vLLM's int8 and bfloat16
+products on the CPU are oneDNN's, which are written for AVX-512. With AVX2 alone they re-pack the weights at every call:
+6 ms instead of 0.3 ms for one row of a 1536 × 8960 layer. PyTorch carries FBGEMM, whose AVX2 kernels hold packed
+weights; this worker uses those for the few rows of a decoding step and leaves the long prompts to oneDNN.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from vllm.model_executor.kernels.linear.scaled_mm.cpu import CPUInt8ScaledMMLine
 from vllm.model_executor.layers.vocab_parallel_embedding import ParallelLMHead
 from vllm.v1.worker.cpu_worker import CPUWorker
 
+from scribe_core.llm.owner import end_with_owner
+
 FEW_ROWS = 48
 """Up to this many rows FBGEMM is faster than oneDNN on AVX2; a decoding step has one row a sequence."""
 
@@ -22,9 +24,13 @@ _TINY = 1e-6
 
 
 class ScribeCpuWorker(CPUWorker):
-    """CPUWorker whose int8 layers and output layer run on FBGEMM when they see few rows."""
+    """Without AVX-512, int8 layers and the output layer run on FBGEMM when they see few rows."""
 
     def load_model(self, *args: Any, **kwargs: Any) -> None:
+        end_with_owner()
+        if torch.cpu._is_avx512_supported():
+            super().load_model(*args, **kwargs)
+            return
         torch.backends.quantized.engine = "fbgemm"
         _use_fbgemm(CPUInt8ScaledMMLinearKernel)
         super().load_model(*args, **kwargs)

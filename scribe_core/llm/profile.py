@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from scribe_core.llm.owner import OWNER
 from scribe_core.settings import Settings
 
 CPU_BLOCK_TOKENS = 32
@@ -22,6 +23,7 @@ def prepare_environment(settings: Settings) -> None:
     os.environ.setdefault("VLLM_CPU_OMP_THREADS_BIND", _cores())
     os.environ.setdefault("VLLM_LOGGING_LEVEL", "WARNING")
     os.environ.setdefault("VLLM_NO_USAGE_STATS", "1")
+    os.environ[OWNER] = str(os.getpid())
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
@@ -45,21 +47,16 @@ def engine_arguments(model: str, settings: Settings) -> dict[str, Any]:
 
 
 def _cpu_arguments() -> dict[str, Any]:
-    arguments: dict[str, Any] = {
-        "dtype": "bfloat16",
+    """Without AVX-512 a processor has no fast bfloat16."""
+    import torch
+
+    return {
+        "dtype": "bfloat16" if torch.cpu._is_avx512_supported() else "float32",
         "enforce_eager": True,
         "block_size": CPU_BLOCK_TOKENS,
         "max_num_batched_tokens": 2048,
+        "worker_cls": "scribe_core.llm.cpu_worker.ScribeCpuWorker",
     }
-    if not _has_avx512():
-        arguments |= {"dtype": "float32", "worker_cls": "scribe_core.llm.cpu_worker.ScribeCpuWorker"}
-    return arguments
-
-
-def _has_avx512() -> bool:
-    import torch
-
-    return torch.cpu._is_avx512_supported()
 
 
 def _gpu_arguments(model: str, settings: Settings) -> dict[str, Any]:

@@ -22,12 +22,11 @@ _LABELS = {Speaker.DOCTOR: "Doctor", Speaker.PATIENT: "Patient", Speaker.OTHER: 
 
 @dataclass(frozen=True)
 class PromptTemplate:
-    """One version of the wording. `guide` and each example map a section's name to its text."""
+    """One version of the wording. Each example holds a transcript and, by section, the reply to it."""
 
     version: str
     system: str
     task: str
-    guide: dict[str, str]
     examples: tuple[dict[str, str], ...]
 
 
@@ -38,7 +37,6 @@ def load_prompt(name: str = DEFAULT_PROMPT) -> PromptTemplate:
         version=data["version"],
         system=data["system"].strip(),
         task=data["task"],
-        guide=data["guide"],
         examples=tuple(data.get("example", ())),
     )
 
@@ -76,4 +74,4 @@ def _example_messages(template: PromptTemplate) -> list[tuple[str, str]]:
 
 
 def _task(template: PromptTemplate, section: Section, first: int, last: int) -> str:
-    return template.task.format(section=section, guide=template.guide[section], first=first, last=last)
+    return template.task.format(section=section, first=first, last=last)

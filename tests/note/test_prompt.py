@@ -18,14 +18,14 @@ def test_what_was_sent_before_the_task_stays_a_prefix(texts):
     shorter, fixed = user_text(turns[:-1])
     longer, fixed_later = user_text(turns)
     assert fixed == fixed_later
-    assert longer.startswith(shorter[: shorter.index("### Section:", len(transcript_text(turns[:-1])))])
+    assert longer.startswith(shorter[: shorter.index("### ", len(transcript_text(turns[:-1])))])
 
 
 def test_the_sections_share_everything_but_the_task():
     turns = [a_turn(1, "hello")]
     for section in Section:
         text, fixed = user_text(turns, section)
-        assert text.startswith(transcript_text(turns) + "### Section:")
+        assert text.startswith(transcript_text(turns) + "### ")
         assert fixed == user_text(turns)[1]
 
 

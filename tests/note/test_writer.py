@@ -27,8 +27,8 @@ def reply(*rows):
 
 def writer_that_says(section_replies, max_words=100):
     def answer(request):
-        task = request.messages[-1][1].rsplit("### Section: ", 1)[1]
-        return section_replies.get(task.split(".")[0], reply())
+        task = request.messages[-1][1].rsplit("### ", 1)[1]
+        return section_replies.get(task.split(",")[0], reply())
 
     return NoteWriter(FakeLanguageModel(answer), max_words)
 
