@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from pages.components import engine, places
@@ -35,12 +37,27 @@ def current_phase(feed: VisitFeed) -> Phase:
     return phase_of(feed.visit, armed_for_s(visit_id), heard(visit_id) is not None, reading)
 
 
-def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
-    """Runs again and again: reads the visit's events and hands the changes to the page."""
+def read_events(feed: VisitFeed) -> str:
+    """Empty, or why the records did not answer; what was read before stays on the page."""
     try:
         feed.refresh()
     except VisitNotFoundError:
         st.rerun()
+    except ScribeError as error:
+        return str(error)
+    return ""
+
+
+def correct_speaker(visit_id: str, turn_id: int, speaker: str) -> None:
+    try:
+        engine.service().set_speaker(visit_id, turn_id, Speaker(speaker))
+    except ScribeError as error:
+        st.toast(str(error), icon=":material/error:")
+
+
+def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
+    """Runs again and again: reads the visit's events and hands the changes to the page."""
+    problem = read_events(feed)
     phase = current_phase(feed)
     if phase is not drawn_phase or feed.settled is not drawn_settled:
         st.rerun()
@@ -49,13 +66,13 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     service = engine.service()
     progress = uploads().share(feed.visit_id) if phase is Phase.READING else None
     status_line(
-        status_data(feed, phase, service.readiness(), recorded_s(feed.visit), progress, levels),
+        status_data(feed, phase, service.readiness(), recorded_s(feed.visit), progress, levels, problem),
         key=f"line_{feed.visit_id}",
     )
     visit_view(
         feed.view() | empty_texts(phase, feed.settled),
         key=f"view_{feed.visit_id}",
-        on_speaker=lambda turn, speaker: service.set_speaker(feed.visit_id, turn, Speaker(speaker)),
+        on_speaker=partial(correct_speaker, feed.visit_id),
     )
 
 

@@ -51,6 +51,11 @@ def failure_notices(stages: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
     ]
 
 
+def record_notices(problem: str) -> list[dict[str, str]]:
+    """Why the records did not answer, where they did not."""
+    return [{"tone": "bad", "title": "The records do not answer", "text": problem}] if problem else []
+
+
 def phase_notices(phase: Phase, stages: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
     """What the phase means, or why the recording was interrupted."""
     audio = stages.get("audio", {})
@@ -95,10 +100,12 @@ def status_data(
     recorded_s: float,
     progress: float | None,
     levels: list[float],
+    problem: str = "",
 ) -> dict[str, Any]:
     """The data of the `status_line` component.
 
-    progress: share of an upload that was read, 0 to 1; levels: loudness 0 to 1, oldest first.
+    progress: share of an upload that was read, 0 to 1; levels: loudness 0 to 1, oldest first;
+    problem: why the records did not answer, or empty.
     """
     label, tone = LABELS[phase]
     if phase is Phase.ENDED and not feed.settled:
@@ -113,7 +120,8 @@ def status_data(
         "items": stage_items(feed.stages),
         "behind": behind_text(feed.stages, phase is Phase.RECORDING),
         "progress": progress,
-        "notices": phase_notices(phase, feed.stages)
+        "notices": record_notices(problem)
+        + phase_notices(phase, feed.stages)
         + failure_notices(feed.stages)
         + ([] if feed.settled else engine_notice(engines)),
     }

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.components.consent import CONSENT_WORDING
-from scribe_core.errors import VisitNotFoundError
+from scribe_core.errors import StoreError, VisitNotFoundError
 from scribe_core.service import ScribeService
 from scribe_core.types import VisitStatus
 from tests.pages.conftest import labels, words
@@ -60,3 +60,24 @@ def test_an_unknown_visit_is_said_so(app: AppTest) -> None:
     app.query_params["visit"] = "none"
     app.run()
     assert not app.exception and "There is no such visit" in words(app)
+
+
+def test_records_that_stop_answering_leave_the_visit_on_the_page(
+    app: AppTest, service: ScribeService, visit_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pages.components.status import status_data
+    from pages.components.visit_feed import VisitFeed
+
+    def refuse(self: VisitFeed) -> bool:
+        raise StoreError("The records do not answer for now.")
+
+    drawn: list[dict[str, object]] = []
+    monkeypatch.setattr(
+        "pages.components.status.status_data", lambda *given: drawn.append(status_data(*given)) or drawn[-1]
+    )
+    reads = iter([True])
+    refresh = VisitFeed.refresh
+    monkeypatch.setattr(VisitFeed, "refresh", lambda self: refresh(self) if next(reads, False) else refuse(self))
+    app.run()
+    assert not app.exception
+    assert "do not answer for now" in str(drawn[-1]["notices"])

@@ -1,0 +1,66 @@
+"""The whole product: a spoken visit, through a browser's microphone and the real engines, to a note with evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from scribe_core.audio.codec import wav_bytes
+from scribe_core.audio.decode import decode
+from scribe_core.demo import audio_path
+from scribe_core.types import SAMPLE_RATE_HZ
+from tests.browser.server import served
+
+pytestmark = [pytest.mark.browser, pytest.mark.engines, pytest.mark.timeout(900)]
+SPOKEN_S = 40
+SAID = {"cough", "five", "days", "breath", "phlegm", "blood", "fever", "chest", "pain"}
+LOADING_MS = 300_000
+WORDS_MS = 90_000
+NOTE_MS = 150_000
+
+
+@pytest.fixture(scope="module")
+def address(model_dir: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    for name in ("whisper-base", "qwen2.5-coder-1.5b-int8"):
+        model_dir(name)
+    with served("pages.server", tmp_path_factory.mktemp("data")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first part of the demo visit, as a microphone would hear it; silence before, while the line is set up."""
+    sound = np.concatenate(list(decode(audio_path(), 600)))[: SPOKEN_S * SAMPLE_RATE_HZ]
+    path = tmp_path_factory.mktemp("sound") / "visit.wav"
+    path.write_bytes(wav_bytes(np.concatenate([np.zeros(3 * SAMPLE_RATE_HZ, np.float32), sound])))
+    return path
+
+
+def test_a_spoken_visit_becomes_a_note_with_evidence(
+    address: str, speech: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(address, speaks=speech)
+    expect(page.get_by_text("All models are ready.")).to_be_visible(timeout=LOADING_MS)
+    page.get_by_text("The patient was told").click()
+    page.get_by_label("Patient’s name").fill("Miller")
+    page.get_by_role("button", name="Start recording").click()
+    transcript, note = page.locator(".turns"), page.locator(".sections")
+    expect(transcript).to_contain_text(re.compile("chest pain|temperature", re.I), timeout=WORDS_MS)
+    page.get_by_role("button", name="Finish").click()
+    expect(note).to_contain_text(re.compile("cough", re.I), timeout=NOTE_MS)
+    expect(page.locator(".state")).to_have_text("Finished", timeout=NOTE_MS)
+
+    heard = set(re.findall(r"[a-z]+", transcript.inner_text().lower()))
+    assert len(SAID & heard) >= 7, SAID - heard
+    assert {"Doctor", "Patient"} <= set(page.locator(".chip").all_inner_texts())
+    expect(page.locator(".turns .masked").first).to_have_attribute("title", re.compile("PERSON"))
+
+    statement = page.locator(".statement").filter(has_text=re.compile("cough", re.I)).first
+    statement.hover()
+    expect(page.locator(".turn.linked").filter(has_text=re.compile("cough", re.I)).first).to_be_visible()
+    assert page.locator(".statement .no-evidence").count() == 0
