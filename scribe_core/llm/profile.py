@@ -13,6 +13,9 @@ from scribe_core.settings import Settings
 CPU_BLOCK_TOKENS = 32
 """The unit in which prefixes are cached. vLLM's own default on CPU is 128, more than a chunk's words."""
 
+CPU_SEQUENCES = 8
+"""Replies written at once: two visits' sections. More rows a step cost a CPU as much as a step of their own."""
+
 SMALL_CARD_GIB = 20
 """Below this an 8B model in 16 bit does not fit beside Whisper and is loaded in 4 bit."""
 
@@ -38,7 +41,6 @@ def engine_arguments(model: str, settings: Settings) -> dict[str, Any]:
         "model": model,
         "max_model_len": settings.llm_max_model_len,
         "enable_prefix_caching": True,
-        "max_num_seqs": 16,
         "disable_log_stats": False,
         "structured_outputs_config": {"backend": "xgrammar", "disable_any_whitespace": True},
         "trust_remote_code": False,
@@ -53,6 +55,7 @@ def _cpu_arguments() -> dict[str, Any]:
     return {
         "dtype": "bfloat16" if torch.cpu._is_avx512_supported() else "float32",
         "enforce_eager": True,
+        "max_num_seqs": CPU_SEQUENCES,
         "block_size": CPU_BLOCK_TOKENS,
         "max_num_batched_tokens": 2048,
         "worker_cls": "scribe_core.llm.cpu_worker.ScribeCpuWorker",

@@ -13,9 +13,9 @@ from scribe_core.note.reply import read_reply, reply_schema
 from scribe_core.note.turns import oldest
 from scribe_core.types import Delta, Operation, Section, Statement, Turn
 
-REPLY_TOKENS_PER_WORD = 2.0
-REPLY_TOKENS_MIN = 96
-REPLY_TOKENS_MAX = 480
+REPLY_TOKENS_PER_WORD = 1.2
+REPLY_TOKENS_LEAST = 72
+"""A reply's bound: statements are shorter than the talk they sum up, and a model that runs on is cut."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class NoteWriter:
         """All four sections in one batch: their prompts differ in the last line only."""
         ids = [turn.id for turn in new]
         words = sum(len(turn.text.split()) for turn in new)
-        budget = int(min(REPLY_TOKENS_MAX, max(REPLY_TOKENS_MIN, words * REPLY_TOKENS_PER_WORD)))
+        budget = int(REPLY_TOKENS_LEAST + words * REPLY_TOKENS_PER_WORD)
         schema = reply_schema(ids)
         requests = [section_request(self._template, section, until, ids[0], schema, budget) for section in Section]
         replies = self._llm.generate(requests)
