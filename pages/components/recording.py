@@ -57,4 +57,4 @@ def hold_microphone(service: ScribeService, visit_id: str) -> None:
         st.session_state["armed"] = {"turn": st.session_state["armed"]["turn"]}
         return
     with st.container(key="microphone_holder"):
-        microphone(f"microphone_{visit_id}_{st.session_state['armed']['turn']}", feed, True, settings())
+        microphone(f"microphone_{visit_id}_{st.session_state['armed']['turn']}", feed, settings())

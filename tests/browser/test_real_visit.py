@@ -37,7 +37,7 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first part of the demo visit, as a microphone would hear it; silence before, while the line is set up."""
     sound = np.concatenate(list(decode(audio_path(), 600)))[: SPOKEN_S * SAMPLE_RATE_HZ]
     path = tmp_path_factory.mktemp("sound") / "visit.wav"
-    path.write_bytes(wav_bytes(np.concatenate([np.zeros(3 * SAMPLE_RATE_HZ, np.float32), sound])))
+    path.write_bytes(wav_bytes(np.concatenate([np.zeros(5 * SAMPLE_RATE_HZ, np.float32), sound])))
     return path
 
 
