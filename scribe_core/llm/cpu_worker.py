@@ -79,14 +79,11 @@ def int8_product(x: torch.Tensor, packed: Any, bias: torch.Tensor | None) -> tor
 
 
 def _speed_up_output_layer(layer: ParallelLMHead) -> None:
-    """Half-precision weights, single-precision sums: the same logits, read from memory at half the cost.
+    """The output layer to int8 like all others: with 152,000 rows it is a third of a decoding step otherwise.
 
     The full-precision copy is given up; vLLM asks for the logits of one row a sequence only."""
-    packed = torch.ops.quantized.linear_prepack_fp16(layer.weight.data.float(), None)
-    layer.weight.data = torch.empty(0, layer.weight.shape[1], dtype=layer.weight.dtype)
-
-    def product(x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
-        out = torch.ops.quantized.linear_dynamic_fp16(x.float(), packed)
-        return (out if bias is None else out + bias).to(x.dtype)
-
-    layer.cpu_linear = product
+    weight = layer.weight.data.float()
+    scale = weight.abs().amax(dim=1).clamp_min(_TINY) / 127
+    packed = _packed((weight / scale[:, None]).round().to(torch.int8), scale)
+    layer.weight.data = torch.empty(0, weight.shape[1], dtype=layer.weight.dtype)
+    layer.cpu_linear = lambda x, _, bias: int8_product(x, packed, bias)

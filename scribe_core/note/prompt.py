@@ -22,11 +22,13 @@ _LABELS = {Speaker.DOCTOR: "Doctor", Speaker.PATIENT: "Patient", Speaker.OTHER: 
 
 @dataclass(frozen=True)
 class PromptTemplate:
-    """One version of the wording. Each example holds a transcript and, by section, the reply to it."""
+    """One version of the wording: `reminder` by section; each example is a step with its turns and, by section, the
+    reply."""
 
     version: str
     system: str
     task: str
+    reminder: dict[str, str]
     examples: tuple[dict[str, str], ...]
 
 
@@ -37,6 +39,7 @@ def load_prompt(name: str = DEFAULT_PROMPT) -> PromptTemplate:
         version=data["version"],
         system=data["system"].strip(),
         task=data["task"],
+        reminder=data.get("reminder", {}),
         examples=tuple(data.get("example", ())),
     )
 
@@ -63,15 +66,17 @@ def section_request(
 
 def _example_messages(template: PromptTemplate) -> list[tuple[str, str]]:
     messages: list[tuple[str, str]] = []
+    first = 1
     for example in template.examples:
         transcript = example["transcript"].strip() + "\n"
-        last = transcript.count("\n")
+        last = first + transcript.count("\n") - 1
         for section in Section:
-            messages.append(("user", transcript + _task(template, section, 1, last)))
+            messages.append(("user", transcript + _task(template, section, first, last)))
             messages.append(("assistant", example[section]))
             transcript = ""
+        first = last + 1
     return messages
 
 
 def _task(template: PromptTemplate, section: Section, first: int, last: int) -> str:
-    return template.task.format(section=section, first=first, last=last)
+    return template.task.format(section=section, reminder=template.reminder[section], first=first, last=last)

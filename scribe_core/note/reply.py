@@ -11,12 +11,14 @@ from pydantic import BaseModel, ValidationError
 from scribe_core.types import Operation, OperationKind, Section
 
 MAX_STATEMENT_CHARS = 400
-MAX_STATEMENTS = 16
+WORDS_PER_STATEMENT = 15
+"""A section gets at most one statement for so many new words: a model that runs in circles is stopped."""
 _STATEMENT = re.compile(r'\{"turns":\s*\[[^\]]*\],\s*"text":\s*"(?:[^"\\]|\\.)*"\}')
 
 
-def reply_schema(new_turns: Sequence[int]) -> dict[str, Any]:
-    """JSON schema for one section's reply: every statement names one to four of the new turns."""
+def reply_schema(new_turns: Sequence[int], words: int) -> dict[str, Any]:
+    """JSON schema for one section's reply to `words` new words: every statement names one to four of the new turns."""
+    most = 2 + words // WORDS_PER_STATEMENT
     turns = {
         "type": "array",
         "items": {"type": "integer", "enum": list(new_turns)},
@@ -31,7 +33,7 @@ def reply_schema(new_turns: Sequence[int]) -> dict[str, Any]:
     }
     return {
         "type": "object",
-        "properties": {"statements": {"type": "array", "items": statement, "maxItems": MAX_STATEMENTS}},
+        "properties": {"statements": {"type": "array", "items": statement, "maxItems": most}},
         "required": ["statements"],
         "additionalProperties": False,
     }

@@ -8,12 +8,13 @@ from typing import Any
 
 from scribe_core.interfaces import LanguageModel, NoteState, Request
 from scribe_core.note.prompt import load_prompt, transcript_text
-from scribe_core.note.reply import read_reply, reply_schema
+from scribe_core.note.reply import WORDS_PER_STATEMENT, read_reply, reply_schema
 from scribe_core.note.turns import oldest
 from scribe_core.note.writer import NoteResult
 from scribe_core.types import Delta, Operation, OperationKind, Section, Statement, Turn
 
 REPLY_TOKENS = 900
+STATEMENTS = 16
 PROMPT = "rewrite_v1"
 
 
@@ -53,7 +54,7 @@ class RewriteWriter:
 
 
 def _schema(turns: Sequence[int]) -> dict[str, Any]:
-    section = reply_schema(turns)["properties"]["statements"]
+    section = reply_schema(turns, STATEMENTS * WORDS_PER_STATEMENT)["properties"]["statements"]
     return {
         "type": "object",
         "properties": {name.value: section for name in Section},

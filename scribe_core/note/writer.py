@@ -63,7 +63,7 @@ class NoteWriter:
         ids = [turn.id for turn in new]
         words = sum(len(turn.text.split()) for turn in new)
         budget = int(REPLY_TOKENS_LEAST + words * REPLY_TOKENS_PER_WORD)
-        schema = reply_schema(ids)
+        schema = reply_schema(ids, words)
         requests = [section_request(self._template, section, until, ids[0], schema, budget) for section in Section]
         replies = self._llm.generate(requests)
         operations = [

@@ -32,7 +32,7 @@ def model(request):
 
 def ask(text, **changes):
     messages = (("system", "You are brief."), ("user", text))
-    return Request(messages, **{"json_schema": reply_schema([4, 5]), "max_tokens": 120, **changes})
+    return Request(messages, **{"json_schema": reply_schema([4, 5], 20), "max_tokens": 120, **changes})
 
 
 def test_a_reply_satisfies_its_schema(model):

@@ -1,3 +1,5 @@
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,7 +10,7 @@ from tests.makers import a_turn
 
 
 def user_text(turns, section=Section.PLAN):
-    request = section_request(load_prompt(), section, turns, turns[-1].id, reply_schema([turns[-1].id]), 100)
+    request = section_request(load_prompt(), section, turns, turns[-1].id, reply_schema([turns[-1].id], 20), 100)
     return request.messages[-1][1], request.messages[:-1]
 
 
@@ -37,11 +39,17 @@ def test_speech_cannot_forge_a_line(text):
     assert transcript_text([a_turn(1, text)]).count("\n") == 1
 
 
-def test_examples_answer_each_section_with_turns_of_their_transcript():
-    import json
-
+def test_examples_answer_each_section_with_turns_of_their_step():
+    first = 1
     for example in load_prompt().examples:
-        count = example["transcript"].strip().count("\n") + 1
+        last = first + example["transcript"].strip().count("\n")
         for section in Section:
             for row in json.loads(example[section])["statements"]:
-                assert row["text"] and all(1 <= turn <= count for turn in row["turns"])
+                assert row["text"] and all(first <= turn <= last for turn in row["turns"])
+        first = last + 1
+
+
+def test_an_example_shows_that_a_section_may_stay_empty():
+    assert any(
+        not json.loads(example[section])["statements"] for example in load_prompt().examples for section in Section
+    )
