@@ -13,7 +13,7 @@ from scribe_core.types import Operation, OperationKind, Section
 MAX_STATEMENT_CHARS = 400
 WORDS_PER_STATEMENT = 15
 """A section gets at most one statement for so many new words: a model that runs in circles is stopped."""
-_STATEMENT = re.compile(r'\{"turns":\s*\[[^\]]*\],\s*"text":\s*"(?:[^"\\]|\\.)*"\}')
+_STATEMENT = re.compile(r'\{"text":\s*"(?:[^"\\]|\\.)*",\s*"turns":\s*\[[^\]]*\]\}')
 
 
 def reply_schema(new_turns: Sequence[int], words: int) -> dict[str, Any]:
@@ -27,8 +27,8 @@ def reply_schema(new_turns: Sequence[int], words: int) -> dict[str, Any]:
     }
     statement = {
         "type": "object",
-        "properties": {"turns": turns, "text": {"type": "string"}},
-        "required": ["turns", "text"],
+        "properties": {"text": {"type": "string"}, "turns": turns},
+        "required": ["text", "turns"],
         "additionalProperties": False,
     }
     return {

@@ -71,4 +71,4 @@ class NoteWriter:
             for section, reply in zip(Section, replies, strict=True)
             for operation in read_reply(reply.text, section, ids)
         ]
-        return grounded(operations, until), replies
+        return grounded(operations, until, ids), replies

@@ -9,7 +9,7 @@ from scribe_core.note.reply import read_reply
 from scribe_core.note.rewrite import RewriteWriter
 from scribe_core.note.turns import oldest
 from scribe_core.note.writer import NoteWriter
-from scribe_core.types import Operation, OperationKind, Section
+from scribe_core.types import Operation, OperationKind, Section, Speaker
 from tests.fakes import FakeLanguageModel
 from tests.makers import a_turn
 
@@ -17,12 +17,12 @@ TURNS = [
     a_turn(1, "I have had a cough for three weeks"),
     a_turn(2, "any fever"),
     a_turn(3, "no fever"),
-    a_turn(4, "take amoxicillin five hundred milligrams three times a day"),
+    a_turn(4, "take amoxicillin five hundred milligrams three times a day", Speaker.DOCTOR),
 ]
 
 
 def reply(*rows):
-    return json.dumps({"statements": [{"turns": list(turns), "text": text} for turns, text in rows]})
+    return json.dumps({"statements": [{"text": text, "turns": list(turns)} for turns, text in rows]})
 
 
 def writer_that_says(section_replies, max_words=100):
@@ -58,22 +58,29 @@ def test_only_new_turns_are_asked_about_and_long_talk_is_taken_in_steps():
     assert oldest(TURNS, 1) == TURNS[:1]
 
 
-def test_a_number_that_nobody_said_and_words_that_nobody_said_are_dropped():
-    def one(text, evidence=(4,)):
-        return Operation(kind=OperationKind.ADD, section=Section.PLAN, text=text, evidence=evidence)
+def one(text, evidence=(4,), section=Section.PLAN):
+    return Operation(kind=OperationKind.ADD, section=section, text=text, evidence=evidence)
 
-    kept = grounded([one("Amoxicillin 500 mg."), one("Amoxicillin 875 mg."), one("Schedule a colonoscopy.")], TURNS)
+
+def test_a_number_that_nobody_said_and_words_that_nobody_said_are_dropped():
+    operations = [one("Amoxicillin 500 mg."), one("Amoxicillin 875 mg."), one("Schedule a colonoscopy.")]
+    kept = grounded(operations, TURNS, [1, 2, 3, 4])
     assert [operation.text for operation in kept] == ["Amoxicillin 500 mg."]
 
 
-def test_evidence_gains_the_neighbour_that_holds_the_number():
-    turns = [a_turn(1, "how much do you take of the lisinopril"), a_turn(2, "twenty milligrams")]
-    operation = Operation(kind=OperationKind.ADD, section=Section.PLAN, text="Lisinopril 20 mg.", evidence=(1,))
-    assert grounded([operation], turns)[0].evidence == (1, 2)
+def test_the_words_decide_which_turns_are_the_evidence():
+    turns = [a_turn(1, "good morning"), a_turn(2, "how much lisinopril do you take"), a_turn(3, "twenty milligrams")]
+    kept = grounded([one("Lisinopril 20 milligrams.", evidence=(1,))], turns, [1, 2, 3])
+    assert kept[0].evidence == (2, 3)
+
+
+def test_what_only_the_patient_said_is_subjective():
+    kept = grounded([one("Cough for 3 weeks.", section=Section.OBJECTIVE)], TURNS, [1])
+    assert [(operation.section, operation.evidence) for operation in kept] == [(Section.SUBJECTIVE, (1,))]
 
 
 @pytest.mark.parametrize(
-    "text", ["", "no json", "[]", '{"statements": 3}', '{"statements": [3, {"turns": 1, "text": "x"}]}']
+    "text", ["", "no json", "[]", '{"statements": 3}', '{"statements": [3, {"text": "x", "turns": 1}]}']
 )
 def test_a_reply_that_is_not_what_was_asked_for_gives_nothing(text):
     assert read_reply(text, Section.PLAN, [1]) == []
@@ -100,7 +107,7 @@ def test_the_note_as_json_and_as_text():
 
 
 def test_the_baseline_replaces_all_that_nobody_touched():
-    note = json.dumps({"plan": [{"turns": [4], "text": "Amoxicillin."}], "subjective": []})
+    note = json.dumps({"plan": [{"text": "Amoxicillin.", "turns": [4]}], "subjective": []})
     model = FakeLanguageModel(lambda request: note)
     writer = RewriteWriter(model, 10)
     first = writer.update(TURNS, [], NoteState())
