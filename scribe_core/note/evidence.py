@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scribe_core.note.filing import filed
 from scribe_core.note.spoken_numbers import spoken_numbers, written_numbers
 from scribe_core.note.wording import content
-from scribe_core.types import Operation, Section, Speaker, Turn
+from scribe_core.types import Operation, Turn
 
-MIN_COVERAGE = 0.34
+MIN_COVERAGE = 0.5
 """A statement of whose content words and numbers a smaller share is found in its evidence was not said."""
 
 MOST_EVIDENCE = 4
@@ -26,16 +27,15 @@ question stands to an answer, half of it."""
 def grounded(operations: Sequence[Operation], turns: Sequence[Turn], new_turns: Sequence[int]) -> list[Operation]:
     """The operations that were said, with the turns among `new_turns` that hold their words.
 
-    Every number of a statement must have been said somewhere in `turns`. What only the patient said is subjective."""
+    Every number of a statement must have been said somewhere in `turns`. A question is no statement."""
     heard = frozenset().union(*(spoken_numbers(turn.text) for turn in turns))
     new = [turn for turn in turns if turn.id in set(new_turns)]
     kept = []
     for operation in operations:
         evidence = _evidence(operation, new)
-        if evidence and written_numbers(operation.text) <= heard:
-            section = _section(operation.section, evidence)
+        if evidence and written_numbers(operation.text) <= heard and not operation.text.endswith("?"):
             ids = tuple(sorted(turn.id for turn in evidence))
-            kept.append(operation.model_copy(update={"evidence": ids, "section": section}))
+            kept.append(filed(operation.model_copy(update={"evidence": ids}), evidence))
     return kept
 
 
@@ -70,8 +70,3 @@ def _weights(text: str) -> dict[str, float]:
 
 def _said(turn: Turn) -> frozenset[str]:
     return content(turn.text) | spoken_numbers(turn.text)
-
-
-def _section(section: Section, evidence: Sequence[Turn]) -> Section:
-    only_patient = all(turn.speaker is Speaker.PATIENT for turn in evidence)
-    return Section.SUBJECTIVE if only_patient else section
