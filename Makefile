@@ -21,8 +21,8 @@ UV := .tools/$(UV_VERSION)/bin/uv
 INSTALLED := $(VENV)/.installed-$(PLATFORM)-$(LOCK_KEY)
 
 # The first use the demo visit where they are given no data.
-BENCHMARKS := wer
-DATA_BENCHMARKS := roles privacy
+BENCHMARKS := wer live cost
+DATA_BENCHMARKS := roles privacy note
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
