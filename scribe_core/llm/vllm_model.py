@@ -40,6 +40,9 @@ class VllmModel:
                 f"The language model {self.name} did not start ({type(error).__name__}). Recording goes on; the note "
                 "follows when it runs. `python -m scribe_core status` shows what is missing."
             ) from error
+        from vllm.v1.engine.exceptions import EngineDeadError, EngineGenerateError
+
+        self._deaths, self._failures = (EngineDeadError,), (EngineGenerateError, RuntimeError, ValueError)
         self._tokenizer = self._engine.get_tokenizer()
 
     @staticmethod
@@ -56,8 +59,13 @@ class VllmModel:
             raise LanguageModelError(
                 f"The language model gave no answer in {self._timeout_s:.0f} s; it will be asked again."
             ) from None
-        except (RuntimeError, ValueError) as error:
-            raise LanguageModelError(f"The language model failed ({type(error).__name__}).") from error
+        except self._deaths:
+            raise LanguageModelError(
+                "The language model has stopped. What was said is kept; restart the app to go on with the note."
+            ) from None
+        except self._failures as error:
+            name = type(error).__name__
+            raise LanguageModelError(f"The language model failed ({name}); it will be asked again.") from None
 
     async def _generate_all(self, requests: Sequence[Request]) -> list[Reply]:
         tasks = [asyncio.ensure_future(self._generate(request)) for request in requests]
