@@ -8,6 +8,7 @@ weights; this worker uses those for the few rows of a decoding step and leaves t
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import torch
@@ -20,6 +21,9 @@ from scribe_core.llm.owner import end_with_owner
 FEW_ROWS = 48
 """Up to this many rows FBGEMM is faster than oneDNN on AVX2; a decoding step has one row a sequence."""
 
+NICENESS = 10
+"""Sound, words and the page go before the note where they share the cores."""
+
 _TINY = 1e-6
 
 
@@ -28,6 +32,7 @@ class ScribeCpuWorker(CPUWorker):
 
     def load_model(self, *args: Any, **kwargs: Any) -> None:
         end_with_owner()
+        os.nice(NICENESS)
         if torch.cpu._is_avx512_supported():
             super().load_model(*args, **kwargs)
             return
