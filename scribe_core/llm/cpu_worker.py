@@ -32,7 +32,7 @@ class ScribeCpuWorker(CPUWorker):
 
     def load_model(self, *args: Any, **kwargs: Any) -> None:
         end_with_owner()
-        os.nice(NICENESS)
+        _give_way()
         if torch.cpu._is_avx512_supported():
             super().load_model(*args, **kwargs)
             return
@@ -42,6 +42,12 @@ class ScribeCpuWorker(CPUWorker):
         for module in self.model_runner.model.modules():
             if isinstance(module, ParallelLMHead):
                 _speed_up_output_layer(module)
+
+
+def _give_way() -> None:
+    """Linux keeps niceness by thread, and the threads that compute are there already."""
+    for thread in os.listdir("/proc/self/task"):
+        os.setpriority(os.PRIO_PROCESS, int(thread), NICENESS)
 
 
 def _use_fbgemm(kernel: type) -> None:
