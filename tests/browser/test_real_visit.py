@@ -53,7 +53,7 @@ def test_a_spoken_visit_becomes_a_note_with_evidence(
     page.get_by_role("button", name="Start recording").click()
     transcript, note = page.locator(".turns"), page.locator(".sections")
     expect(transcript).to_contain_text(re.compile("cough", re.I), timeout=WORDS_MS)
-    expect(transcript).to_contain_text(re.compile("bringing|blood|chest|fever|temperature|conditions|asthma", re.I), timeout=WORDS_MS)
+    expect(transcript).to_contain_text(re.compile("chest|fever|temperature|conditions|asthma", re.I), timeout=WORDS_MS)
     page.get_by_role("button", name="Finish").click()
     expect(note).to_contain_text(re.compile("cough", re.I), timeout=NOTE_MS)
     expect(page.locator(".state")).to_have_text("Finished", timeout=NOTE_MS)
