@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from scribe_core.types import Chunk, Event, PiiSpan, Section, Speaker, Statement, Turn, Visit, Word
+from scribe_core.types import Chunk, Event, PiiSpan, Speaker, Statement, Turn, Visit, Word
 
 
 class Recogniser(Protocol):
@@ -161,5 +161,3 @@ class Timings:
     tokens_out: int = 0
     audio_s: float = 0.0
 
-
-SECTIONS: tuple[Section, ...] = tuple(Section)

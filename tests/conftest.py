@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from scribe_core.errors import ModelUnavailableError
-from scribe_core.models import require
-from scribe_core.settings import settings
+from tests.models_needed import model_or_skip
 
 # A busy machine is not a wrong answer: examples may take as long as they need.
 hypothesis_settings.register_profile("unhurried", deadline=None)
@@ -22,13 +20,7 @@ hypothesis_settings.load_profile("unhurried")
 def model_dir() -> Callable[[str], Path]:
     """Folder of a catalogue model; the test is skipped with the reason where the model is missing."""
 
-    def find(name: str) -> Path:
-        try:
-            return require(name, settings())
-        except ModelUnavailableError as error:
-            pytest.skip(str(error))
-
-    return find
+    return model_or_skip
 
 
 @pytest.fixture(scope="session")

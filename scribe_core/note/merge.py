@@ -94,7 +94,7 @@ def _says_the_same(operation: Operation, statement: Statement) -> bool:
     """The note already holds every content word, number and side of the addition, with the same negation.
 
     A rejected statement counts: what the clinician threw out is not said again."""
-    return _similar(operation.text, statement.text) or _is_part_of(operation, statement)
+    return _similar(operation.text, statement.text)
 
 
 def _similar(new: str, old: str) -> bool:
@@ -102,11 +102,6 @@ def _similar(new: str, old: str) -> bool:
         written_numbers(new) <= written_numbers(old) and sides(new) <= sides(old) and negated(new) == negated(old)
     )
     return same_facts and coverage(content(new), content(old)) >= SAME_WORDS
-
-
-def _is_part_of(operation: Operation, statement: Statement) -> bool:
-    """The same turns, told in nearly the same words, in whichever section it came first."""
-    return operation.evidence == statement.evidence and operation.text.lower() == statement.text.lower()
 
 
 def _corrected(operation: Operation, statements: Sequence[Statement]) -> Statement | None:

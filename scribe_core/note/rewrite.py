@@ -10,7 +10,7 @@ from scribe_core.interfaces import LanguageModel, NoteState, Request
 from scribe_core.note.prompt import load_prompt, transcript_text
 from scribe_core.note.reply import WORDS_PER_STATEMENT, read_reply, reply_schema
 from scribe_core.note.turns import oldest
-from scribe_core.note.writer import NoteResult
+from scribe_core.note.writer import NoteResult, delta_of
 from scribe_core.types import Delta, Operation, OperationKind, Section, Statement, Turn
 
 REPLY_TOKENS = 900
@@ -38,13 +38,7 @@ class RewriteWriter:
         additions = _read(reply.text, [turn.id for turn in until])
         changed = [_gone(old) for old in statements if not old.touched and not old.retracted]
         changed += [_statement(number, row) for number, row in enumerate(additions, start=state.next_statement)]
-        delta = Delta(
-            operations=tuple(additions),
-            first_turn=new[0].id,
-            last_turn=new[-1].id,
-            model=self._llm.name,
-            prompt_version=self._template.version,
-        )
+        delta = delta_of(additions, new, self._llm, self._template)
         after = NoteState(state.version + 1, new[-1].id, state.next_statement + len(additions))
         return NoteResult(after, changed, delta, [reply])
 

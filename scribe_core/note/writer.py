@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scribe_core.interfaces import LanguageModel, NoteState, Reply
 from scribe_core.note.evidence import grounded
 from scribe_core.note.merge import merge
-from scribe_core.note.prompt import DEFAULT_PROMPT, load_prompt, section_request
+from scribe_core.note.prompt import DEFAULT_PROMPT, PromptTemplate, load_prompt, section_request
 from scribe_core.note.reply import read_reply, reply_schema
 from scribe_core.note.turns import oldest
 from scribe_core.types import Delta, Operation, Section, Statement, Turn
@@ -26,6 +26,19 @@ class NoteResult:
     changed: list[Statement]
     delta: Delta
     replies: list[Reply]
+
+
+def delta_of(
+    operations: Sequence[Operation], new: Sequence[Turn], llm: LanguageModel, template: PromptTemplate
+) -> Delta:
+    """What `new` brought, and which model and wording wrote it."""
+    return Delta(
+        operations=tuple(operations),
+        first_turn=new[0].id,
+        last_turn=new[-1].id,
+        model=llm.name,
+        prompt_version=template.version,
+    )
 
 
 class NoteWriter:
@@ -48,13 +61,7 @@ class NoteWriter:
         until = [turn for turn in turns if turn.id <= new[-1].id]
         operations, replies = self._ask(until, new)
         merged = merge(statements, operations, turns, state.next_statement)
-        delta = Delta(
-            operations=tuple(operations),
-            first_turn=new[0].id,
-            last_turn=new[-1].id,
-            model=self._llm.name,
-            prompt_version=self._template.version,
-        )
+        delta = delta_of(operations, new, self._llm, self._template)
         after = NoteState(state.version + 1, new[-1].id, merged.next_number)
         return NoteResult(after, list(merged.changed.values()), delta, replies)
 
