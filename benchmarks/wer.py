@@ -1,6 +1,6 @@
 """Word error rate and speed of speech recognition: the product's chunks against WhisperX alone on the uncut file.
 
-    python -m benchmarks.wer --data DIR [--min-s 20] [--files CAR0001 …]
+    python -m benchmarks.wer --data DIR [--files CAR0001 …]
 
 DIR/osce_audio holds recordings, DIR/osce_transcripts the corrected transcripts with `D:` and `P:` turns
 (Fareez et al. 2022, "A dataset of simulated patient-physician medical interviews", https://doi.org/10.6084/m9.figshare.16550013).
@@ -18,6 +18,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from scribe_core.audio.decode import decode
 from scribe_core.demo import audio_path, script_path
 from scribe_core.interfaces import Recogniser
 from scribe_core.settings import Settings, settings
+from scribe_core.transcript.ahead import HearAhead
 from scribe_core.transcript.assemble import Assembler
 from scribe_core.types import SAMPLE_RATE_HZ
 
@@ -63,16 +65,17 @@ def score(reference: str, hypothesis: str, seconds: float, audio_s: float) -> Sc
     return Score(errors, result.hits + result.substitutions + result.deletions, seconds, audio_s)
 
 
-def chunked_text(path: Path, recogniser: Recogniser, min_s: float, config: Settings) -> str:
+def chunked_text(path: Path, recogniser: Recogniser, live: bool, config: Settings) -> str:
     """The product's way: decode, cut, recognise, join."""
-    chunker = Chunker("bench", min_s, config.chunk_max_s, config.chunk_overlap_s, config.chunk_pause_s)
+    min_s = config.chunk_min_s if live else config.chunk_min_file_s
+    limits = (config.chunk_max_s, config.chunk_overlap_s, config.chunk_pause_s)
+    chunker = Chunker("bench", min_s, *limits, patient=not live)
     assembler = Assembler("bench")
+    hearing = HearAhead(recogniser)
+    chunks = [chunk for block in decode(path, config.upload_max_s) for chunk in chunker.push(block)] + chunker.flush()
     words = []
-    for block in decode(path, config.upload_max_s):
-        for chunk in chunker.push(block):
-            words += assembler.add(chunk, recogniser.transcribe(chunk.samples))
-    for chunk in chunker.flush():
-        words += assembler.add(chunk, recogniser.transcribe(chunk.samples))
+    for chunk, following in zip_longest(chunks, chunks[1:]):
+        words += assembler.add(chunk, hearing.words(chunk, lambda following=following: following))
     return " ".join(word.text for word in words)
 
 
@@ -119,17 +122,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="folder with osce_audio and osce_transcripts")
     parser.add_argument("--model", type=Path, help="CTranslate2 folder; default: ASR_MODEL of the settings")
-    parser.add_argument(
-        "--min-s", type=float, nargs="*", help="shortest chunk, seconds; default: live and file settings"
-    )
     parser.add_argument("--files", nargs="*", default=[], help="only these recordings")
     arguments = parser.parse_args()
     config = settings()
     model_dir = arguments.model or config.cache_dir / "models" / config.asr_model
     pipeline, recogniser = load_engines(config, model_dir)
     ways = {"WhisperX uncut": lambda path: uncut_text(path, pipeline, config)}
-    for min_s in arguments.min_s or (config.chunk_min_s, config.chunk_min_file_s):
-        ways[f"chunks >= {min_s:g} s"] = lambda path, min_s=min_s: chunked_text(path, recogniser, min_s, config)
+    for live in (False, True):
+        name = "chunks, live" if live else "chunks, file"
+        ways[name] = lambda path, live=live: chunked_text(path, recogniser, live, config)
     print_machine(model_dir)
     totals: dict[str, Score] = {}
     for path, reference in recordings(arguments.data, arguments.files):

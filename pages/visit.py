@@ -65,8 +65,9 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     levels = microphone.take_levels() if microphone and phase is Phase.RECORDING else []
     service = engine.service()
     progress = uploads().share(feed.visit_id) if phase is Phase.READING else None
+    missing_s = microphone.missing_s if microphone else 0.0
     status_line(
-        status_data(feed, phase, service.readiness(), recorded_s(feed.visit), progress, levels, problem),
+        status_data(feed, phase, service.readiness(), recorded_s(feed.visit), progress, levels, problem, missing_s),
         key=f"line_{feed.visit_id}",
     )
     visit_view(

@@ -137,6 +137,7 @@ class VisitStore(Protocol):
 
     def put_secret(self, visit_id: str, name: str, data: bytes) -> None:
         """Keeps bytes sealed at rest beside the visit; without an event."""
+
     def publish(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
         """For what is only an event (`stage`, `partial`). Returns the event's id."""
 
@@ -160,4 +161,3 @@ class Timings:
     tokens_cached: int = 0
     tokens_out: int = 0
     audio_s: float = 0.0
-

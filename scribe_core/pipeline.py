@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from scribe_core.interfaces import Assembly, PiiFinder, Recogniser, RoleModel, V
 from scribe_core.privacy import Vault, mask_text, mask_turn
 from scribe_core.roles.turns import merge_by_speaker
 from scribe_core.timing import Stopwatch
+from scribe_core.transcript.ahead import HearAhead
 from scribe_core.transcript.assemble import Assembler, form_utterances
 from scribe_core.types import Chunk, Speaker, Turn, Word
 
@@ -34,6 +36,7 @@ class SpeechPipeline:
     def __init__(self, store: VisitStore, recogniser: Recogniser, roles: RoleModel, finder: PiiFinder) -> None:
         self._store = store
         self._recogniser = recogniser
+        self._hearing = HearAhead(recogniser)
         self._roles = roles
         self._finder = finder
 
@@ -62,10 +65,14 @@ class SpeechPipeline:
         vault.remember(names)
         return mask_text(text, self._finder.find(text, names), vault)
 
+    def forget(self, visit_id: str) -> None:
+        """Drops what was heard of the visit and is not committed."""
+        self._hearing.forget(visit_id)
+
     def _words(self, chunk: Chunk, assembly: Assembly, watch: Stopwatch) -> tuple[list[Word], bytes]:
         """Words in visit time that no later chunk will change, and what is held back."""
         with watch.stage("recognise"):
-            heard = self._recogniser.transcribe(chunk.samples) if len(chunk.samples) else []
+            heard = self._hearing.words(chunk, partial(self._store.get_chunk, chunk.visit_id, chunk.seq + 1))
         assembler = Assembler(chunk.visit_id, assembly.carry)
         return assembler.add(chunk, heard), assembler.carry()
 

@@ -56,7 +56,9 @@ class Settings(BaseSettings):
         None, description="wav2vec2 folder or hub name for word times; empty: the recogniser's cross-attention."
     )
     chunk_min_s: float = Field(5.0, ge=1, description="Shortest chunk that is cut at a pause, seconds.")
-    chunk_min_file_s: float = Field(20.0, ge=1, description="The same for files, where nobody waits, seconds.")
+    chunk_min_file_s: float = Field(
+        20.0, ge=1, description="In files, which are cut at the longest pause after it, seconds."
+    )
     chunk_max_s: float = Field(30.0, le=30, description="Longest chunk, seconds; cut there even without a pause.")
     chunk_overlap_s: float = Field(1.0, ge=0, le=3, description="Sound repeated where a cut falls in speech, seconds.")
     chunk_pause_s: float = Field(0.5, ge=0.2, description="Silence that counts as a pause, seconds.")

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from pages.components.line import SoundLine
 from scribe_core.errors import ScribeError
 from scribe_core.settings import Settings
 from scribe_core.types import SAMPLE_RATE_HZ
@@ -39,7 +40,8 @@ class MicrophoneFeed:
         """feed: takes float32 mono `(n,)` at 16 kHz, says whether it was taken. recorded_s: what the visit has."""
         self._feed = feed
         self.recorded_s = recorded_s
-        self._frames: queue.Queue[Any] = queue.Queue()
+        self._frames: queue.Queue[tuple[float, Any] | None] = queue.Queue()
+        self._line = SoundLine()
         self._levels: deque[float] = deque(maxlen=20)
         self._rest = np.zeros(0, np.float32)
         self._last_frame_at = float("-inf")
@@ -49,12 +51,17 @@ class MicrophoneFeed:
     def on_frame(self, frame: Any) -> None:
         """frame: an av.AudioFrame of any rate and layout."""
         self._last_frame_at = time.monotonic()
-        self._frames.put_nowait(frame)
+        self._frames.put_nowait((self._last_frame_at, frame))
 
     @property
     def hearing(self) -> bool:
         """Sound came in during the last seconds."""
         return time.monotonic() - self._last_frame_at < SILENT_AFTER_S
+
+    @property
+    def missing_s(self) -> float:
+        """Sound that should have come and did not, since the microphone was switched on."""
+        return self._line.missing_s
 
     def take_levels(self) -> list[float]:
         """Loudness, 0 to 1, of each tenth of a second since the last call, oldest first."""
@@ -72,11 +79,15 @@ class MicrophoneFeed:
 
         # The channels are averaged here: the resampler's own mix of two would be 3 dB louder and could clip.
         resampler = AudioResampler(format="fltp", rate=SAMPLE_RATE_HZ)
-        while (frame := self._frames.get()) is not None:
+        while (arrival := self._frames.get()) is not None:
+            at_s, frame = arrival
+            gap_s = self._line.gap_s(frame, at_s)
+            self._take(np.zeros(round(gap_s * SAMPLE_RATE_HZ), np.float32))  # what follows keeps its time
             frame.pts = None  # a reconnected browser counts from zero again, which the resampler would refuse
             for block in resampler.resample(frame):
                 self._take(block.to_ndarray().mean(axis=0))
         self._pass_on(self._rest)
+        log.info("microphone: %.1f s lost on the way, %.1f s not sent", self._line.lost_s, self._line.unsent_s)
 
     def _take(self, samples: np.ndarray) -> None:
         self._rest = np.concatenate([self._rest, samples.astype(np.float32)])

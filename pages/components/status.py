@@ -13,6 +13,7 @@ SAFE = {
     "transcript": "The sound is stored, and it is tried again by itself. You can keep talking.",
     "note": "Sound and transcript are stored, and it is tried again by itself. You can keep talking.",
 }
+LEAST_MISSING_S = 1.0
 STATE_WORDS = {"idle": "up to date", "running": "working", "waiting": "waiting", "failed": "retrying"}
 STATE_TONES = {"idle": "ok", "running": "busy", "waiting": "warn", "failed": "bad"}
 
@@ -64,6 +65,14 @@ def phase_notices(phase: Phase, stages: dict[str, dict[str, Any]]) -> list[dict[
     return [NOTICES[phase]] if phase in NOTICES else []
 
 
+def missing_notice(missing_s: float) -> list[dict[str, str]]:
+    """Says so where sound did not come through: nobody else would notice."""
+    if missing_s < LEAST_MISSING_S:
+        return []
+    text = "The computer or its network was too busy. What was said then is not in the transcript: repeat what matters."
+    return [{"tone": "warn", "title": f"About {missing_s:.0f} s of sound did not arrive", "text": text}]
+
+
 def engine_notice(engines: Sequence[Any]) -> list[dict[str, str]]:
     """Which models are not ready yet, or cannot be loaded."""
     failed = [engine for engine in engines if engine.state == "failed"]
@@ -101,11 +110,12 @@ def status_data(
     progress: float | None,
     levels: list[float],
     problem: str = "",
+    missing_s: float = 0.0,
 ) -> dict[str, Any]:
     """The data of the `status_line` component.
 
     progress: share of an upload that was read, 0 to 1; levels: loudness 0 to 1, oldest first;
-    problem: why the records did not answer, or empty.
+    problem: why the records did not answer, or empty; missing_s: sound that did not come through.
     """
     label, tone = LABELS[phase]
     if phase is Phase.ENDED and not feed.settled:
@@ -121,6 +131,7 @@ def status_data(
         "behind": behind_text(feed.stages, phase is Phase.RECORDING),
         "progress": progress,
         "notices": record_notices(problem)
+        + missing_notice(missing_s)
         + phase_notices(phase, feed.stages)
         + failure_notices(feed.stages)
         + ([] if feed.settled else engine_notice(engines)),

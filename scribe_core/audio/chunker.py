@@ -5,6 +5,8 @@ Every decision is taken frame by frame (20 ms), so that the chunks do not depend
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 
 from scribe_core.audio.level import FRAME_S, FRAME_SAMPLES, QuietTracker, frame_levels_db
@@ -21,6 +23,7 @@ class Chunker:
     """min_s, max_s: shortest chunk cut at a pause, and longest chunk. pause_s: quiet that counts as a pause.
 
     overlap_s: sound that both neighbours hold where a cut falls into speech.
+    patient: nobody waits for the words, so that each chunk grows to max_s and is cut at its longest pause after min_s.
     next_seq, start_s: where to go on with a visit that already has chunks.
     """
 
@@ -33,15 +36,18 @@ class Chunker:
         pause_s: float,
         next_seq: int = 0,
         start_s: float = 0.0,
+        patient: bool = False,
     ) -> None:
         self._visit_id = visit_id
         self._min, self._max, self._pause = _frames(min_s), _frames(max_s), _frames(pause_s)
+        self._patient = patient
         self._half_overlap = _frames(overlap_s / 2)
         self._seq, self._base_s = next_seq, start_s
         self._first_sample = 0
         self._blocks: list[np.ndarray] = []
         self._loose = np.zeros(0, np.float32)
         self._levels_db: list[float] = []
+        self._quiet_frames: list[bool] = []
         self._quiet_run = 0
         self._heard_speech = False
         self._overlap_s = 0.0
@@ -63,7 +69,7 @@ class Chunker:
         chunk = Chunk(self._visit_id, self._seq, samples, start_s, overlap_s=self._overlap_s, last=True)
         self._drop(len(samples))
         self._seq += 1
-        self._loose, self._levels_db, self._overlap_s = self._loose[:0], [], 0.0
+        self._loose, self._levels_db, self._quiet_frames, self._overlap_s = self._loose[:0], [], [], 0.0
         return [chunk]
 
     def pending(self) -> tuple[np.ndarray, float]:
@@ -75,14 +81,26 @@ class Chunker:
     def _step(self, level_db: float) -> Chunk | None:
         self._levels_db.append(level_db)
         quiet = self._quiet.is_quiet(level_db)
+        self._quiet_frames.append(quiet)
         self._quiet_run = self._quiet_run + 1 if quiet else 0
         self._heard_speech |= not quiet
         length = len(self._levels_db)
-        if length >= self._min and self._quiet_run >= self._pause_wanted(length):
+        if not self._patient and length >= self._min and self._quiet_run >= self._pause_wanted(length):
             return self._cut(length - min(self._quiet_run, self._pause) // 2, overlap=0)
-        if length >= self._max:
-            return self._cut(self._quietest(), overlap=self._half_overlap)
-        return None
+        if length < self._max:
+            return None
+        pause = self._longest_pause() if self._patient else None
+        if pause is not None:
+            return self._cut(pause, overlap=0)
+        return self._cut(self._quietest(), overlap=self._half_overlap)
+
+    def _longest_pause(self) -> int | None:
+        """The middle frame of the longest quiet run between the shortest and the longest length; None: no pause."""
+        runs = [
+            list(run) for quiet, run in groupby(range(self._min, self._max), self._quiet_frames.__getitem__) if quiet
+        ]
+        longest = max(runs, key=len, default=[])
+        return longest[len(longest) // 2] if len(longest) >= _frames(SHORTEST_PAUSE_S) else None
 
     def _pause_wanted(self, length: int) -> int:
         """Frames of quiet that are worth a cut when the chunk has this length."""
@@ -112,7 +130,7 @@ class Chunker:
         chunk = Chunk(self._visit_id, self._seq, samples[:end].copy(), start_s, self._overlap_s, tail_s)
         kept = frame - overlap
         self._drop(kept * FRAME_SAMPLES)
-        self._levels_db = self._levels_db[kept:]
+        self._levels_db, self._quiet_frames = self._levels_db[kept:], self._quiet_frames[kept:]
         self._quiet_run = min(self._quiet_run, len(self._levels_db))
         self._heard_speech = self._quiet_run < len(self._levels_db)
         self._overlap_s, self._seq = tail_s, self._seq + 1

@@ -63,17 +63,20 @@ class _Walk:
         self._recorder = Recorder(visit.visit_id, visit.store, settings, from_file=True)
 
     def all(self, blocks: Iterator[np.ndarray], duration_s: float | None) -> None:
-        with _bar(duration_s) as bar:
-            try:
-                for block in blocks:
-                    if self._recorder.push(block):
-                        self._hear()
-                    bar.update(min(len(block) / SAMPLE_RATE_HZ, (bar.total or math.inf) - bar.n))
-            finally:
-                # A file that breaks off is transcribed as far as it goes.
-                self._recorder.flush()
-                self._hear()
-            self._close_note()
+        """Stores the sound, then hears it: with the next chunk at hand, two are recognised at once."""
+        try:
+            self._store(blocks, duration_s)
+        finally:
+            # A file that breaks off is transcribed as far as it goes.
+            self._recorder.flush()
+            self._hear()
+        self._close_note()
+
+    def _store(self, blocks: Iterator[np.ndarray], duration_s: float | None) -> None:
+        with _bar("read", duration_s) as bar:
+            for block in blocks:
+                self._recorder.push(block)
+                bar.update(min(len(block) / SAMPLE_RATE_HZ, (bar.total or math.inf) - bar.n))
 
     def _load_notes(self, engines: Engines) -> NotePipeline | None:
         try:
@@ -84,12 +87,14 @@ class _Walk:
 
     def _hear(self) -> None:
         visit = self._visit
-        while (result := self._speech.process_next(visit.visit_id)) is not None:
-            add_stages(visit.timings, result.watch)
-            visit.timings.chunks.append(result.timing)
-            visit.timings.audio_s = max(visit.timings.audio_s, result.chunk.end_s)
-            if self._notes and _new_words(visit) >= self._settings.note_min_words:
-                self._try_note(final=False)
+        with _bar("visit", self._recorder.end_s) as bar:
+            while (result := self._speech.process_next(visit.visit_id)) is not None:
+                add_stages(visit.timings, result.watch)
+                visit.timings.chunks.append(result.timing)
+                visit.timings.audio_s = max(visit.timings.audio_s, result.chunk.end_s)
+                if self._notes and _new_words(visit) >= self._settings.note_min_words:
+                    self._try_note(final=False)
+                bar.update(result.chunk.end_s - bar.n)
 
     def _close_note(self) -> None:
         if self._notes:
@@ -106,10 +111,10 @@ class _Walk:
             self.note_error, self._notes = error, None
 
 
-def _bar(duration_s: float | None) -> tqdm:
-    """Seconds of sound, of `duration_s` where the file states its length."""
+def _bar(name: str, duration_s: float | None) -> tqdm:
+    """Seconds of sound, of `duration_s` where it is known."""
     shape = "{l_bar}{bar}| {n:.0f}/{total:.0f} s [{elapsed}<{remaining}]" if duration_s else None
-    return tqdm(total=duration_s, unit="s", desc="visit", bar_format=shape)
+    return tqdm(total=duration_s, unit="s", desc=name, bar_format=shape)
 
 
 def _new_words(visit: Session) -> int:

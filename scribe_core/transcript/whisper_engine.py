@@ -46,20 +46,31 @@ class Recognised:
 
 
 class WhisperEngine:
-    """Not thread-safe: the caller serialises. Raises RuntimeError, ValueError or OSError."""
+    """`workers` threads may call at once, each on a core of its own: the small steps of decoding gain nothing from
+    more cores. Raises RuntimeError, ValueError or OSError."""
 
-    def __init__(self, model_dir: Path, language: str, compute_type: str, device: str, threads: int) -> None:
+    def __init__(self, model_dir: Path, language: str, compute_type: str, device: str, workers: int) -> None:
+        import torch
         import whisperx
+        from whisperx.asr import WhisperModel
+
+        torch.set_num_threads(1)
+        model = WhisperModel(
+            str(model_dir),
+            device=device,
+            compute_type=compute_type,
+            cpu_threads=1,
+            num_workers=workers,
+            local_files_only=True,
+        )
 
         self._pipeline = whisperx.load_model(
             str(model_dir),
             device,
-            compute_type=compute_type,
+            model=model,
             language=language,
             vad_method="pyannote",
             vad_options={"vad_onset": _VAD_ONSET, "vad_offset": _VAD_OFFSET},
-            threads=threads,
-            local_files_only=True,
         )
         self._pipeline.vad_model.vad_pipeline._segmentation.step = _VAD_STEP_S
         self._model, self._tokenizer = self._pipeline.model, self._pipeline.tokenizer

@@ -17,6 +17,7 @@ from scribe_core.transcript.whisper_engine import Recognised, Stretch, WhisperEn
 from scribe_core.types import SAMPLE_RATE_HZ, Word
 
 _SHORTEST_S = 0.1
+MOST_AT_ONCE = 2
 _COMPUTE_TYPES = {"cpu": "int8", "cuda": "int8_float16"}
 _ENGINE_ERRORS = (RuntimeError, ValueError, OSError, IndexError, KeyError)
 _Result = TypeVar("_Result")
@@ -27,6 +28,7 @@ class WhisperXRecogniser:
 
     model_dir: a CTranslate2 Whisper folder. align_model: a wav2vec2 folder or hub name; None: word times come from
     the recogniser's own cross-attention. compute_type "auto": int8 on a CPU, int8_float16 on a GPU.
+    Thread-safe; on a CPU MOST_AT_ONCE sounds are heard at once, each on one core.
     """
 
     def __init__(
@@ -41,11 +43,10 @@ class WhisperXRecogniser:
         if not (Path(model_dir) / "model.bin").is_file():
             raise ModelUnavailableError("The speech model is missing. Run `make models`.")
         compute_type = _COMPUTE_TYPES.get(device, "int8") if compute_type == "auto" else compute_type
-        _share_the_cores()
         self._batch_size = max(batch_size, 1)
-        self._lock = threading.Lock()
-        threads = min(os.cpu_count() or 1, 8)
-        self._engine = _load(lambda: WhisperEngine(Path(model_dir), language, compute_type, device, threads))
+        workers = min(os.cpu_count() or 1, MOST_AT_ONCE) if device == "cpu" else 1
+        self._free = threading.Semaphore(workers)
+        self._engine = _load(lambda: WhisperEngine(Path(model_dir), language, compute_type, device, workers))
         self._aligner = _load(lambda: ForcedAligner(align_model, language, device)) if align_model else None
 
     def transcribe(self, samples: np.ndarray) -> list[Word]:
@@ -54,7 +55,7 @@ class WhisperXRecogniser:
         if len(samples) < _SHORTEST_S * SAMPLE_RATE_HZ:
             return []
         try:
-            with self._lock:
+            with self._free:
                 return self._transcribe(samples)
         except _ENGINE_ERRORS as error:
             # The library's message may quote what was said.
@@ -75,13 +76,6 @@ class WhisperXRecogniser:
         if self._aligner:
             aligned = self._aligner.words(samples, stretch.start_s, stretch.end_s, result.heard.text)
         return aligned or [_shifted(word, stretch.start_s) for word in result.words]
-
-
-def _share_the_cores() -> None:
-    """Threads that wait for each other sleep at once. By default they spin, which starves the language model that
-    works on the same cores, and recognition with it. Read when the libraries start their threads."""
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("KMP_BLOCKTIME", "0")
 
 
 def _load(loader: Callable[[], _Result]) -> _Result:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cached_property
 
 from scribe_core.interfaces import VisitStore
+from scribe_core.pipeline import SpeechPipeline
 from scribe_core.types import SAMPLE_RATE_HZ
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.engines import Engines
@@ -27,7 +29,7 @@ class Look:
 
 
 class Listener:
-    """notes: woken when there are new turns; while they are busy, nobody looks at unfinished chunks."""
+    """notes: woken when there are new turns."""
 
     def __init__(
         self,
@@ -59,6 +61,13 @@ class Listener:
     def forget(self, visit_id: str) -> None:
         self._looks.pop(visit_id, None)
         self._partials.pop(visit_id, None)
+        if self._engines.speech_ready:
+            self._pipeline.forget(visit_id)
+
+    @cached_property
+    def _pipeline(self) -> SpeechPipeline:
+        """Waits for the models. Raises what their loading raised."""
+        return self._engines.speech_pipeline(self._store)
 
     def _work(self, visit_id: str) -> bool:
         if self._behind_s(visit_id) is None:
@@ -66,7 +75,7 @@ class Listener:
             return False
         if not self._engines.speech_ready:
             self._show(visit_id, "waiting", "Speech recognition is loading.")
-        pipeline = self._engines.speech_pipeline(self._store)
+        pipeline = self._pipeline
         self._show(visit_id, "running")
         result = pipeline.process_next(visit_id)
         if result is None:
@@ -85,7 +94,7 @@ class Listener:
             return
         samples, start_s = recorder.pending()
         begun = time.monotonic()
-        text = self._engines.speech_pipeline(self._store).partial(visit_id, samples)
+        text = self._pipeline.partial(visit_id, samples)
         end_s = start_s + len(samples) / SAMPLE_RATE_HZ
         self._looks[visit_id] = Look(end_s, time.monotonic() - begun)
         self._publish_partial(visit_id, text, start_s)
@@ -93,7 +102,7 @@ class Listener:
 
     def _wants_look(self, visit_id: str) -> bool:
         recorder = self._recordings.recorder(visit_id)
-        if recorder is None or not self._engines.speech_ready or not self._notes.idle:
+        if recorder is None or not self._engines.speech_ready:
             return False
         look = self._looks.get(visit_id, Look())
         wait_s = max(PARTIAL_EVERY_S, PARTIAL_THRIFT * look.took_s)

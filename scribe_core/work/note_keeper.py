@@ -47,9 +47,7 @@ class _Todo:
 class NoteKeeper:
     """min_words: new words that are worth an update."""
 
-    def __init__(
-        self, store: VisitStore, board: Board, engines: Engines, min_words: int, first_delay_s: float
-    ) -> None:
+    def __init__(self, store: VisitStore, board: Board, engines: Engines, min_words: int, first_delay_s: float) -> None:
         self._store = store
         self._board = board
         self._engines = engines

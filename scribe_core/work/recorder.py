@@ -39,6 +39,7 @@ class Recorder:
             settings.chunk_pause_s,
             next_seq=self._seq,
             start_s=self.end_s,
+            patient=from_file,
         )
 
     def push(self, samples: np.ndarray) -> bool:

@@ -42,10 +42,10 @@ patterns = st.lists(
 
 
 @settings(deadline=None, max_examples=40)
-@given(patterns, st.lists(st.integers(1, 30_000), min_size=1, max_size=30))
-def test_blocks_of_any_size_give_the_same_chunks(pattern, blocks):
+@given(patterns, st.lists(st.integers(1, 30_000), min_size=1, max_size=30), st.booleans())
+def test_blocks_of_any_size_give_the_same_chunks(pattern, blocks, patient):
     samples = _talk(*pattern)
-    once, pieces = _cut(samples), _cut(samples, blocks)
+    once, pieces = _cut(samples, patient=patient), _cut(samples, blocks, patient=patient)
     assert [(c.seq, c.start_s, c.overlap_s, c.tail_s, c.last) for c in once] == [
         (c.seq, c.start_s, c.overlap_s, c.tail_s, c.last) for c in pieces
     ]
@@ -53,10 +53,10 @@ def test_blocks_of_any_size_give_the_same_chunks(pattern, blocks):
 
 
 @settings(deadline=None, max_examples=40)
-@given(patterns)
-def test_chunks_hold_every_sample_in_order(pattern):
+@given(patterns, st.booleans())
+def test_chunks_hold_every_sample_in_order(pattern, patient):
     samples = _talk(*pattern)
-    chunks = _cut(samples)
+    chunks = _cut(samples, patient=patient)
     assert np.array_equal(_joined(chunks), samples)
     assert [chunk.seq for chunk in chunks] == list(range(len(chunks)))
     assert [chunk.last for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
@@ -66,9 +66,9 @@ def test_chunks_hold_every_sample_in_order(pattern):
 
 
 @settings(deadline=None, max_examples=40)
-@given(patterns)
-def test_lengths_stay_within_the_limits(pattern):
-    for chunk in _cut(_talk(*pattern))[:-1]:
+@given(patterns, st.booleans())
+def test_lengths_stay_within_the_limits(pattern, patient):
+    for chunk in _cut(_talk(*pattern), patient=patient)[:-1]:
         assert 1.75 <= chunk.duration_s <= 6.0
 
 
@@ -77,6 +77,12 @@ def test_the_cut_falls_into_the_pause():
     assert len(chunks) == 2
     assert 3.0 < chunks[0].end_s < 3.8
     assert chunks[0].tail_s == 0
+
+
+def test_where_nobody_waits_the_longest_pause_is_cut():
+    talk = _talk(("say", 2.5), ("wait", 0.6), ("say", 1), ("wait", 0.9), ("say", 3))
+    assert 2.5 < _cut(talk)[0].end_s < 3.1
+    assert 4.1 < _cut(talk, patient=True)[0].end_s < 5.0
 
 
 def test_a_pause_before_the_shortest_length_is_left_alone():

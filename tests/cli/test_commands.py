@@ -138,7 +138,7 @@ def test_a_file_that_breaks_off_gives_what_could_be_read(recording: Path, tmp_pa
 def test_without_out_several_files_follow_their_names(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["visit", str(recording), "--no-note"]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith('==> transcript.json <==\n{') and "==> timings.json <==" in printed
+    assert printed.startswith("==> transcript.json <==\n{") and "==> timings.json <==" in printed
 
 
 def test_note_writes_the_note_of_a_transcript(transcript: Path, tmp_path: Path) -> None:
@@ -161,9 +161,7 @@ def test_roles_gives_one_turn_a_line_in_order(transcript: Path, capsys: pytest.C
     assert {turn["speaker"] for turn in turns} <= {"doctor", "patient", "other"}
 
 
-def test_roles_needs_no_language_model(
-    transcript: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_roles_needs_no_language_model(transcript: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(settings: object) -> None:
         raise LanguageModelError("The language model is not here.")
 
