@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+
 from scribe_core.interfaces import LanguageModel, PiiFinder, Recogniser, VisitStore
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
 from scribe_core.settings import Settings
 from scribe_core.work.engine import Engine
 from scribe_core.work.engines import Engines
+
+# Large libraries that are imported at the same time can meet each other half-built.
+_IMPORTING = threading.Lock()
 
 
 def build_service(settings: Settings) -> ScribeService:
@@ -38,21 +43,24 @@ def load_recogniser(settings: Settings) -> Recogniser:
     from scribe_core.models.devices import nvidia_gpus
     from scribe_core.transcript.whisperx_recogniser import WhisperXRecogniser
 
-    return WhisperXRecogniser(
-        require(settings.asr_model, settings),
-        settings.asr_language,
-        settings.asr_batch_size,
-        settings.asr_compute_type,
-        settings.align_model,
-        "cuda" if nvidia_gpus() else "cpu",
-    )
+    model_dir = require(settings.asr_model, settings)
+    with _IMPORTING:
+        return WhisperXRecogniser(
+            model_dir,
+            settings.asr_language,
+            settings.asr_batch_size,
+            settings.asr_compute_type,
+            settings.align_model,
+            "cuda" if nvidia_gpus() else "cpu",
+        )
 
 
 def load_finder(settings: Settings) -> PiiFinder:
     """Raises ModelUnavailableError and PrivacyError."""
     from scribe_core.privacy import PresidioFinder
 
-    return PresidioFinder(settings.pii_threshold)
+    with _IMPORTING:
+        return PresidioFinder(settings.pii_threshold)
 
 
 def load_llm(settings: Settings) -> LanguageModel:
@@ -66,4 +74,4 @@ def load_llm(settings: Settings) -> LanguageModel:
     from scribe_core.llm.vllm_model import VllmModel
     from scribe_core.models import default_llm
 
-    return VllmModel(default_llm(settings), settings)
+    return VllmModel(default_llm(settings), settings, importing=_IMPORTING)

@@ -7,6 +7,7 @@ import itertools
 import os
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from scribe_core.llm.profile import engine_arguments, prepare_environment
 from scribe_core.settings import Settings
 
 START_LIMIT_S = 600
+_ALONE = nullcontext()
 
 
 class VllmModel:
@@ -26,14 +28,19 @@ class VllmModel:
     importing the caller's main module again: build it only under `if __name__ == "__main__"` or in an imported module.
     """
 
-    def __init__(self, model_dir: Path | str, settings: Settings) -> None:
+    def __init__(
+        self, model_dir: Path | str, settings: Settings, importing: AbstractContextManager[Any] = _ALONE
+    ) -> None:
+        """importing: held while vLLM is imported and configured, not while its processes start."""
         self.name = Path(model_dir).name
         self._timeout_s = settings.llm_timeout_s
         self._ids = itertools.count()
         prepare_environment(settings)
         self._loop = LoopThread("vllm-loop")
         try:
-            self._engine = self._loop.run(self._start(str(model_dir), settings), START_LIMIT_S)
+            with importing:
+                config = _configure(str(model_dir), settings)
+            self._engine = self._loop.run(_start(config), START_LIMIT_S)
         except (RuntimeError, ValueError, OSError, TimeoutError) as error:
             self._loop.close()
             raise LanguageModelError(
@@ -44,13 +51,6 @@ class VllmModel:
 
         self._deaths, self._failures = (EngineDeadError,), (EngineGenerateError, RuntimeError, ValueError)
         self._tokenizer = self._engine.get_tokenizer()
-
-    @staticmethod
-    async def _start(model: str, settings: Settings) -> Any:
-        from vllm import AsyncEngineArgs
-        from vllm.v1.engine.async_llm import AsyncLLM
-
-        return AsyncLLM.from_engine_args(AsyncEngineArgs(**engine_arguments(model, settings)))
 
     def generate(self, requests: Sequence[Request]) -> list[Reply]:
         try:
@@ -97,6 +97,19 @@ class VllmModel:
         """Ends the engine's processes."""
         self._engine.shutdown()
         self._loop.close()
+
+
+def _configure(model: str, settings: Settings) -> Any:
+    from vllm import AsyncEngineArgs
+    from vllm.v1.engine import async_llm  # noqa: F401  the largest import of them
+
+    return AsyncEngineArgs(**engine_arguments(model, settings)).create_engine_config()
+
+
+async def _start(config: Any) -> Any:
+    from vllm.v1.engine.async_llm import AsyncLLM
+
+    return AsyncLLM.from_vllm_config(config)
 
 
 def _sampling(request: Request) -> Any:
