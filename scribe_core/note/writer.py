@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scribe_core.interfaces import LanguageModel, NoteState, Reply
+from scribe_core.interfaces import LanguageModel, NoteState, Reply, Request
 from scribe_core.note.evidence import grounded
 from scribe_core.note.merge import merge
 from scribe_core.note.prompt import DEFAULT_PROMPT, PromptTemplate, load_prompt, section_request
 from scribe_core.note.reply import read_reply, reply_schema
-from scribe_core.note.turns import oldest
+from scribe_core.note.turns import oldest, stretches
 from scribe_core.types import Delta, Operation, Section, Statement, Turn
+
+STRETCH_WORDS = 110
+"""Longer talk is asked about in stretches of so many words, side by side: a step of decoding reads the whole model,
+and hardly takes longer for two stretches than for one, while each reply is half as long."""
 
 REPLY_TOKENS_PER_WORD = 1.2
 REPLY_TOKENS_LEAST = 72
@@ -58,24 +62,43 @@ class NoteWriter:
         new = oldest([turn for turn in turns if turn.id > state.noted_turn], self._max_words)
         if not new:
             return NoteResult(state, [], Delta(operations=(), first_turn=0, last_turn=0), [])
-        until = [turn for turn in turns if turn.id <= new[-1].id]
-        operations, replies = self._ask(until, new)
+        operations, replies = self._ask(turns, stretches(new, STRETCH_WORDS))
         merged = merge(statements, operations, turns, state.next_statement)
         delta = delta_of(operations, new, self._llm, self._template)
         after = NoteState(state.version + 1, new[-1].id, merged.next_number)
         return NoteResult(after, list(merged.changed.values()), delta, replies)
 
-    def _ask(self, until: Sequence[Turn], new: Sequence[Turn]) -> tuple[list[Operation], list[Reply]]:
-        """All four sections in one batch: their prompts differ in the last line only."""
-        ids = [turn.id for turn in new]
-        words = sum(len(turn.text.split()) for turn in new)
+    def _ask(self, turns: Sequence[Turn], parts: Sequence[list[Turn]]) -> tuple[list[Operation], list[Reply]]:
+        """All sections of all parts in one batch: each prompt is the beginning of the next, but for its last line."""
+        replies = self._llm.generate([request for part in parts for request in self._requests(turns, part)])
+        operations: list[Operation] = []
+        for part, answers in zip(parts, _by_section(replies), strict=True):
+            operations += _read(answers, _until(turns, part), [turn.id for turn in part])
+        return operations, replies
+
+    def _requests(self, turns: Sequence[Turn], part: Sequence[Turn]) -> list[Request]:
+        """One for each section; their prompts differ in the last line only."""
+        words = sum(len(turn.text.split()) for turn in part)
         budget = int(REPLY_TOKENS_LEAST + words * REPLY_TOKENS_PER_WORD)
-        schema = reply_schema(ids, words)
-        requests = [section_request(self._template, section, until, ids[0], schema, budget) for section in Section]
-        replies = self._llm.generate(requests)
-        operations = [
-            operation
-            for section, reply in zip(Section, replies, strict=True)
-            for operation in read_reply(reply.text, section, ids)
-        ]
-        return grounded(operations, until, ids), replies
+        schema = reply_schema([turn.id for turn in part], words)
+        until = _until(turns, part)
+        return [section_request(self._template, section, until, part[0].id, schema, budget) for section in Section]
+
+
+def _by_section(replies: Sequence[Reply]) -> list[Sequence[Reply]]:
+    """The answers of one part after the other, one for each section."""
+    return [replies[first : first + len(Section)] for first in range(0, len(replies), len(Section))]
+
+
+def _until(turns: Sequence[Turn], part: Sequence[Turn]) -> list[Turn]:
+    return [turn for turn in turns if turn.id <= part[-1].id]
+
+
+def _read(answers: Sequence[Reply], until: Sequence[Turn], ids: Sequence[int]) -> list[Operation]:
+    """What the sections' answers about turns `ids` add, as far as it was said."""
+    operations = [
+        operation
+        for section, reply in zip(Section, answers, strict=True)
+        for operation in read_reply(reply.text, section, ids)
+    ]
+    return grounded(operations, until, ids)

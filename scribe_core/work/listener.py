@@ -15,9 +15,9 @@ from scribe_core.work.recordings import Recordings
 from scribe_core.work.workers import Workers
 
 STAGE = "transcript"
-PARTIAL_EVERY_S = 2.0
+PARTIAL_EVERY_S = 3.0
 # New sound that a look costs, in multiples of the time that the last look took.
-PARTIAL_THRIFT = 3.0
+PARTIAL_THRIFT = 4.0
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,27 @@ def test_only_new_turns_are_asked_about_and_long_talk_is_taken_in_steps():
     assert oldest(TURNS, 1) == TURNS[:1]
 
 
+def test_long_talk_is_asked_about_in_stretches_side_by_side():
+    asked, batches = [], []
+
+    def answer(request):
+        section, numbers = request.messages[-1][1].rsplit("### ", 1)[1].split(" (")[0].split(", turns ")
+        first, last = map(int, numbers.split(" to "))
+        asked.append((section, first, last))
+        return reply(([last], f"The patient has pain number {last}.")) if section == "subjective" else reply()
+
+    class Counting(FakeLanguageModel):
+        def generate(self, requests):
+            batches.append(len(requests))
+            return super().generate(requests)
+
+    turns = [a_turn(number, f"i have pain number {number} " + "and so on " * 10) for number in range(1, 10)]
+    result = NoteWriter(Counting(answer), max_words=1000).update(turns, [], NoteState())
+    assert batches == [12] and result.after.noted_turn == 9
+    assert [row[1:] for row in asked if row[0] == "plan"] == [(1, 3), (4, 6), (7, 9)]
+    assert [(s.text[-2], s.evidence) for s in result.changed] == [("3", (3,)), ("6", (6,)), ("9", (9,))]
+
+
 def one(text, evidence=(4,), section=Section.PLAN):
     return Operation(kind=OperationKind.ADD, section=section, text=text, evidence=evidence)
 
