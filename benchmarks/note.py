@@ -103,7 +103,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--visits", type=int, default=20)
     parser.add_argument("--mode", choices=["delta", "rewrite"], default="delta")
-    parser.add_argument("--side-by-side", type=int, default=4, help="visits at once; the engine batches them")
+    parser.add_argument("--side-by-side", type=int, default=1, help="visits at once; the engine batches them")
     choice = parser.parse_args()
     llm = load_llm(settings())
     rows: list[Row] = []

@@ -13,9 +13,10 @@ from scribe_core.note.reply import read_reply, reply_schema
 from scribe_core.note.turns import oldest, stretches
 from scribe_core.types import Delta, Operation, Section, Statement, Turn
 
-STRETCH_WORDS = 110
-"""Longer talk is asked about in stretches of so many words, side by side: a step of decoding reads the whole model,
-and hardly takes longer for two stretches than for one, while each reply is half as long."""
+STRETCHES = 3
+LEAST_STRETCH_WORDS = 35
+"""Longer talk is asked about in so many stretches, side by side: a step of decoding reads the whole model, and hardly
+takes longer for two stretches than for one, while each reply is half as long."""
 
 REPLY_TOKENS_PER_WORD = 1.2
 REPLY_TOKENS_LEAST = 72
@@ -62,7 +63,7 @@ class NoteWriter:
         new = oldest([turn for turn in turns if turn.id > state.noted_turn], self._max_words)
         if not new:
             return NoteResult(state, [], Delta(operations=(), first_turn=0, last_turn=0), [])
-        operations, replies = self._ask(turns, stretches(new, STRETCH_WORDS))
+        operations, replies = self._ask(turns, stretches(new, max(LEAST_STRETCH_WORDS, _words(new) // STRETCHES + 1)))
         merged = merge(statements, operations, turns, state.next_statement)
         delta = delta_of(operations, new, self._llm, self._template)
         after = NoteState(state.version + 1, new[-1].id, merged.next_number)
@@ -78,11 +79,15 @@ class NoteWriter:
 
     def _requests(self, turns: Sequence[Turn], part: Sequence[Turn]) -> list[Request]:
         """One for each section; their prompts differ in the last line only."""
-        words = sum(len(turn.text.split()) for turn in part)
+        words = _words(part)
         budget = int(REPLY_TOKENS_LEAST + words * REPLY_TOKENS_PER_WORD)
         schema = reply_schema([turn.id for turn in part], words)
         until = _until(turns, part)
         return [section_request(self._template, section, until, part[0].id, schema, budget) for section in Section]
+
+
+def _words(turns: Sequence[Turn]) -> int:
+    return sum(len(turn.text.split()) for turn in turns)
 
 
 def _by_section(replies: Sequence[Reply]) -> list[Sequence[Reply]]:
