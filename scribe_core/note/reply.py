@@ -11,14 +11,14 @@ from pydantic import BaseModel, ValidationError
 from scribe_core.types import Operation, OperationKind, Section
 
 MAX_STATEMENT_CHARS = 400
-WORDS_PER_STATEMENT = 15
-"""A section gets at most one statement for so many new words: a model that runs in circles is stopped."""
+WORDS_PER_STATEMENT = 20
+"""A section gets one statement, and one more for so many new words: a model that runs in circles is stopped."""
 _STATEMENT = re.compile(r'\{"text":\s*"(?:[^"\\]|\\.)*",\s*"turns":\s*\[[^\]]*\]\}')
 
 
 def reply_schema(new_turns: Sequence[int], words: int) -> dict[str, Any]:
     """JSON schema for one section's reply to `words` new words: every statement names one to four of the new turns."""
-    most = 2 + words // WORDS_PER_STATEMENT
+    most = 1 + words // WORDS_PER_STATEMENT
     turns = {
         "type": "array",
         "items": {"type": "integer", "enum": list(new_turns)},

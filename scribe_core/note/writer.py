@@ -14,7 +14,7 @@ from scribe_core.note.turns import oldest, stretches
 from scribe_core.types import Delta, Operation, Section, Statement, Turn
 
 STRETCHES = 3
-LEAST_STRETCH_WORDS = 35
+LEAST_STRETCH_WORDS = 70
 """Longer talk is asked about in so many stretches, side by side: a step of decoding reads the whole model, and hardly
 takes longer for two stretches than for one, while each reply is half as long."""
 

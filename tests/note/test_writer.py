@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -27,8 +28,7 @@ def reply(*rows):
 
 def writer_that_says(section_replies, max_words=100):
     def answer(request):
-        task = request.messages[-1][1].rsplit("### ", 1)[1]
-        return section_replies.get(task.split(",")[0], reply())
+        return section_replies.get(request.messages[-1][1].rsplit("### ", 1)[1].split(",")[0], reply())
 
     return NoteWriter(FakeLanguageModel(answer), max_words)
 
@@ -62,8 +62,8 @@ def test_long_talk_is_asked_about_in_stretches_side_by_side():
     asked, batches = [], []
 
     def answer(request):
-        section, numbers = request.messages[-1][1].rsplit("### ", 1)[1].split(" (")[0].split(", turns ")
-        first, last = map(int, numbers.split(" to "))
+        section, first, last = re.search(r"### (\w+), turns (\d+) to (\d+)", request.messages[-1][1]).groups()
+        first, last = int(first), int(last)
         asked.append((section, first, last))
         return reply(([last], f"The patient has pain number {last}.")) if section == "subjective" else reply()
 
@@ -72,7 +72,7 @@ def test_long_talk_is_asked_about_in_stretches_side_by_side():
             batches.append(len(requests))
             return super().generate(requests)
 
-    turns = [a_turn(number, f"i have pain number {number} " + "and so on " * 10) for number in range(1, 10)]
+    turns = [a_turn(number, f"i have pain number {number} " + "and so on " * 8) for number in range(1, 10)]
     result = NoteWriter(Counting(answer), max_words=1000).update(turns, [], NoteState())
     assert batches == [12] and result.after.noted_turn == 9
     assert [row[1:] for row in asked if row[0] == "plan"] == [(1, 3), (4, 6), (7, 9)]
