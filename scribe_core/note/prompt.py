@@ -1,7 +1,9 @@
-"""Prompts of the note: versioned template files, filled so that each is an extension of the one before.
+"""Prompts of the note: versioned template files, filled with what is new and the little that came right before.
 
-The messages are: rules, worked example, and one user message with the transcript so far and, at its very end, the task.
-The tokens up to the task stay the same from one delta to the next, so the engine's prefix cache holds them.
+The messages are: rules, worked example, and one user message with the turns and, at its very end, the task. Rules and
+example never change, and the sections of one delta share their turns, so the engine's prefix cache holds them. The
+visit's older talk is left out: a small model writes it up again with every delta, and a delta costs the same in the
+first minute and in the last.
 """
 
 from __future__ import annotations
@@ -14,9 +16,13 @@ from importlib.resources import files
 from typing import Any
 
 from scribe_core.interfaces import Request
+from scribe_core.note.turns import latest
 from scribe_core.types import Section, Speaker, Turn
 
 DEFAULT_PROMPT = "delta_v1"
+CONTEXT_WORDS = 40
+"""Older talk that is shown, so that an answer has its question."""
+
 _LABELS = {Speaker.DOCTOR: "Doctor", Speaker.PATIENT: "Patient", Speaker.OTHER: "Other"}
 
 
@@ -59,8 +65,10 @@ def section_request(
 ) -> Request:
     """Asks for the statements that turns `first_new`.. of `turns` bring to one section."""
     messages = [("system", template.system), *_example_messages(template)]
+    older = [turn for turn in turns if turn.id < first_new]
+    shown = [*latest(older, CONTEXT_WORDS), *turns[len(older) :]]
     task = _task(template, section, first_new, turns[-1].id)
-    messages.append(("user", transcript_text(turns) + task))
+    messages.append(("user", transcript_text(shown) + task))
     return Request(tuple(messages), schema, max_tokens)
 
 

@@ -17,6 +17,11 @@ def stretches(turns: Sequence[Turn], max_words: int) -> list[list[Turn]]:
     return groups
 
 
+def latest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
+    """The last turns that hold at most `max_words` words together; always at least one, where there is one."""
+    return oldest(turns[::-1], max_words)[::-1]
+
+
 def oldest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
     """The first turns that hold at most `max_words` words together; always at least one, where there is one."""
     taken: list[Turn] = []

@@ -3,7 +3,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribe_core.note.prompt import load_prompt, section_request, transcript_text
+from scribe_core.note.prompt import CONTEXT_WORDS, load_prompt, section_request, transcript_text
 from scribe_core.note.reply import reply_schema
 from scribe_core.types import Section
 from tests.makers import a_turn
@@ -14,13 +14,15 @@ def user_text(turns, section=Section.PLAN):
     return request.messages[-1][1], request.messages[:-1]
 
 
-@given(st.lists(st.text(min_size=1), min_size=2, max_size=8))
-def test_what_was_sent_before_the_task_stays_a_prefix(texts):
+@given(st.lists(st.text(min_size=1), min_size=2, max_size=40))
+def test_rules_and_example_stay_and_older_talk_is_bounded(texts):
     turns = [a_turn(i, text) for i, text in enumerate(texts, start=1)]
-    shorter, fixed = user_text(turns[:-1])
-    longer, fixed_later = user_text(turns)
+    first, fixed = user_text(turns[:1])
+    last, fixed_later = user_text(turns)
     assert fixed == fixed_later
-    assert longer.startswith(shorter[: shorter.index("### ", len(transcript_text(turns[:-1])))])
+    assert transcript_text(turns[-2:]) in last
+    shown = [turn for turn in turns[:-1] if transcript_text([turn]) in last]
+    assert sum(len(turn.text.split()) for turn in shown[1:]) <= CONTEXT_WORDS
 
 
 def test_the_sections_share_everything_but_the_task():
