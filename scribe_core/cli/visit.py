@@ -16,6 +16,7 @@ from scribe_core.cli.output import Output
 from scribe_core.cli.session import Session, session
 from scribe_core.errors import ScribeError
 from scribe_core.note.transcript_io import transcript_json
+from scribe_core.note.turns import word_count
 from scribe_core.note_pipeline import NotePipeline
 from scribe_core.settings import Settings
 from scribe_core.timing import add_stages
@@ -119,7 +120,7 @@ def _bar(name: str, duration_s: float | None) -> tqdm:
 
 def _new_words(visit: Session) -> int:
     noted = visit.store.note_state(visit.visit_id).noted_turn
-    return sum(len(turn.text.split()) for turn in visit.store.turns(visit.visit_id) if turn.id > noted)
+    return word_count([turn for turn in visit.store.turns(visit.visit_id) if turn.id > noted])
 
 
 def _add_files(visit: Session, output: Output, walk: _Walk) -> None:

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from scribe_core.types import Turn
 
 
+def word_count(turns: Sequence[Turn]) -> int:
+    return sum(len(turn.text.split()) for turn in turns)
+
+
 def stretches(turns: Sequence[Turn], max_words: int) -> list[list[Turn]]:
     """All turns, in order, in groups of at most `max_words` words; a longer turn is a group of its own."""
     groups: list[list[Turn]] = []
@@ -27,7 +31,7 @@ def oldest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
     taken: list[Turn] = []
     words = 0
     for turn in turns:
-        words += len(turn.text.split())
+        words += word_count([turn])
         if taken and words > max_words:
             break
         taken.append(turn)

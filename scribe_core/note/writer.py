@@ -10,7 +10,7 @@ from scribe_core.note.evidence import grounded
 from scribe_core.note.merge import merge
 from scribe_core.note.prompt import DEFAULT_PROMPT, PromptTemplate, load_prompt, section_request
 from scribe_core.note.reply import read_reply, reply_schema
-from scribe_core.note.turns import oldest, stretches
+from scribe_core.note.turns import oldest, stretches, word_count
 from scribe_core.types import Delta, Operation, Section, Statement, Turn
 
 STRETCHES = 3
@@ -63,7 +63,9 @@ class NoteWriter:
         new = oldest([turn for turn in turns if turn.id > state.noted_turn], self._max_words)
         if not new:
             return NoteResult(state, [], Delta(operations=(), first_turn=0, last_turn=0), [])
-        operations, replies = self._ask(turns, stretches(new, max(LEAST_STRETCH_WORDS, _words(new) // STRETCHES + 1)))
+        operations, replies = self._ask(
+            turns, stretches(new, max(LEAST_STRETCH_WORDS, word_count(new) // STRETCHES + 1))
+        )
         merged = merge(statements, operations, turns, state.next_statement)
         delta = delta_of(operations, new, self._llm, self._template)
         after = NoteState(state.version + 1, new[-1].id, merged.next_number)
@@ -79,15 +81,11 @@ class NoteWriter:
 
     def _requests(self, turns: Sequence[Turn], part: Sequence[Turn]) -> list[Request]:
         """One for each section; their prompts differ in the last line only."""
-        words = _words(part)
+        words = word_count(part)
         budget = int(REPLY_TOKENS_LEAST + words * REPLY_TOKENS_PER_WORD)
         schema = reply_schema([turn.id for turn in part], words)
         until = _until(turns, part)
         return [section_request(self._template, section, until, part[0].id, schema, budget) for section in Section]
-
-
-def _words(turns: Sequence[Turn]) -> int:
-    return sum(len(turn.text.split()) for turn in turns)
 
 
 def _by_section(replies: Sequence[Reply]) -> list[Sequence[Reply]]:

@@ -11,13 +11,13 @@ from typing import TypeVar
 import numpy as np
 
 from scribe_core.errors import ModelUnavailableError, RecognitionError
+from scribe_core.transcript.ahead import WORKERS
 from scribe_core.transcript.forced_alignment import ForcedAligner
 from scribe_core.transcript.hallucination import is_invented
 from scribe_core.transcript.whisper_engine import Recognised, Stretch, WhisperEngine
 from scribe_core.types import SAMPLE_RATE_HZ, Word
 
 _SHORTEST_S = 0.1
-MOST_AT_ONCE = 2
 _COMPUTE_TYPES = {"cpu": "int8", "cuda": "int8_float16"}
 _ENGINE_ERRORS = (RuntimeError, ValueError, OSError, IndexError, KeyError)
 _Result = TypeVar("_Result")
@@ -28,7 +28,7 @@ class WhisperXRecogniser:
 
     model_dir: a CTranslate2 Whisper folder. align_model: a wav2vec2 folder or hub name; None: word times come from
     the recogniser's own cross-attention. compute_type "auto": int8 on a CPU, int8_float16 on a GPU.
-    Thread-safe; on a CPU MOST_AT_ONCE sounds are heard at once, each on one core.
+    Thread-safe; on a CPU WORKERS sounds are heard at once, each on one core.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class WhisperXRecogniser:
             raise ModelUnavailableError("The speech model is missing. Run `make models`.")
         compute_type = _COMPUTE_TYPES.get(device, "int8") if compute_type == "auto" else compute_type
         self._batch_size = max(batch_size, 1)
-        workers = min(os.cpu_count() or 1, MOST_AT_ONCE) if device == "cpu" else 1
+        workers = min(os.cpu_count() or 1, WORKERS) if device == "cpu" else 1
         self._free = threading.Semaphore(workers)
         self._engine = _load(lambda: WhisperEngine(Path(model_dir), language, compute_type, device, workers))
         self._aligner = _load(lambda: ForcedAligner(align_model, language, device)) if align_model else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scribe_core.interfaces import NoteState, VisitStore
+from scribe_core.note.turns import word_count
 from scribe_core.types import Turn, Visit, VisitStatus
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.engines import Engines
@@ -25,7 +26,7 @@ class _Todo:
 
     @property
     def words(self) -> int:
-        return sum(len(turn.text.split()) for turn in self.new)
+        return word_count(self.new)
 
     @property
     def behind_s(self) -> float:
