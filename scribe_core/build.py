@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from scribe_core.interfaces import LanguageModel, PiiFinder, Recogniser, VisitStore
+from scribe_core.note.writer import NoteWriter
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
 from scribe_core.settings import Settings
@@ -32,7 +33,7 @@ def build_engines(settings: Settings) -> Engines:
         recogniser=Engine("Speech recognition", lambda: load_recogniser(settings)),
         roles=Engine("Speaker roles", NgramRoleModel),
         finder=Engine("Privacy", lambda: load_finder(settings)),
-        llm=Engine("Language model", lambda: load_llm(settings)),
+        llm=Engine("Language model", lambda: load_warm_llm(settings)),
         note_max_words=settings.note_max_words,
     )
 
@@ -61,6 +62,14 @@ def load_finder(settings: Settings) -> PiiFinder:
 
     with _IMPORTING:
         return PresidioFinder(settings.pii_threshold)
+
+
+def load_warm_llm(settings: Settings) -> LanguageModel:
+    """Ready to write a note at once. Raises what load_llm raises."""
+    llm = load_llm(settings)
+    if settings.llm_backend == "vllm":
+        NoteWriter(llm, settings.note_max_words).warm_up()
+    return llm
 
 
 def load_llm(settings: Settings) -> LanguageModel:

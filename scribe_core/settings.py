@@ -66,7 +66,7 @@ class Settings(BaseSettings):
 
     # note
     note_min_words: int = Field(25, ge=1, description="New words that are worth a note update.")
-    note_max_words: int = Field(330, ge=50, description="New words that go into one note update at most.")
+    note_max_words: int = Field(384, ge=50, description="New words that go into one note update at most.")
 
     # privacy
     pii_threshold: float = Field(0.5, ge=0, le=1, description="Score from which a span is masked.")

@@ -14,7 +14,7 @@ CPU_BLOCK_TOKENS = 32
 """The unit in which prefixes are cached. vLLM's own default on CPU is 128, more than a chunk's words."""
 
 CPU_SEQUENCES = 12
-"""Replies written at once: four sections of three stretches or visits. A step takes 1.7 times as long for 12 rows as
+"""Replies written at once: stretches of talk, of one visit or several. A step takes 1.7 times as long for 12 rows as
 for 4 on AVX2; more rows cost as much as a step of their own."""
 
 SMALL_CARD_GIB = 20

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from scribe_core.note.filing import filed
 from scribe_core.note.spoken_numbers import spoken_numbers, written_numbers
+from scribe_core.note.turns import only_asks
 from scribe_core.note.wording import content
 from scribe_core.types import Operation, Turn
 
@@ -24,19 +25,27 @@ LEAST_GAIN = 2.0
 question stands to an answer, half of it."""
 
 
-def grounded(operations: Sequence[Operation], turns: Sequence[Turn], new_turns: Sequence[int]) -> list[Operation]:
-    """The operations that were said, with the turns among `new_turns` that hold their words.
+def grounded(operations: Sequence[Operation], turns: Sequence[Turn]) -> list[Operation]:
+    """The operations that were said in `turns`, each with the turns that hold its words, in its section.
 
-    Every number of a statement must have been said somewhere in `turns`. A question is no statement."""
+    Every number of a statement must have been said. A question is no statement, and proves none without its answer."""
     heard = frozenset().union(*(spoken_numbers(turn.text) for turn in turns))
-    new = [turn for turn in turns if turn.id in set(new_turns)]
     kept = []
     for operation in operations:
-        evidence = _evidence(operation, new)
+        evidence = _with_answers(_evidence(operation, turns), turns)
         if evidence and written_numbers(operation.text) <= heard and not operation.text.endswith("?"):
-            ids = tuple(sorted(turn.id for turn in evidence))
+            ids = tuple(turn.id for turn in evidence)
             kept.append(filed(operation.model_copy(update={"evidence": ids}), evidence))
     return kept
+
+
+def _with_answers(evidence: Sequence[Turn], turns: Sequence[Turn]) -> list[Turn]:
+    """In order of time. Questions get the turn after them; where nobody answers, they prove nothing."""
+    if not all(only_asks(turn) for turn in evidence):
+        return sorted(evidence, key=lambda turn: turn.id)
+    asked = {turn.id: turn.speaker for turn in evidence}
+    answers = [turn for turn in turns if asked.get(turn.id - 1, turn.speaker) is not turn.speaker]
+    return sorted([*evidence, *answers], key=lambda turn: turn.id) if answers else []
 
 
 def _evidence(operation: Operation, turns: Sequence[Turn]) -> list[Turn]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from scribe_core.note.turns import only_asks
 from scribe_core.types import Operation, Section, Speaker, Turn
 
 _FOUND = re.compile(
@@ -18,9 +19,10 @@ _FOUND = re.compile(
 )
 _DECIDED = re.compile(
     r"\b(?:orders?|ordered|prescribe[ds]?|refer(?:red|ral)?|follow[- ]?up|come back|return|schedule[ds]?|start|"
-    r"continue|increase|decrease|recommend(?:s|ed)?|advise[ds]?|we will|will (?:take|use|get|have|obtain|do))\b",
+    r"continue|increase|decrease|recommend(?:s|ed)?|advise[ds]?|will|should)\b",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(r"\b(?:will|should|come back|follow[- ]?up in)\b", re.IGNORECASE)
 _TO_THE_SCRIBE = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules|prompt)\b|\bsystem prompt\b|"
     r"\byou are (?:now )?an? (?:ai|assistant|language model)\b",
@@ -38,12 +40,19 @@ def filed(operation: Operation, evidence: Sequence[Turn]) -> Operation:
 
 
 def _section(operation: Operation, evidence: Sequence[Turn]) -> Section:
-    speakers = {turn.speaker for turn in evidence}
-    if speakers == {Speaker.PATIENT}:
+    tellers = {turn.speaker for turn in evidence if not only_asks(turn)}
+    if tellers == {Speaker.PATIENT}:
         return Section.SUBJECTIVE
-    if speakers == {Speaker.DOCTOR} and operation.section is Section.SUBJECTIVE:
-        if _DECIDED.search(operation.text):
+    if tellers == {Speaker.DOCTOR}:
+        if _AHEAD.search(operation.text):
             return Section.PLAN
-        if _FOUND.search(operation.text):
-            return Section.OBJECTIVE
+        if operation.section is Section.SUBJECTIVE:
+            return _of_the_doctor(operation.text)
     return operation.section
+
+
+def _of_the_doctor(text: str) -> Section:
+    """Where to file what the doctor said and the model took for the patient's."""
+    if _DECIDED.search(text):
+        return Section.PLAN
+    return Section.OBJECTIVE if _FOUND.search(text) else Section.SUBJECTIVE

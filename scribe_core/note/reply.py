@@ -1,4 +1,4 @@
-"""What a reply may look like, and how it is read."""
+"""What a reply may look like, and how it is read: a JSON list of [turn, section, text]."""
 
 from __future__ import annotations
 
@@ -6,64 +6,50 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from scribe_core.types import Operation, OperationKind, Section
 
 MAX_STATEMENT_CHARS = 400
-WORDS_PER_STATEMENT = 20
-"""A section gets one statement, and one more for so many new words: a model that runs in circles is stopped."""
-_STATEMENT = re.compile(r'\{"text":\s*"(?:[^"\\]|\\.)*",\s*"turns":\s*\[[^\]]*\]\}')
+_STATEMENT = re.compile(r'\[\d+,\s*"\w+",\s*"(?:[^"\\]|\\.)*"\]')
+_Row = tuple[int, Section, str]
+_ROW, _ROWS = TypeAdapter(_Row), TypeAdapter(list[_Row])
 
 
-def reply_schema(new_turns: Sequence[int], words: int) -> dict[str, Any]:
-    """JSON schema for one section's reply to `words` new words: every statement names one to four of the new turns."""
-    most = 1 + words // WORDS_PER_STATEMENT
-    turns = {
-        "type": "array",
-        "items": {"type": "integer", "enum": list(new_turns)},
-        "minItems": 1,
-        "maxItems": 4,
-    }
-    statement = {
-        "type": "object",
-        "properties": {"text": {"type": "string"}, "turns": turns},
-        "required": ["text", "turns"],
-        "additionalProperties": False,
-    }
-    return {
-        "type": "object",
-        "properties": {"statements": {"type": "array", "items": statement, "maxItems": most}},
-        "required": ["statements"],
-        "additionalProperties": False,
-    }
+def reply_schema(new_turns: Sequence[int], statements: int) -> dict[str, Any]:
+    """JSON schema of a reply: at most so many statements, each with one of the new turns.
+
+    The turn comes first: a small model then goes through the talk in order."""
+    row = [
+        {"type": "integer", "enum": sorted(set(new_turns))},
+        {"type": "string", "enum": [section.value for section in Section]},
+        {"type": "string"},
+    ]
+    statement = {"type": "array", "prefixItems": row, "items": False, "minItems": len(row), "maxItems": len(row)}
+    return {"type": "array", "items": statement, "maxItems": statements}
 
 
-def read_reply(text: str, section: Section, allowed_turns: Sequence[int]) -> list[Operation]:
+def read_reply(text: str, allowed_turns: Sequence[int]) -> list[Operation]:
     """The additions that a reply asks for. Of a reply that was cut short, the statements that are whole.
 
-    Turn ids that were not asked about are left out; a statement that keeps none is dropped."""
-    allowed = set(allowed_turns)
+    A statement on a turn that was not asked about is dropped."""
     operations = []
-    for row in _rows(text):
-        evidence = tuple(sorted(allowed.intersection(row.turns)))
-        words = " ".join(row.text.split())[:MAX_STATEMENT_CHARS]
-        if evidence and words:
-            operations.append(Operation(kind=OperationKind.ADD, section=section, text=words, evidence=evidence))
+    for turn, section, words in _rows(text):
+        statement = " ".join(words.split())[:MAX_STATEMENT_CHARS]
+        if turn in allowed_turns and statement:
+            operations.append(Operation(kind=OperationKind.ADD, section=section, text=statement, evidence=(turn,)))
     return operations
-
-
-class _Row(BaseModel):
-    turns: list[int]
-    text: str
-
-
-class _Reply(BaseModel):
-    statements: list[_Row]
 
 
 def _rows(text: str) -> list[_Row]:
     try:
-        return _Reply.model_validate_json(text).statements
+        return _ROWS.validate_json(text)
     except ValidationError:
-        return [_Row.model_validate_json(match) for match in _STATEMENT.findall(text)]
+        return [row for match in _STATEMENT.findall(text) for row in _row(match)]
+
+
+def _row(text: str) -> list[_Row]:
+    try:
+        return [_ROW.validate_json(text)]
+    except ValidationError:
+        return []

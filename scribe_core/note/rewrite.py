@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
 from scribe_core.interfaces import LanguageModel, NoteState, Request
-from scribe_core.note.prompt import load_prompt, transcript_text
-from scribe_core.note.reply import WORDS_PER_STATEMENT, read_reply, reply_schema
+from scribe_core.note.prompt import load_prompt, note_request
 from scribe_core.note.turns import oldest
 from scribe_core.note.writer import NoteResult, delta_of
 from scribe_core.types import Delta, Operation, OperationKind, Section, Statement, Turn
@@ -35,7 +36,7 @@ class RewriteWriter:
             return NoteResult(state, [], Delta(operations=(), first_turn=0, last_turn=0), [])
         until = [turn for turn in turns if turn.id <= new[-1].id]
         reply = self._llm.generate([self._request(until)])[0]
-        additions = _read(reply.text, [turn.id for turn in until])
+        additions = _read(reply.text, {turn.id for turn in until})
         changed = [_gone(old) for old in statements if not old.touched and not old.retracted]
         changed += [_statement(number, row) for number, row in enumerate(additions, start=state.next_statement)]
         delta = delta_of(additions, new, self._llm, self._template)
@@ -43,12 +44,26 @@ class RewriteWriter:
         return NoteResult(after, changed, delta, [reply])
 
     def _request(self, turns: Sequence[Turn]) -> Request:
-        messages = (("system", self._template.system), ("user", transcript_text(turns) + self._template.task))
-        return Request(messages, _schema([turn.id for turn in turns]), REPLY_TOKENS)
+        return note_request(self._template, [], turns, _schema([turn.id for turn in turns]), REPLY_TOKENS)
+
+
+class _Row(BaseModel):
+    text: str
+    turns: list[int]
+
+
+_ROWS = TypeAdapter(list[_Row])
 
 
 def _schema(turns: Sequence[int]) -> dict[str, Any]:
-    section = reply_schema(turns, STATEMENTS * WORDS_PER_STATEMENT)["properties"]["statements"]
+    evidence = {"type": "array", "items": {"type": "integer", "enum": list(turns)}, "minItems": 1, "maxItems": 4}
+    statement = {
+        "type": "object",
+        "properties": {"text": {"type": "string"}, "turns": evidence},
+        "required": ["text", "turns"],
+        "additionalProperties": False,
+    }
+    section = {"type": "array", "items": statement, "maxItems": STATEMENTS}
     return {
         "type": "object",
         "properties": {name.value: section for name in Section},
@@ -57,20 +72,24 @@ def _schema(turns: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def _read(text: str, turns: Sequence[int]) -> list[Operation]:
+def _read(text: str, turns: set[int]) -> list[Operation]:
     """Section by section; of a reply that was cut short, the sections that are whole."""
-    rows = []
+    operations = []
     for section in Section:
         at = text.find(f'"{section.value}":')
         start = text.find("[", at)
         if at < 0 or start < 0:
             continue
         try:
-            statements, _ = json.JSONDecoder().raw_decode(text, start)
-        except json.JSONDecodeError:
+            rows = _ROWS.validate_python(json.JSONDecoder().raw_decode(text, start)[0])
+        except (json.JSONDecodeError, ValidationError):
             continue
-        rows += read_reply(json.dumps({"statements": statements}), section, turns)
-    return rows
+        operations += [_addition(section, row) for row in rows if row.text.strip() and turns.issuperset(row.turns)]
+    return operations
+
+
+def _addition(section: Section, row: _Row) -> Operation:
+    return Operation(kind=OperationKind.ADD, section=section, text=row.text.strip(), evidence=tuple(sorted(row.turns)))
 
 
 def _gone(statement: Statement) -> Statement:

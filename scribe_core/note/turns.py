@@ -1,10 +1,13 @@
-"""Which turns go into the next update."""
+"""Which turns go into the next update, and how they are put to the language model."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from scribe_core.types import Turn
+from scribe_core.types import Speaker, Turn
+
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 
 
 def word_count(turns: Sequence[Turn]) -> int:
@@ -12,18 +15,27 @@ def word_count(turns: Sequence[Turn]) -> int:
 
 
 def stretches(turns: Sequence[Turn], max_words: int) -> list[list[Turn]]:
-    """All turns, in order, in groups of at most `max_words` words; a longer turn is a group of its own."""
+    """All turns, in order, in groups of at most `max_words` words.
+
+    A longer turn is put as several with the same id, cut between sentences; a longer sentence is a group of its own."""
     groups: list[list[Turn]] = []
-    rest = list(turns)
+    rest = [piece for turn in turns for piece in _pieces(turn, max_words)]
     while rest:
         groups.append(oldest(rest, max_words))
         rest = rest[len(groups[-1]) :]
     return groups
 
 
-def latest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
-    """The last turns that hold at most `max_words` words together; always at least one, where there is one."""
-    return oldest(turns[::-1], max_words)[::-1]
+def _pieces(turn: Turn, max_words: int) -> list[Turn]:
+    if word_count([turn]) <= max_words:
+        return [turn]
+    sentences = [turn.model_copy(update={"text": text}) for text in _sentences(turn)]
+    pieces: list[Turn] = []
+    while sentences:
+        group = oldest(sentences, max_words)
+        pieces.append(turn.model_copy(update={"text": " ".join(sentence.text for sentence in group)}))
+        sentences = sentences[len(group) :]
+    return pieces
 
 
 def oldest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
@@ -36,3 +48,19 @@ def oldest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
             break
         taken.append(turn)
     return taken
+
+
+def only_asks(turn: Turn) -> bool:
+    """Whether every sentence of the turn is a question."""
+    return all(sentence.endswith("?") for sentence in _sentences(turn))
+
+
+def question_before(turns: Sequence[Turn], answer: Turn) -> list[Turn]:
+    """The doctor's turn that the patient's turn `answer` follows; empty where there is none."""
+    before = [turn for turn in turns if turn.id == answer.id - 1]
+    asked = answer.speaker is Speaker.PATIENT and before and before[0].speaker is Speaker.DOCTOR
+    return before if asked else []
+
+
+def _sentences(turn: Turn) -> list[str]:
+    return _SENTENCE_END.split(turn.text.strip())

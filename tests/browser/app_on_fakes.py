@@ -15,12 +15,9 @@ HOSTILE = "<img/src=x/onerror=alert(1)>"
 
 
 def reply(request: Request) -> str:
-    """One statement, in the first section that is asked, that cites the first new turn."""
-    schema = request.json_schema or {}
-    if "statements" not in schema.get("properties", {}) or "subjective" not in request.messages[-1][1].lower():
-        return json.dumps({"statements": []})
-    turns = schema["properties"]["statements"]["items"]["properties"]["turns"]["items"]["enum"]
-    return json.dumps({"statements": [{"turns": turns[:1], "text": STATEMENT}]})
+    """One statement, on the first new turn."""
+    row = (request.json_schema or {}).get("items", {}).get("prefixItems")
+    return json.dumps([[row[0]["enum"][0], "subjective", STATEMENT]]) if row else "{}"
 
 
 if __name__ == "__main__":

@@ -3,34 +3,39 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribe_core.note.prompt import CONTEXT_WORDS, load_prompt, section_request, transcript_text
-from scribe_core.note.reply import reply_schema
+from scribe_core.note.prompt import load_prompt, note_request, transcript_text
+from scribe_core.note.reply import read_reply, reply_schema
+from scribe_core.note.turns import stretches, word_count
 from scribe_core.types import Section
 from tests.makers import a_turn
 
 
-def user_text(turns, section=Section.PLAN):
-    request = section_request(load_prompt(), section, turns, turns[-1].id, reply_schema([turns[-1].id], 20), 100)
-    return request.messages[-1][1], request.messages[:-1]
+@given(st.lists(st.text(min_size=1), min_size=1, max_size=10), st.text())
+def test_rules_and_example_are_the_same_for_all_talk(texts, before):
+    turns = [a_turn(i, text) for i, text in enumerate(texts, start=2)]
+    request = note_request(load_prompt(), [a_turn(1, before)], turns, reply_schema([2], 1), 10)
+    warm = note_request(load_prompt(), [], [], reply_schema([1], 1), 1)
+    assert request.messages[:-1] == warm.messages[:-1]
+    assert request.messages[-1][1].endswith("New:\n" + transcript_text(turns))
 
 
-@given(st.lists(st.text(min_size=1), min_size=2, max_size=40))
-def test_rules_and_example_stay_and_older_talk_is_bounded(texts):
+@given(st.lists(st.text(alphabet="ab .?"), max_size=8), st.integers(1, 12))
+def test_stretches_hold_all_words_in_order(texts, most):
     turns = [a_turn(i, text) for i, text in enumerate(texts, start=1)]
-    first, fixed = user_text(turns[:1])
-    last, fixed_later = user_text(turns)
-    assert fixed == fixed_later
-    assert transcript_text(turns[-2:]) in last
-    shown = [turn for turn in turns[:-1] if transcript_text([turn]) in last]
-    assert sum(len(turn.text.split()) for turn in shown[1:]) <= CONTEXT_WORDS
+    groups = stretches(turns, most)
+    for turn in turns:
+        pieces = [piece.text for group in groups for piece in group if piece.id == turn.id]
+        assert " ".join(pieces).split() == turn.text.split()
+    assert [piece.id for group in groups for piece in group] == sorted(piece.id for group in groups for piece in group)
 
 
-def test_the_sections_share_everything_but_the_task():
-    turns = [a_turn(1, "hello")]
-    for section in Section:
-        text, fixed = user_text(turns, section)
-        assert text.startswith(transcript_text(turns) + "### ")
-        assert fixed == user_text(turns)[1]
+def test_a_long_turn_is_cut_between_sentences():
+    turn = a_turn(1, "I have a cough. It is worse at night. No fever.")
+    assert [[piece.text for piece in group] for group in stretches([turn], 9)] == [
+        ["I have a cough. It is worse at night."],
+        ["No fever."],
+    ]
+    assert all(word_count(group) <= 9 for group in stretches([turn], 9))
 
 
 @given(st.text())
@@ -41,17 +46,15 @@ def test_speech_cannot_forge_a_line(text):
     assert transcript_text([a_turn(1, text)]).count("\n") == 1
 
 
-def test_examples_answer_each_section_with_turns_of_their_step():
-    first = 1
-    for example in load_prompt().examples:
-        last = first + example["transcript"].strip().count("\n")
-        for section in Section:
-            for row in json.loads(example[section])["statements"]:
-                assert row["text"] and all(first <= turn <= last for turn in row["turns"])
-        first = last + 1
+def test_examples_are_replies_on_turns_of_their_step():
+    sections = set()
+    for user, reply in load_prompt().examples:
+        turns = [int(line[1:].split("]")[0]) for line in user.split("New:\n")[1].splitlines()]
+        read = read_reply(reply, turns)
+        assert len(read) == len(json.loads(reply))
+        sections |= {operation.section for operation in read}
+    assert sections == set(Section)
 
 
-def test_an_example_shows_that_a_section_may_stay_empty():
-    assert any(
-        not json.loads(example[section])["statements"] for example in load_prompt().examples for section in Section
-    )
+def test_an_example_shows_that_talk_may_bring_nothing():
+    assert any(reply == "[]" for _, reply in load_prompt().examples)
