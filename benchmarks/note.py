@@ -1,6 +1,6 @@
 """How close the note comes to a clinician's: ROUGE against the reference notes of ACI-Bench's validation visits.
 
-    python -m benchmarks.note --data DIR [--visits 20] [--mode delta|rewrite] [--side-by-side 4]
+    python -m benchmarks.note --data DIR [--visits 20] [--mode delta|rewrite] [--side-by-side 1]
 
 DIR/aci_bench/valid.csv is ACI-Bench (Yim et al. 2023, https://doi.org/10.1038/s41597-023-02487-3). ROUGE is
 rouge-score's with stemming, over the whole text of note.txt. `rewrite` is the plain one-shot prompt, the baseline.
