@@ -4,6 +4,7 @@ ScribeError
 ├── BadInputError          the user gave something that cannot be used (exit code 2)
 │   ├── AudioError         sound that cannot be decoded, is empty or too long
 │   ├── TranscriptError    a transcript or turns file that cannot be read
+│   ├── NoteError          a note that cannot be read
 │   └── SettingsError      a setting with a wrong value
 ├── StageError             a stage of the pipeline failed; what was done is kept (exit code 3)
 │   ├── RecognitionError
@@ -32,6 +33,10 @@ class AudioError(BadInputError):
 
 
 class TranscriptError(BadInputError):
+    pass
+
+
+class NoteError(BadInputError):
     pass
 
 

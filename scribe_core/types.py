@@ -46,6 +46,21 @@ class Decision(StrEnum):
     PASS = "pass"
 
 
+class Verdict(StrEnum):
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+    CONTRADICTED = "contradicted"
+    VIOLATION = "violation"
+    OMITTED = "omitted"
+    NOT_CHECKED = "not_checked"
+
+
+class Severity(StrEnum):
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+
+
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -159,6 +174,70 @@ class Statement(Frozen):
     def touched(self) -> bool:
         """A person has decided on it: the model may only propose."""
         return self.state is not StatementState.PROPOSED
+
+    @property
+    def stands(self) -> bool:
+        """It is part of the note: neither taken back nor rejected."""
+        return not self.retracted and self.state is not StatementState.REJECTED
+
+
+class Dismissal(Frozen):
+    """Who set a finding aside, when (ISO 8601, UTC) and why."""
+
+    by: str
+    at: str
+    reason: str
+
+
+class Finding(Frozen):
+    """What a check says of a statement, or of talk that is in no statement (`statement_id` empty then).
+
+    message: a few plain words for the clinician. evidence: the turns that show it. span: the characters
+    `[start, end)` of the statement that are meant. confidence: 0 to 1.
+    """
+
+    statement_id: str
+    check: str
+    verdict: Verdict
+    severity: Severity
+    message: str
+    evidence: tuple[int, ...] = ()
+    span: tuple[int, int] | None = None
+    confidence: float = 1.0
+    dismissal: Dismissal | None = None
+
+    @property
+    def urgency(self) -> float:
+        """How soon it deserves a look: severity × confidence, 0 to 3."""
+        return {Severity.HIGH: 3.0, Severity.MODERATE: 2.0, Severity.LOW: 1.0}[self.severity] * self.confidence
+
+    def same_as(self, other: Finding) -> bool:
+        """Whether both say the same of the same statement."""
+        return (self.statement_id, self.check, self.message) == (other.statement_id, other.check, other.message)
+
+
+class Checked(Frozen):
+    """All that the checks say of one statement as it is at `version`.
+
+    With an empty `statement_id`, what no statement holds, at that version of the note."""
+
+    statement_id: str
+    version: int
+    findings: tuple[Finding, ...] = ()
+
+    def with_dismissals_of(self, old: Checked | None) -> Checked:
+        """Keeps dismissals while the same is said of the same version; of omissions, while the same is said."""
+        if old is None or (self.statement_id and old.version != self.version):
+            return self
+        aside = [finding for finding in old.findings if finding.dismissal]
+        found = [next((other for other in aside if other.same_as(finding)), finding) for finding in self.findings]
+        return self.model_copy(update={"findings": tuple(found)})
+
+    def dismissing(self, finding: Finding, dismissal: Dismissal) -> Checked:
+        """Unchanged where the finding is not there."""
+        aside = {"dismissal": dismissal}
+        found = [other.model_copy(update=aside) if other.same_as(finding) else other for other in self.findings]
+        return self.model_copy(update={"findings": tuple(found)})
 
 
 class OperationKind(StrEnum):

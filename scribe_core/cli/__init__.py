@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from scribe_core.cli import note, redact, roles, status, visit
+from scribe_core.cli import check, note, redact, roles, status, visit
 from scribe_core.errors import BadInputError, ScribeError
 from scribe_core.settings import settings
 
@@ -67,7 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_names(redacting, "--name")
     redacting.set_defaults(run=redact.run)
 
-    for command in (visiting, noting, judging, redacting):
+    checking = commands.add_parser("check", help="what a note says that its transcript does not, and what is unsafe")
+    checking.add_argument("--transcript", type=Path, required=True, metavar="T", help="as for `note`")
+    checking.add_argument("--note", type=Path, required=True, metavar="N", help="note.json, or text with headings")
+    checking.set_defaults(run=check.run)
+
+    for command in (visiting, noting, judging, redacting, checking):
         command.add_argument("--out", type=Path, metavar="DIR", help="folder for the files; else standard output")
     commands.add_parser("status", help="what is installed and what is missing").set_defaults(run=status.run)
     return parser

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from scribe_core.cli.findings import findings_json
 from scribe_core.cli.output import Output
 from scribe_core.interfaces import Timings, VisitStore
 from scribe_core.note.render import note_json, note_text
@@ -46,6 +47,12 @@ class Session:
         statements = self.store.statements(self.visit_id)
         output.add_json("note.json", note_json(statements))
         output.add_text("note.txt", reveal(note_text(statements), self.store.vault(self.visit_id)))
+
+    def add_findings(self, output: Output) -> None:
+        """findings.json: what the checks say of the note; texts hold placeholders."""
+        turns = tuple(self.store.turns(self.visit_id))
+        note = tuple(statement for statement in self.store.statements(self.visit_id) if statement.stands)
+        output.add_json("findings.json", findings_json(turns, note))
 
     def add_timings(self, output: Output) -> None:
         output.add_json("timings.json", _rounded(asdict(self.timings)))

@@ -127,4 +127,5 @@ def _add_files(visit: Session, output: Output, walk: _Walk) -> None:
     output.add_json("transcript.json", transcript_json(visit.store.turns(visit.visit_id)))
     if walk.with_note:
         visit.add_note(output)
+        visit.add_findings(output)
     visit.add_timings(output)

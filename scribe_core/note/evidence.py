@@ -32,7 +32,7 @@ def grounded(operations: Sequence[Operation], turns: Sequence[Turn]) -> list[Ope
     heard = frozenset().union(*(spoken_numbers(turn.text) for turn in turns))
     kept = []
     for operation in operations:
-        evidence = _with_answers(_evidence(operation, turns), turns)
+        evidence = _with_answers(find_evidence(operation.text, turns, operation.evidence), turns)
         if evidence and written_numbers(operation.text) <= heard and not operation.text.endswith("?"):
             ids = tuple(turn.id for turn in evidence)
             kept.append(filed(operation.model_copy(update={"evidence": ids}), evidence))
@@ -48,14 +48,14 @@ def _with_answers(evidence: Sequence[Turn], turns: Sequence[Turn]) -> list[Turn]
     return sorted([*evidence, *answers], key=lambda turn: turn.id) if answers else []
 
 
-def _evidence(operation: Operation, turns: Sequence[Turn]) -> list[Turn]:
-    """The fewest turns that hold the statement's words; empty where they hold too few."""
-    wanted = _weights(operation.text)
+def find_evidence(text: str, turns: Sequence[Turn], hints: Sequence[int] = ()) -> list[Turn]:
+    """The fewest turns that hold the statement's words; empty where they hold too few. hints: ids to prefer."""
+    wanted = _weights(text)
     missing, chosen = dict(wanted), []
     while missing and len(chosen) < MOST_EVIDENCE:
         rest = [turn for turn in turns if turn not in chosen]
-        best = max(rest, key=lambda turn: (_gain(turn, missing, operation.evidence), -turn.id), default=None)
-        if best is None or _gain(best, missing, operation.evidence) < _least_gain(best, chosen):
+        best = max(rest, key=lambda turn: (_gain(turn, missing, hints), -turn.id), default=None)
+        if best is None or _gain(best, missing, hints) < _least_gain(best, chosen):
             break
         chosen.append(best)
         missing = {word: weight for word, weight in missing.items() if word not in _said(best)}

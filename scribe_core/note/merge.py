@@ -123,7 +123,5 @@ def _union(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
 
 def visible(statements: Sequence[Statement], section: Section) -> list[Statement]:
     """What stands in a section of the note, in the order in which it was said."""
-    rows = [
-        s for s in statements if s.section is section and not s.retracted and s.state is not StatementState.REJECTED
-    ]
+    rows = [s for s in statements if s.section is section and s.stands]
     return sorted(rows, key=lambda s: (min(s.evidence, default=0), int(s.id.lstrip("s") or 0)))

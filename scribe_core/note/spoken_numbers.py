@@ -66,6 +66,53 @@ def spoken_numbers(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+_SPAN_TOKEN = re.compile(r"(?<![a-z\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[a-z]+")
+_NO_AMOUNT = frozenset("a an once twice couple pair dozen single double oh".split())
+
+
+@lru_cache(maxsize=8192)
+def number_spans(text: str) -> tuple[tuple[float, int, int], ...]:
+    """The likeliest value of each number in the text, with its characters `[start, end)`; digits or words."""
+    spans: list[tuple[float, int, int]] = []
+    run: list[re.Match[str]] = []
+    for match in [*_SPAN_TOKEN.finditer(text.lower()), None]:
+        if match is not None and _goes_on(run, match, text):
+            run.append(match)
+            continue
+        spans += _span(run)
+        run = [match] if match is not None and _starts_number(match.group()) else []
+    return tuple(spans)
+
+
+def _starts_number(token: str) -> bool:
+    return token[0].isdigit() or (token in _SMALL and token not in _NO_AMOUNT) or token in _TENS
+
+
+def _goes_on(run: Sequence[re.Match[str]], match: re.Match[str], text: str) -> bool:
+    """Words join words; digits join only a scale ("2 hundred"); nothing joins over punctuation."""
+    if not run or text[run[-1].end() : match.start()].strip(" -"):
+        return False
+    token = match.group()
+    if run[0].group()[0].isdigit():
+        return token in _SCALES
+    return token in _SCALES or token in _JOINERS or (_starts_number(token) and not token[0].isdigit())
+
+
+def _span(run: Sequence[re.Match[str]]) -> list[tuple[float, int, int]]:
+    while run and run[-1].group() in _JOINERS:
+        run = run[:-1]
+    if not run:
+        return []
+    tokens = [match.group().replace(",", "") for match in run]
+    value = _cardinal(tokens) if "point" not in tokens else None
+    if value is None:
+        read = _read(tokens)
+        if not read:
+            return []
+        value = float(max(read, key=len))
+    return [(value, run[0].start(), run[-1].end())]
+
+
 def _values(run: Sequence[str]) -> set[str]:
     """Every stretch of the run, read as a number and as digits side by side."""
     values = set()

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scribe_core.errors import TranscriptError
+from scribe_core.errors import BadInputError, TranscriptError
 from scribe_core.types import Speaker, Turn, Word
 
 MAX_BYTES = 20 * 2**20
@@ -36,7 +36,7 @@ _SPEAKERS = {
 
 def read_transcript(path: Path) -> list[Turn]:
     """Turns with speakers. Raises TranscriptError where no line or no turn names a known speaker."""
-    text = _read_text(path)
+    text = read_text(path)
     turns = _from_json(text) if _is_json(text) else _from_lines(text)
     if not turns:
         raise TranscriptError(
@@ -47,7 +47,7 @@ def read_transcript(path: Path) -> list[Turn]:
 
 def read_turns(path: Path) -> list[Turn]:
     """Turns whose speakers are not known (or not believed): one a line, or JSON. Empty lines are left out."""
-    text = _read_text(path)
+    text = read_text(path)
     if _is_json(text):
         turns = _from_json(text, need_speaker=False)
     else:
@@ -63,17 +63,18 @@ def transcript_json(turns: list[Turn]) -> dict[str, Any]:
     return {"turns": [turn.model_dump(mode="json", include=fields) for turn in turns]}
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path, error_type: type[BadInputError] = TranscriptError) -> str:
+    """The text of a file. Raises `error_type` where it is not UTF-8 text of a sensible size."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise TranscriptError(f"The file is larger than {MAX_BYTES // 2**20} MB; a transcript is text.")
+            raise error_type(f"The file is larger than {MAX_BYTES // 2**20} MB; this is no text of a visit.")
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise TranscriptError(f"The file cannot be read: {error.strerror}.") from None
+        raise error_type(f"The file cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
-        raise TranscriptError("The file is not UTF-8 text. Save it as UTF-8 and try again.") from None
+        raise error_type("The file is not UTF-8 text. Save it as UTF-8 and try again.") from None
     if "\x00" in text or not text.strip():
-        raise TranscriptError("The file is empty or not text.")
+        raise error_type("The file is empty or not text.")
     return text
 
 
@@ -116,7 +117,14 @@ def _from_json(text: str, need_speaker: bool = True) -> list[Turn]:
     rows = data.get("turns") if isinstance(data, dict) else data
     if not isinstance(rows, list):
         raise TranscriptError('The JSON has no list of turns. It looks like {"turns": [{"speaker": …, "text": …}]}.')
-    return [_turn_from_json(row, number, need_speaker) for number, row in enumerate(rows, start=1)]
+    return [_turn_from_json(row, number, need_speaker) for number, row in zip(_ids(rows), rows, strict=True)]
+
+
+def _ids(rows: list[Any]) -> list[int]:
+    """The turns' own ids, where all have one and they rise: a note's evidence names them. Else 1, 2, …"""
+    ids = [row.get("id") if isinstance(row, dict) else None for row in rows]
+    own = all(type(number) is int and number > 0 for number in ids) and ids == sorted(set(ids))
+    return ids if own else list(range(1, len(rows) + 1))
 
 
 def _turn_from_json(row: Any, number: int, need_speaker: bool) -> Turn:

@@ -53,6 +53,7 @@ def test_visit_writes_transcript_note_and_timings(recording: Path, tmp_path: Pat
     out = tmp_path / "out"
     assert main(["visit", str(recording), "--out", str(out), "--patient", "Ann"]) == 0
     assert sorted(path.name for path in out.iterdir()) == [
+        "findings.json",
         "note.json",
         "note.txt",
         "timings.json",
@@ -149,7 +150,12 @@ def test_note_writes_the_note_of_a_transcript(transcript: Path, tmp_path: Path) 
 
 def test_the_rewrite_baseline_writes_the_same_files(transcript: Path, tmp_path: Path) -> None:
     assert main(["note", str(transcript), "--mode", "rewrite", "--out", str(tmp_path / "out")]) == 0
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["note.json", "note.txt", "timings.json"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "findings.json",
+        "note.json",
+        "note.txt",
+        "timings.json",
+    ]
 
 
 def test_roles_gives_one_turn_a_line_in_order(transcript: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,26 @@
+"""The content of findings.json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tqdm import tqdm
+
+from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.checks import Guard
+from scribe_core.guardrails.ranking import ranked
+from scribe_core.types import Statement, Turn
+
+_FIELDS = {"statement_id", "check", "verdict", "severity", "message", "evidence"}
+
+
+def findings_json(turns: tuple[Turn, ...], note: tuple[Statement, ...]) -> list[dict[str, Any]]:
+    """What all checks say of each statement and of what is in none, most urgent first."""
+    guard = Guard()
+    try:
+        findings = guard.check_visit(turns, note)
+        for statement in tqdm(note, desc="checks", unit="statement", disable=None):
+            findings += guard.check(Case(statement, turns, note))
+    finally:
+        guard.close()
+    return [finding.model_dump(mode="json", include=_FIELDS) for finding in ranked(findings)]

@@ -1,0 +1,49 @@
+"""What a check is given, and how it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
+
+
+@dataclass(frozen=True)
+class Case:
+    """One statement of a visit. turns: all that was said; note: all statements that stand, this one among them."""
+
+    statement: Statement
+    turns: tuple[Turn, ...]
+    note: tuple[Statement, ...]
+
+    @cached_property
+    def evidence(self) -> tuple[Turn, ...]:
+        """The turns that the statement names."""
+        return tuple(turn for turn in self.turns if turn.id in self.statement.evidence)
+
+    @cached_property
+    def nearby(self) -> tuple[Turn, ...]:
+        """The evidence and the turns right before and after it: a question to an answer, a word that corrects."""
+        ids = {turn + step for turn in self.statement.evidence for step in (-1, 0, 1)}
+        return tuple(turn for turn in self.turns if turn.id in ids)
+
+    def finding(
+        self,
+        check: str,
+        verdict: Verdict,
+        severity: Severity,
+        message: str,
+        span: tuple[int, int] | None = None,
+        evidence: tuple[int, ...] | None = None,
+        confidence: float = 1.0,
+    ) -> Finding:
+        return Finding(
+            statement_id=self.statement.id,
+            check=check,
+            verdict=verdict,
+            severity=severity,
+            message=message,
+            evidence=self.statement.evidence if evidence is None else evidence,
+            span=span,
+            confidence=confidence,
+        )

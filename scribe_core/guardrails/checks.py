@@ -1,0 +1,77 @@
+"""The table of checks, and how they run: each by itself, in bounded time, and never silently without a result."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as OutOfTime
+
+from scribe_core.errors import ScribeError
+from scribe_core.guardrails import allergy, contraindication, dosage, entities, interaction, omissions, unsure
+from scribe_core.guardrails.case import Case
+from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
+
+log = logging.getLogger(__name__)
+
+Check = Callable[[Case], list[Finding]]
+
+CHECKS: dict[str, Check] = {
+    entities.CHECK: entities.check,
+    dosage.CHECK: dosage.check,
+    allergy.CHECK: allergy.check,
+    contraindication.CHECK: contraindication.check,
+    interaction.CHECK: interaction.check,
+    unsure.CHECK: unsure.check,
+}
+LIMIT_S = 5.0
+"""For one check of one statement. A check takes milliseconds; one that takes this long is broken."""
+
+
+class Guard:
+    """Thread-safe. checks: by name, what is run on each statement."""
+
+    def __init__(self, checks: dict[str, Check] | None = None, limit_s: float = LIMIT_S) -> None:
+        self._checks = CHECKS if checks is None else checks
+        self._limit_s = limit_s
+        self._pool = ThreadPoolExecutor(max(1, len(self._checks)), thread_name_prefix="guard")
+
+    def check(self, case: Case) -> list[Finding]:
+        """What all checks say of one statement; a check that fails or takes too long says `not_checked`."""
+        running = {name: self._pool.submit(check, case) for name, check in self._checks.items()}
+        return [finding for name, future in running.items() for finding in self._result(case, name, future)]
+
+    def check_visit(self, turns: Sequence[Turn], note: Sequence[Statement]) -> list[Finding]:
+        """What was heard and is in no statement; `not_checked` where that cannot be said."""
+        try:
+            return omissions.check_visit(turns, note)
+        except Exception as error:  # noqa: BLE001  as below
+            return [_not_checked("", omissions.CHECK, _failure(omissions.CHECK, error))]
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _result(self, case: Case, name: str, future: Future[list[Finding]]) -> list[Finding]:
+        try:
+            return future.result(self._limit_s)
+        except OutOfTime:
+            waited = future.cancel()
+            reason = (
+                f"The checks are overloaded: it did not start in {self._limit_s:g} s."
+                if waited
+                else f"The check took longer than {self._limit_s:g} s."
+            )
+        except Exception as error:  # noqa: BLE001  whatever breaks a check, the page must say that it did not run
+            reason = _failure(name, error)
+        return [_not_checked(case.statement.id, name, reason)]
+
+
+def _failure(name: str, error: Exception) -> str:
+    """An unexpected error's own words may hold what was said."""
+    log.error("check %s: %s", name, type(error).__name__)
+    return str(error) if isinstance(error, ScribeError) else f"The check failed ({type(error).__name__})."
+
+
+def _not_checked(statement_id: str, name: str, reason: str) -> Finding:
+    facts = {"verdict": Verdict.NOT_CHECKED, "severity": Severity.MODERATE, "message": reason}
+    return Finding(statement_id=statement_id, check=name, **facts)

@@ -1,0 +1,149 @@
+"""Does everything that the statement names occur in its evidence: drugs, numbers, units, sides, findings, negation?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.drugs import drugs_in, ingredients_in
+from scribe_core.guardrails.polarity import polarity
+from scribe_core.guardrails.prescriptions import prescriptions_in
+from scribe_core.guardrails.quantities import amounts_in
+from scribe_core.guardrails.said import Mention, any_of, mentions
+from scribe_core.guardrails.tables import rows
+from scribe_core.note.spoken_numbers import number_spans
+from scribe_core.types import Finding, Severity, Turn, Verdict
+
+CHECK = "entities"
+_SIDES = re.compile(r"\b(left|right|bilateral(?:ly)?|both)\b", re.IGNORECASE)
+_OTHER_SIDE = {"left": "right", "right": "left"}
+_NOT_A_SIDE = re.compile(
+    r"\b(?:all right|right (?:now|away|here|there|after|before)|that'?s right|right\?|left (?:over|it|the|my|for))\b|"
+    r"^\W*right\b",
+    re.I,
+)
+_DATE = re.compile(r"\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}/(?:19|20)\d\d\b|\b(?:19|20)\d\d\b")
+_SAID_AS_WORD = {
+    "once": 1.0,
+    "twice": 2.0,
+    "couple": 2.0,
+    "half": 0.5,
+    "a": 1.0,
+    "an": 1.0,
+    "dozen": 12.0,
+    "thrice": 3.0,
+}
+_STRONG = frozenset({"mg", "mcg", "g", "units", "mEq"})
+
+
+def check(case: Case) -> list[Finding]:
+    if not case.evidence:
+        message = "No turn of the transcript is named as its source."
+        return [case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message)]
+    return [finding for part in (_drugs, _numbers, _units, _often, _sides, _findings) for finding in part(case)]
+
+
+def _drugs(case: Case) -> Iterator[Finding]:
+    near, anywhere = _ingredients(case.nearby), _ingredients(case.turns)
+    for drug in drugs_in(case.statement.text):
+        name = case.statement.text[drug.start : drug.end]
+        if not drug.ingredients & anywhere:
+            message = f"{name} was not named in the visit."
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, (drug.start, drug.end))
+        elif not drug.ingredients & near:
+            message = f"{name} is not named in the turns that this points at."
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, (drug.start, drug.end))
+
+
+def _numbers(case: Case) -> Iterator[Finding]:
+    heard = {value for turn in case.nearby for value in _said_numbers(turn.text)}
+    for value, start, end in number_spans(case.statement.text):
+        written = case.statement.text[start:end]
+        if written[0].isdigit() and value not in heard and not _is_date(case.statement.text, start, end):
+            message = f"{written} was not said in the turns that this points at."
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, (start, end))
+
+
+def _is_date(text: str, start: int, end: int) -> bool:
+    """Dates are worked out from what was said ("last march"); "the 300s" is no number either."""
+    return text[end : end + 1] == "s" or any(d.start() <= start and end <= d.end() for d in _DATE.finditer(text))
+
+
+def _said_numbers(text: str) -> set[float]:
+    words = (word for word in _SAID_AS_WORD if re.search(rf"\b{word}\b", text, re.IGNORECASE))
+    return {value for value, _, _ in number_spans(text)} | {_SAID_AS_WORD[word] for word in words}
+
+
+def _units(case: Case) -> Iterator[Finding]:
+    said = [amount for turn in case.nearby for amount in amounts_in(turn.text) if amount.unit in _STRONG]
+    for amount in amounts_in(case.statement.text):
+        units = {other.unit for other in said if other.value == amount.value}
+        if amount.unit in _STRONG and units and amount.unit not in units:
+            message = f"The unit that was said is {' or '.join(sorted(units))}."
+            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, (amount.start, amount.end))
+
+
+def _often(case: Case) -> Iterator[Finding]:
+    """How often a drug is taken, where the talk says it of the same drug, in one way only."""
+    talk = [dose for turn in case.nearby for dose in prescriptions_in(turn.text)]
+    for dose in prescriptions_in(case.statement.text):
+        said = {other.times_a_day for other in talk if other.drug.ingredients & dose.drug.ingredients} - {None}
+        if dose.times_a_day is not None and len(said) == 1 and dose.times_a_day not in said:
+            message = f"{said.pop():g} times a day was said, not {dose.times_a_day:g}."
+            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, (dose.drug.start, dose.drug.end))
+
+
+def _sides(case: Case) -> Iterator[Finding]:
+    said = {side for turn in case.nearby for side in _sides_in(turn.text)}
+    said = said or {side for turn in case.turns for side in _sides_in(turn.text)}
+    for match in _SIDES.finditer(case.statement.text):
+        side = match.group().lower()
+        if side not in _OTHER_SIDE or side in said or not case.nearby:
+            continue
+        if _OTHER_SIDE[side] in said:
+            message = f"{_OTHER_SIDE[side]} was said, not {side}."
+            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, match.span())
+        elif not said:
+            message = f"No side was said, and this says {side}."
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, match.span())
+
+
+def _sides_in(text: str) -> Iterator[str]:
+    for match in _SIDES.finditer(_NOT_A_SIDE.sub(lambda other: "x" * len(other.group()), text)):
+        yield match.group().lower()
+
+
+def _findings(case: Case) -> Iterator[Finding]:
+    """A finding that the statement names must have been said of the patient, with the same yes or no."""
+    for name, pattern in _lexicon():
+        match = pattern.search(case.statement.text)
+        if match is None:
+            continue
+        said = list(mentions(case.nearby, pattern))
+        if said:
+            yield from _compare(case, name, match, said)
+
+
+def _compare(case: Case, name: str, match: re.Match[str], said: Sequence[Mention]) -> Iterator[Finding]:
+    written = polarity(case.statement.text, match.start(), match.end())
+    evidence = tuple(sorted({turn for mention in said for turn in mention.evidence}))
+    own = [mention for mention in said if not mention.meant.relative]
+    if not own and not written.relative:
+        message = f"{name.capitalize()} was said of somebody else, not of the patient."
+        yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, match.span(), evidence)
+    elif own and all(mention.meant.negated is not written.negated for mention in own):
+        was = "denied" if not written.negated else "confirmed"
+        message = f"{name.capitalize()} was {was} in the talk."
+        yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, match.span(), evidence)
+
+
+def _ingredients(turns: Sequence[Turn]) -> frozenset[str]:
+    return frozenset().union(*(ingredients_in(turn.text) for turn in turns))
+
+
+@cache
+def _lexicon() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Findings with a yes or no; of a topic (smoking, surgery) much is said that is neither."""
+    return tuple((row["finding"], any_of(row["words"])) for row in rows("findings") if row["kind"] == "finding")

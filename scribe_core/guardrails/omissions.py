@@ -1,0 +1,126 @@
+"""Clinical facts that were heard and are in no statement: a ledger for the whole visit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from scribe_core.guardrails.allergy import allergies_of
+from scribe_core.guardrails.drugs import drugs_in
+from scribe_core.guardrails.polarity import polarity
+from scribe_core.guardrails.said import any_of, mentions
+from scribe_core.guardrails.tables import rows
+from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
+
+CHECK = "omissions"
+_ORDERS = re.compile(
+    r"\b(?:x-?rays?|mri|ct(?: scan)?|ultrasound|ekg|ecg|echo(?:cardiogram)?|blood (?:work|tests?|count)|labs?|cbc|"
+    r"urinalysis|urine (?:test|sample)|a1c|colonoscopy|mammogram|biopsy|culture|lipid panel|metabolic panel|"
+    r"physical therapy|refer(?:ral|red)?|vaccine|vaccination)\b",
+    re.IGNORECASE,
+)
+_FOLLOW_UP = re.compile(
+    r"\b(?:follow[- ]?up|come back|see you (?:back|again|in)|return (?:in|to)|check back)\b.{0,60}?"
+    r"\b(?:day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
+_SAFETY_NET = re.compile(
+    r"\bif\b.{0,80}?\b(?:emergency|er\b|911|call (?:me|us|the office)|go to the (?:hospital|er)|right away|come back)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """kind: finding, drug, allergy, order, follow-up, safety-net advice. pattern: what a statement about it holds."""
+
+    kind: str
+    words: str
+    pattern: re.Pattern[str]
+    evidence: tuple[int, ...]
+
+
+def check_visit(turns: Sequence[Turn], note: Sequence[Statement]) -> list[Finding]:
+    """One finding for each fact that no statement holds."""
+    return [_omitted(fact) for fact in facts(turns) if not covered(fact, note)]
+
+
+def facts(turns: Sequence[Turn]) -> list[Fact]:
+    """What was heard, each fact once."""
+    found: dict[tuple[str, str], Fact] = {}
+    for fact in (*_allergies(turns), *_drugs(turns), *_findings(turns), *_advice(turns)):
+        found.setdefault((fact.kind, fact.pattern.pattern), fact)
+    return list(found.values())
+
+
+def covered(fact: Fact, note: Sequence[Statement]) -> bool:
+    """Whether a statement names it, and for advice rests on the same talk."""
+    if any(fact.pattern.search(statement.text) for statement in note):
+        return True
+    return fact.kind == "safety-net advice" and any(set(fact.evidence) & set(s.evidence) for s in note)
+
+
+def _omitted(fact: Fact) -> Finding:
+    severity = Severity.MODERATE if fact.kind in ("allergy", "drug", "order") else Severity.LOW
+    message = f'Heard, and in no statement: {fact.kind} "{fact.words}".'
+    return Finding(
+        statement_id="",
+        check=CHECK,
+        verdict=Verdict.OMITTED,
+        severity=severity,
+        message=message,
+        evidence=fact.evidence,
+    )
+
+
+def _allergies(turns: Sequence[Turn]) -> Iterator[Fact]:
+    for allergy in allergies_of(turns):
+        pattern = re.compile(rf"(?=.*\b(?:allerg|react|intoleran|hives|rash))(?=.*{re.escape(allergy.words)})", re.I)
+        yield Fact("allergy", allergy.words, pattern, allergy.evidence)
+
+
+def _drugs(turns: Sequence[Turn]) -> Iterator[Fact]:
+    for turn in turns:
+        for drug in drugs_in(turn.text):
+            meant = polarity(turn.text, drug.start, drug.end)
+            if not meant.relative:
+                names = "|".join(sorted(_names(drug.ingredients) | {re.escape(turn.text[drug.start : drug.end])}))
+                pattern = re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
+                yield Fact("drug", turn.text[drug.start : drug.end], pattern, (turn.id,))
+
+
+def _names(ingredients: frozenset[str]) -> set[str]:
+    from scribe_core.guardrails.tables import drug_names
+
+    return {re.escape(name) for name, parts in drug_names().items() if parts & ingredients}
+
+
+def _findings(turns: Sequence[Turn]) -> Iterator[Fact]:
+    for name, pattern in _lexicon():
+        for mention in mentions(turns, pattern):
+            if mention.meant.stands:
+                yield Fact("finding", name, pattern, mention.evidence)
+                break
+
+
+def _advice(turns: Sequence[Turn]) -> Iterator[Fact]:
+    for turn in turns:
+        for match in _ORDERS.finditer(turn.text):
+            yield Fact("order", match.group(), re.compile(rf"\b{re.escape(match.group())}", re.IGNORECASE), (turn.id,))
+        for kind, pattern in (("follow-up", _FOLLOW_UP), ("safety-net advice", _SAFETY_NET)):
+            match = pattern.search(turn.text)
+            if match:
+                yield Fact(kind, match.group(), _same_advice(kind), (turn.id,))
+
+
+def _same_advice(kind: str) -> re.Pattern[str]:
+    if kind == "follow-up":
+        return re.compile(r"\b(?:follow|return|come back|see)", re.IGNORECASE)
+    return re.compile(r"\b(?:if|should)\b.*\b(?:emergency|worse|call|return|hospital)", re.IGNORECASE)
+
+
+@cache
+def _lexicon() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row["finding"], any_of(row["words"])) for row in rows("findings"))

@@ -1,0 +1,56 @@
+"""The drugs that a statement orders, goes on with or says that the patient takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scribe_core.guardrails.drugs import DrugMention, drugs_in
+from scribe_core.guardrails.polarity import polarity
+from scribe_core.types import Section, Statement
+
+_ORDERS = re.compile(
+    r"\b(?:start|begin|prescrib|order|continu|increas|decreas|switch|add|will (?:take|use|get|have|try)|"
+    r"recommend|give|refill|take)\w*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """hypothetical: only in case ("if it gets worse we could start ...")."""
+
+    statement: Statement
+    drug: DrugMention
+    hypothetical: bool
+
+    @property
+    def name(self) -> str:
+        return self.statement.text[self.drug.start : self.drug.end]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.drug.start, self.drug.end
+
+
+def orders_in(statement: Statement) -> list[Order]:
+    """Of the plan, and of assessments that decide ("we will start ..."); what is avoided or stopped is no order."""
+    decides = statement.section is Section.PLAN or (
+        statement.section is Section.ASSESSMENT and bool(_ORDERS.search(statement.text))
+    )
+    return _standing(statement) if decides else []
+
+
+def taken(note: Sequence[Statement]) -> list[Order]:
+    """All drugs of the note that are the patient's own: taken now or ordered."""
+    return [order for statement in note for order in _standing(statement)]
+
+
+def _standing(statement: Statement) -> list[Order]:
+    orders = []
+    for drug in drugs_in(statement.text):
+        meant = polarity(statement.text, drug.start, drug.end)
+        if not meant.negated and not meant.relative and "allerg" not in statement.text.lower():
+            orders.append(Order(statement, drug, meant.hypothetical))
+    return orders

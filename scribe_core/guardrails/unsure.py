@@ -1,0 +1,35 @@
+"""Does the statement rest on a drug, a number or a negation that the recogniser heard unsurely?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.drugs import ingredients_in
+from scribe_core.note.spoken_numbers import spoken_numbers, written_numbers
+from scribe_core.note.wording import negated
+from scribe_core.types import Finding, Severity, Verdict, Word
+
+CHECK = "heard_unsurely"
+UNSURE_BELOW = 0.5
+"""Score of a word, 0 to 1, below which one in three was wrong on the development recordings."""
+
+
+def check(case: Case) -> list[Finding]:
+    return [finding for turn in case.evidence for word in turn.words for finding in _check(case, word, turn.id)]
+
+
+def _check(case: Case, word: Word, turn_id: int) -> Iterator[Finding]:
+    kind = _kind(case.statement.text, word.text) if word.score < UNSURE_BELOW else ""
+    if kind:
+        message = f'The {kind} "{word.text}" was heard unsurely ({word.score:.0%}). Listen to it.'
+        yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.LOW, message, None, (turn_id,), 1 - word.score)
+
+
+def _kind(statement: str, word: str) -> str:
+    """What the word is, if the statement uses it."""
+    if ingredients_in(word) & ingredients_in(statement):
+        return "drug"
+    if spoken_numbers(word) & written_numbers(statement):
+        return "number"
+    return "negation" if negated(word) and negated(statement) else ""

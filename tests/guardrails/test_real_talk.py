@@ -1,0 +1,93 @@
+"""Cases as they are said in a visit, each with the reason why it must, or must not, be marked."""
+
+from __future__ import annotations
+
+import pytest
+
+from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.checks import CHECKS
+from scribe_core.types import Section, Speaker, Statement, Turn
+
+S, OB, A, P = Section
+FINE = "fine"
+
+# reason; talk, D: doctor, P: patient, one line a turn; section; statement; what the checks must say
+CASES = [
+    # denials
+    ("denied in answer to a question", "D: Any fever?\nP: No.", S, "The patient denies fever.", FINE),
+    ("a denial flipped", "D: Any fever?\nP: No.", S, "The patient has a fever.", "contradicted"),
+    ("a yes flipped", "D: Any chest pain?\nP: Yes, since Monday.", S, "She denies chest pain.", "contradicted"),
+    ("denied in the patient's own words", "P: I haven't had any nausea.", S, "No nausea.", FINE),
+    ("own denial flipped", "P: I haven't had any nausea.", S, "She reports nausea.", "contradicted"),
+    ("denial before but", "P: No cough but I have a fever.", S, "She reports fever and no cough.", FINE),
+    ("denial does not reach over but", "P: No cough but I have a fever.", S, "She denies fever.", "contradicted"),
+    ("does n't, as transcripts split it", "P: i do n't have any headache", S, "He denies headache.", FINE),
+    ("a question nobody answered proves nothing either way", "D: Any dizziness?\nP: Well, my knee.", S, "Knee.", FINE),
+    ("no doubt is no denial", "D: No doubt this is pneumonia.", A, "Pneumonia.", FINE),
+    ("negative on examination", "D: I hear wheezing on both sides, no crackles.", OB, "Wheezing, no crackles.", FINE),
+    ("a finding invented by dropping no", "D: I hear no crackles.", OB, "Crackles were heard.", "contradicted"),
+    # somebody else
+    ("the mother's illness", "P: My mother has diabetes.", S, "Her mother has diabetes.", FINE),
+    ("the mother's illness given to the patient", "P: My mother has diabetes.", S, "She has diabetes.", "contradicted"),
+    ("family history as such", "P: My father had a stroke.", S, "Family history of stroke.", FINE),
+    ("the sister's asthma", "P: My sister has asthma, I don't.", S, "The patient has asthma.", "contradicted"),
+    # numbers and units
+    ("numbers in words", "D: Blood pressure is one fifty over ninety two.", OB, "Blood pressure 150/92.", FINE),
+    ("a digit changed", "D: Blood pressure is one fifty over ninety two.", OB, "Blood pressure 160/92.", "unsupported"),
+    ("ten times the dose", "D: Take lisinopril ten milligrams a day.", P, "Lisinopril 100 mg daily.", "unsupported"),
+    ("milligram to microgram", "D: Take lisinopril ten milligrams.", P, "Lisinopril 10 mcg.", "contradicted"),
+    ("the right dose", "D: Take lisinopril ten milligrams a day.", P, "Lisinopril 10 mg daily.", FINE),
+    ("half in words", "P: I take half a tablet of finasteride.", S, "He takes 0.5 tablet of finasteride.", FINE),
+    ("couple of weeks", "D: Come back in a couple of weeks.", P, "Return in 2 weeks.", FINE),
+    ("weeks to months would need the number", "D: Come back in three weeks.", P, "Return in 4 weeks.", "unsupported"),
+    ("two point five", "D: Start bisoprolol two point five milligrams.", P, "Start bisoprolol 2.5 mg.", FINE),
+    ("decimal lost", "D: Start bisoprolol two point five milligrams.", P, "Start bisoprolol 25 mg.", "unsupported"),
+    ("twice for once", "D: Take metformin 500 mg twice a day.", P, "Metformin 500 mg once a day.", "contradicted"),
+    ("bid is twice a day", "D: Take metformin 500 mg twice a day.", P, "Metformin 500 mg BID.", FINE),
+    ("every eight hours is three times", "D: Ibuprofen 400 mg every eight hours.", P, "Ibuprofen 400 mg TID.", FINE),
+    # sides
+    ("the side as said", "P: My left knee hurts.", S, "Left knee pain.", FINE),
+    ("the other side", "P: My left knee hurts.", S, "Right knee pain.", "contradicted"),
+    ("a side that nobody said", "P: My knee hurts.", S, "Right knee pain.", "unsupported"),
+    ("a correction leaves both sides said", "P: My right, no wait, the left one hurts.", S, "Left knee hurts.", FINE),
+    ("right now is no side", "P: My left knee hurts right now.", S, "Right knee pain.", "contradicted"),
+    # drugs
+    ("another drug", "D: We start amoxicillin.", P, "Start azithromycin.", "unsupported"),
+    ("a brand for its ingredient", "P: I take Tylenol.", S, "She takes acetaminophen.", FINE),
+    ("a drug the neighbour named", "D: Do you take anything?\nP: Metformin.", S, "She takes metformin.", FINE),
+    # allergies and conditions against the plan
+    ("penicillin allergy", "D: Any allergies?\nP: Penicillin.\nD: I'll give you amoxicillin.", P, "Start amoxicillin.", "violation"),
+    ("somebody else's allergy", "P: My son is allergic to penicillin.\nD: I'll give you amoxicillin.", P, "Start amoxicillin.", FINE),
+    ("not allergic", "P: I'm not allergic to penicillin.\nD: I'll give you amoxicillin.", P, "Start amoxicillin.", FINE),
+    ("can't take it", "P: I can't take ibuprofen.\nD: Take ibuprofen then.", P, "Take ibuprofen.", "violation"),
+    ("avoiding is no order", "P: I'm allergic to penicillin.\nD: We avoid amoxicillin.", P, "Avoid amoxicillin.", FINE),
+    ("pregnant", "D: Are you pregnant?\nP: Yes.\nD: I start lisinopril.", P, "Start lisinopril.", "violation"),
+    ("not pregnant", "D: Are you pregnant?\nP: No.\nD: I start lisinopril.", P, "Start lisinopril.", FINE),
+    ("only in case", "D: If you were pregnant we could not do this. I start lisinopril.", P, "Start lisinopril.", FINE),
+    # hypothetical and past
+    ("stopped long ago", "P: I stopped warfarin last year.\nD: Take ibuprofen.", P, "Take ibuprofen.", FINE),
+    ("only if it gets worse", "D: If it gets worse we could start prednisone.", P, "Consider prednisone if worse.", FINE),
+]  # fmt: skip
+
+
+def turns_of(talk):
+    who = {"D": Speaker.DOCTOR, "P": Speaker.PATIENT}
+    lines = [line.split(": ", 1) for line in talk.splitlines()]
+    return tuple(Turn(id=i, speaker=who[s], start_s=i, end_s=i + 1, text=t) for i, (s, t) in enumerate(lines, 1))
+
+
+def verdicts(talk, section, text):
+    turns = turns_of(talk)
+    statement = Statement(id="s1", section=section, text=text, evidence=tuple(turn.id for turn in turns))
+    case = Case(statement, turns, (statement,))
+    return {f.verdict.value for check in CHECKS.values() for f in check(case)} - {"not_checked"}
+
+
+@pytest.mark.parametrize(("reason", "talk", "section", "text", "wanted"), CASES, ids=[case[0] for case in CASES])
+def test_a_case_from_real_talk(reason, talk, section, text, wanted):
+    found = verdicts(talk, section, text)
+    assert (found == set()) if wanted == FINE else (wanted in found), reason
+
+
+def test_there_are_enough_of_them():
+    assert len(CASES) >= 40 and {case[4] for case in CASES} >= {FINE, "contradicted", "unsupported", "violation"}

@@ -1,0 +1,96 @@
+"""One error of a kind, planted into a true statement. Each function gives the changed text, or None where it cannot."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Sequence
+
+from scribe_core.guardrails.drugs import drugs_in
+from scribe_core.guardrails.quantities import amounts_in
+from scribe_core.note.spoken_numbers import number_spans
+
+Planter = Callable[[str, random.Random, Sequence[str]], str | None]
+
+_SIDES = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
+_DENIES = (
+    (r"\bdenies (?:any )?", "reports "),
+    (r"\breports (?:no|any)? ?", "denies "),
+    (r"\bno evidence of\b", "evidence of"),
+    (r"\bNo\b", "Positive for"),
+    (r"\bno\b", "some"),
+    (r"\bis not\b", "is"),
+    (r"\bdoes not have\b", "has"),
+    (r"\bhas not had\b", "has had"),
+    (r"\bhas had\b", "has not had"),
+    (r"\bhas\b", "does not have"),
+    (r"\bcomplains of\b", "denies"),
+    (r"\bpresents with\b", "denies"),
+)
+_DRUGS = (
+    "amlodipine", "atorvastatin", "azithromycin", "carvedilol", "ciprofloxacin", "citalopram", "fluconazole",
+    "furosemide", "gabapentin", "glipizide", "levothyroxine", "losartan", "meloxicam", "omeprazole", "prednisone",
+)  # fmt: skip
+_UNITS = {"mg": "mcg", "mcg": "mg", "milligrams": "micrograms", "micrograms": "milligrams"}
+
+
+def number(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
+    """A number ten times as large, or with one digit changed."""
+    spans = [span for span in number_spans(text) if text[span[1]].isdigit()]
+    if not spans:
+        return None
+    value, start, end = rng.choice(spans)
+    written = text[start:end]
+    other = f"{value * 10:g}" if rng.random() < 0.5 else _other_digit(written, rng)
+    return text[:start] + other + text[end:]
+
+
+def _other_digit(written: str, rng: random.Random) -> str:
+    at = rng.choice([i for i, char in enumerate(written) if char.isdigit()])
+    return written[:at] + rng.choice([d for d in "123456789" if d != written[at]]) + written[at + 1 :]
+
+
+def unit(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
+    for amount in amounts_in(text):
+        said = text[amount.start : amount.end]
+        for old, new in _UNITS.items():
+            if re.search(rf"(?<![a-z]){old}$", said):
+                return text[: amount.end - len(old)] + new + text[amount.end :]
+    return None
+
+
+def negation(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
+    for pattern, other in _DENIES:
+        changed, count = re.subn(pattern, other, text, count=1)
+        if count:
+            return changed
+    return None
+
+
+def side(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
+    match = re.search(r"\b(?:left|right|Left|Right)\b", text)
+    return text[: match.start()] + _SIDES[match.group()] + text[match.end() :] if match else None
+
+
+def drug(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
+    found = drugs_in(text)
+    if not found:
+        return None
+    mention = rng.choice(found)
+    other = rng.choice([name for name in _DRUGS if name not in mention.ingredients])
+    return text[: mention.start] + other + text[mention.end :]
+
+
+def fabricated(text: str, rng: random.Random, others: Sequence[str]) -> str | None:
+    """A statement of another visit in the place of this one."""
+    return rng.choice(others) if others else None
+
+
+KINDS: dict[str, Planter] = {
+    "fabricated statement": fabricated,
+    "wrong dose or number": number,
+    "wrong unit": unit,
+    "flipped negation": negation,
+    "wrong drug": drug,
+    "wrong side": side,
+}
