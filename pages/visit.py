@@ -55,6 +55,13 @@ def correct_speaker(visit_id: str, turn_id: int, speaker: str) -> None:
         st.toast(str(error), icon=":material/error:")
 
 
+def dismiss(visit_id: str, clinician: str, statement_id: str, check: str, message: str, reason: str) -> None:
+    try:
+        engine.service().dismiss(visit_id, statement_id, check, message, reason, by=clinician)
+    except ScribeError as error:
+        st.toast(str(error), icon=":material/error:")
+
+
 def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     """Runs again and again: reads the visit's events and hands the changes to the page."""
     problem = read_events(feed)
@@ -74,6 +81,7 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
         feed.view() | empty_texts(phase, feed.settled),
         key=f"view_{feed.visit_id}",
         on_speaker=partial(correct_speaker, feed.visit_id),
+        on_dismiss=partial(dismiss, feed.visit_id, feed.visit.consent.clinician),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from scribe_core.types import Chunk, Event, PiiSpan, Speaker, Statement, Turn, Visit, Word
+from scribe_core.types import Checked, Chunk, Dismissal, Event, Finding, PiiSpan, Speaker, Statement, Turn, Visit, Word
 
 
 class Recogniser(Protocol):
@@ -90,7 +90,8 @@ class VisitStore(Protocol):
     """The one source of truth. Every change is also an event on the visit's stream.
 
     Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer.
-    Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `stage` (see StageStatus),
+    Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `checked` (Checked), `stage`
+    (see StageStatus),
     `chunk` ({"seq", "end_s"}), `partial` ({"text", "start_s"}), `deleted` ({}).
     """
 
@@ -127,6 +128,16 @@ class VisitStore(Protocol):
     def note_state(self, visit_id: str) -> NoteState: ...
     def commit_note(self, visit_id: str, before: NoteState, after: NoteState, changed: Sequence[Statement]) -> None:
         """Raises ConflictError where the note is no longer at `before`."""
+
+    def checked(self, visit_id: str) -> dict[str, Checked]:
+        """By statement id; "" holds what was omitted. A statement without an entry of its version is not checked."""
+
+    def put_checked(self, visit_id: str, checked: Checked) -> None:
+        """A finding that was dismissed stays dismissed while the checks say the same of the same version; one of the
+        omissions, while they say the same."""
+
+    def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal) -> bool:
+        """False where the finding is no longer there."""
 
     def vault(self, visit_id: str) -> dict[str, str]:
         """Placeholder to real value; sealed at rest."""

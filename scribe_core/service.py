@@ -13,13 +13,26 @@ from pathlib import Path
 import numpy as np
 
 from scribe_core.audio.codec import wav_bytes
-from scribe_core.errors import BadInputError, ScribeError
+from scribe_core.errors import BadInputError, ConflictError, ScribeError
+from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import VisitStore
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.settings import Settings
-from scribe_core.types import SAMPLE_RATE_HZ, Consent, Event, Speaker, Statement, Turn, Visit, VisitStatus
+from scribe_core.types import (
+    SAMPLE_RATE_HZ,
+    Checked,
+    Consent,
+    Dismissal,
+    Event,
+    Speaker,
+    Statement,
+    Turn,
+    Visit,
+    VisitStatus,
+)
 from scribe_core.work.board import Board, StageStatus
+from scribe_core.work.checker import Checker
 from scribe_core.work.engine import EngineState
 from scribe_core.work.engines import Engines
 from scribe_core.work.listener import Listener
@@ -39,6 +52,7 @@ class VisitView:
     stages: list[StageStatus]
     last_event_id: str
     partial: str
+    checked: dict[str, Checked]
 
 
 class ScribeService:
@@ -47,14 +61,22 @@ class ScribeService:
     Every method that takes a visit's id raises VisitNotFoundError for an unknown one, and StoreError."""
 
     def __init__(
-        self, store: VisitStore, engines: Engines, settings: Settings, first_delay_s: float = FIRST_DELAY_S
+        self,
+        store: VisitStore,
+        engines: Engines,
+        settings: Settings,
+        first_delay_s: float = FIRST_DELAY_S,
+        guard: Guard | None = None,
     ) -> None:
         self._store = store
         self._engines = engines
         self._settings = settings
         self._board = Board(store)
         self._recordings = Recordings(store, self._board, settings, on_sound=self._heard)
-        self._notes = NoteKeeper(store, self._board, engines, settings.note_min_words, first_delay_s)
+        self._checker = Checker(store, self._board, guard or Guard(), first_delay_s)
+        self._notes = NoteKeeper(
+            store, self._board, engines, settings.note_min_words, first_delay_s, on_change=self._checker.workers.wake
+        )
         self._listener = Listener(
             store, self._board, engines, self._recordings, self._notes.workers, first_delay_s=first_delay_s
         )
@@ -143,6 +165,7 @@ class ScribeService:
             stages=self._board.stages(visit_id),
             last_event_id=last_event_id,
             partial=self._listener.partial(visit_id),
+            checked=self._store.checked(visit_id),
         )
 
     def events(self, visit_id: str, after: str, block_ms: int = 0) -> list[Event]:
@@ -152,6 +175,18 @@ class ScribeService:
     def set_speaker(self, visit_id: str, turn_id: int, speaker: Speaker) -> None:
         """The clinician's choice; the model never changes it and later turns learn from it."""
         self._store.set_speakers(visit_id, {turn_id: (speaker, 1.0)}, by="clinician")
+
+    def dismiss(self, visit_id: str, statement_id: str, check: str, message: str, reason: str, by: str) -> None:
+        """Sets a finding aside; it comes back when its statement changes.
+
+        Raises BadInputError without a reason, and ConflictError where the finding is no longer there."""
+        if not reason.strip():
+            raise BadInputError("Say why the finding is set aside.")
+        found = self._store.checked(visit_id).get(statement_id)
+        asked = [f for f in (found.findings if found else ()) if (f.check, f.message) == (check, message)]
+        dismissal = Dismissal(by=by, at=_now(), reason=reason.strip())
+        if not asked or not self._store.dismiss(visit_id, asked[0], dismissal):
+            raise ConflictError("This finding is no longer there: the statement has changed meanwhile.")
 
     def reveal(self, visit_id: str) -> dict[str, str]:
         """Placeholder to real value. For the visit's clinician only."""
@@ -176,6 +211,7 @@ class ScribeService:
         self._recordings.close()
         self._listener.workers.close()
         self._notes.workers.close()
+        self._checker.close()
         self._engines.close()
         self._store.close()
 
@@ -211,6 +247,7 @@ class ScribeService:
                 self._recordings.recover(visit)
             if visit.status is not VisitStatus.SIGNED and not self._store.note_state(visit.id).final:
                 self._wake(visit.id)
+            self._checker.workers.wake(visit.id)
 
     def _wake(self, visit_id: str) -> None:
         self._listener.workers.wake(visit_id)

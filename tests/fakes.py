@@ -13,9 +13,12 @@ from scribe_core.errors import ConflictError, VisitNotFoundError
 from scribe_core.interfaces import Assembly, NoteState, Reply, Request
 from scribe_core.types import (
     SAMPLE_RATE_HZ,
+    Checked,
     Chunk,
     Decision,
+    Dismissal,
     Event,
+    Finding,
     PiiSpan,
     Speaker,
     Statement,
@@ -35,6 +38,7 @@ class _Records:
         self.turns: dict[int, Turn] = {}
         self.statements: dict[str, Statement] = {}
         self.note = NoteState()
+        self.checked: dict[str, Checked] = {}
         self.vault: dict[str, str] = {}
         self.secrets: dict[str, bytes] = {}
 
@@ -141,6 +145,26 @@ class MemoryStore:
             for statement in changed:
                 records.statements[statement.id] = statement
                 self._add_event(visit_id, "statement", statement.model_dump(mode="json"))
+
+    def checked(self, visit_id: str) -> dict[str, Checked]:
+        return dict(self._of(visit_id).checked)
+
+    def put_checked(self, visit_id: str, checked: Checked) -> None:
+        with self._changed:
+            stored = self._of(visit_id).checked
+            stored[checked.statement_id] = checked.with_dismissals_of(stored.get(checked.statement_id))
+            self._add_event(visit_id, "checked", stored[checked.statement_id].model_dump(mode="json"))
+
+    def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal) -> bool:
+        with self._changed:
+            stored = self._of(visit_id).checked
+            before = stored.get(finding.statement_id)
+            record = before.dismissing(finding, dismissal) if before else None
+            if record is None or record == before:
+                return False
+            stored[finding.statement_id] = record
+            self._add_event(visit_id, "checked", record.model_dump(mode="json"))
+            return True
 
     def vault(self, visit_id: str) -> dict[str, str]:
         return dict(self._of(visit_id).vault)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 import wave
 from collections.abc import Iterator
@@ -12,7 +13,14 @@ import numpy as np
 import pytest
 
 from scribe_core.audio.codec import wav_bytes
-from scribe_core.errors import AudioError, BadInputError, LanguageModelError, RecognitionError, VisitNotFoundError
+from scribe_core.errors import (
+    AudioError,
+    BadInputError,
+    ConflictError,
+    LanguageModelError,
+    RecognitionError,
+    VisitNotFoundError,
+)
 from scribe_core.interfaces import Reply, Request
 from scribe_core.service import ScribeService
 from scribe_core.types import SAMPLE_RATE_HZ, Speaker, VisitStatus
@@ -288,3 +296,25 @@ def test_a_visit_of_a_closed_app_is_paused_and_goes_on() -> None:
     second.finish(visit_id)
     until(lambda: said(second, visit_id) == f"{SENTENCE} take rest")
     second.close()
+
+
+def test_each_statement_is_checked_and_a_finding_can_be_set_aside() -> None:
+    def reply(request: Request) -> str:
+        row = (request.json_schema or {}).get("items", {}).get("prefixItems")
+        return json.dumps([[row[0]["enum"][0], "subjective", "The right knee hurts."]]) if row else "{}"
+
+    service = open_service(MemoryStore(), llm=FakeLanguageModel(reply))
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    service.finish(visit_id)
+    until(lambda: {"s1", ""} <= service.snapshot(visit_id).checked.keys())
+    (finding,) = service.snapshot(visit_id).checked["s1"].findings
+    assert (finding.check, finding.verdict) == ("entities", "unsupported") and "side" in finding.message
+    with pytest.raises(BadInputError):
+        service.dismiss(visit_id, "s1", finding.check, finding.message, " ", "Dr. Lind")
+    with pytest.raises(ConflictError):
+        service.dismiss(visit_id, "s1", finding.check, "another", "Wrong.", "Dr. Lind")
+    service.dismiss(visit_id, "s1", finding.check, finding.message, "It was said.", "Dr. Lind")
+    dismissal = service.snapshot(visit_id).checked["s1"].findings[0].dismissal
+    assert dismissal is not None and (dismissal.by, dismissal.reason) == ("Dr. Lind", "It was said.")
+    service.close()

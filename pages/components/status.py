@@ -7,11 +7,12 @@ from typing import Any
 
 from pages.components.phase import LABELS, NOTICES, Phase
 
-STAGE_NAMES = {"audio": "Sound", "transcript": "Transcript", "note": "Note"}
+STAGE_NAMES = {"audio": "Sound", "transcript": "Transcript", "note": "Note", "checks": "Checks"}
 SAFE = {
     "audio": "What was stored before is safe.",
     "transcript": "The sound is stored, and it is tried again by itself. You can keep talking.",
     "note": "Sound and transcript are stored, and it is tried again by itself. You can keep talking.",
+    "checks": "The note is stored. What is not checked says so.",
 }
 LEAST_MISSING_S = 1.0
 STATE_WORDS = {"idle": "up to date", "running": "working", "waiting": "waiting", "failed": "retrying"}

@@ -8,7 +8,7 @@ from typing import Any
 
 from scribe_core.errors import VisitNotFoundError
 from scribe_core.service import ScribeService
-from scribe_core.types import Event, Statement, Turn, Visit, VisitStatus
+from scribe_core.types import Checked, Event, Statement, Turn, Visit, VisitStatus
 
 FINAL = (VisitStatus.ENDED, VisitStatus.SIGNED)
 # Between two stages all of them rest for a moment; only a longer rest means that the work is done.
@@ -31,6 +31,7 @@ class VisitFeed:
         self.turns: dict[int, Turn] = {turn.id: turn for turn in shot.turns}
         self.statements: dict[str, Statement] = {item.id: item for item in shot.statements}
         self.stages: dict[str, dict[str, Any]] = {item.stage: _stage(item) for item in shot.stages}
+        self.checked: dict[str, Checked] = dict(shot.checked)
         self.partial: str = shot.partial
         self.last_event_id: str = shot.last_event_id
         self._changed_at = time.monotonic()
@@ -70,6 +71,10 @@ class VisitFeed:
         self.statements[statement.id] = statement
         self._note_text = None
 
+    def _on_checked(self, data: dict[str, Any]) -> None:
+        checked = Checked.model_validate(data)
+        self.checked[checked.statement_id] = checked
+
     def _on_stage(self, data: dict[str, Any]) -> None:
         self.stages[data["stage"]] = dict(data)
 
@@ -102,6 +107,7 @@ class VisitFeed:
             "turns": [_turn(turn) for turn in turns],
             "starts": {str(turn.id): turn.start_s for turn in turns},
             "statements": [item.model_dump(mode="json") for item in self.statements.values()],
+            "checked": {key: _checked(item) for key, item in self.checked.items()},
             "names": self.names(),
             "partial": "" if self.visit.status in FINAL else self.partial,
             "live": self.visit.status not in FINAL,
@@ -113,6 +119,16 @@ class VisitFeed:
 def _age_s(iso: str | None) -> float:
     """Seconds since an ISO 8601 time; 0 where there is none."""
     return (datetime.now(UTC) - datetime.fromisoformat(iso)).total_seconds() if iso else 0.0
+
+
+def _checked(checked: Checked) -> dict[str, Any]:
+    fields = {"statement_id", "check", "verdict", "severity", "message", "evidence", "span"}
+    rows = [
+        finding.model_dump(mode="json", include=fields)
+        | {"urgency": finding.urgency, "dismissed": finding.dismissal.reason if finding.dismissal else ""}
+        for finding in checked.findings
+    ]
+    return {"version": checked.version, "findings": rows}
 
 
 def _turn(turn: Turn) -> dict[str, Any]:

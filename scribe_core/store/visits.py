@@ -11,7 +11,7 @@ from scribe_core.types import Event, Visit
 
 _INDEX = "scribe:visits"
 _NAMES = (
-    "visit", "chunks", "spans", "assembly", "turns", "statements", "note", "vault", "secrets", "events",
+    "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "vault", "secrets", "events",
 )  # fmt: skip
 _FAREWELL_S = 60
 

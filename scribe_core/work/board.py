@@ -12,7 +12,7 @@ from scribe_core.types import Frozen
 
 log = logging.getLogger(__name__)
 
-STAGES = ("audio", "transcript", "note")
+STAGES = ("audio", "transcript", "note", "checks")
 
 
 class StageStatus(Frozen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from scribe_core.interfaces import NoteState, VisitStore
@@ -46,13 +47,22 @@ class _Todo:
 
 
 class NoteKeeper:
-    """min_words: new words that are worth an update."""
+    """min_words: new words that are worth an update. on_change(visit_id) is told of each update."""
 
-    def __init__(self, store: VisitStore, board: Board, engines: Engines, min_words: int, first_delay_s: float) -> None:
+    def __init__(
+        self,
+        store: VisitStore,
+        board: Board,
+        engines: Engines,
+        min_words: int,
+        first_delay_s: float,
+        on_change: Callable[[str], None],
+    ) -> None:
         self._store = store
         self._board = board
         self._engines = engines
         self._min_words = min_words
+        self._on_change = on_change
         self.workers = Workers(STAGE, THREADS, self._work, self._failed, first_delay_s)
 
     def _work(self, visit_id: str) -> bool:
@@ -65,6 +75,7 @@ class NoteKeeper:
         pipeline = self._engines.note_pipeline(self._store)
         self._show(visit_id, "running", todo)
         pipeline.update(visit_id, final=todo.closing)
+        self._on_change(visit_id)
         return True
 
     def _todo(self, visit_id: str) -> _Todo:

@@ -10,7 +10,7 @@ from scribe_core.interfaces import Request
 from tests.doors import WORDS, open_service
 from tests.fakes import FakeLanguageModel, FakeRecogniser, MemoryStore
 
-STATEMENT = "The knee hurts since monday."
+STATEMENT = "The right knee hurts since monday."
 HOSTILE = "<img/src=x/onerror=alert(1)>"
 
 

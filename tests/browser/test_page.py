@@ -135,3 +135,16 @@ def test_a_lost_browser_loses_nothing_and_holds_up_nobody(
     expect(again.get_by_role("button", name="Start recording")).to_be_visible()
     again.goto(where)
     expect(again.get_by_text("There is no such visit")).to_be_visible()
+
+
+def test_a_finding_is_marked_in_the_sentence_and_can_be_set_aside(visit: Page) -> None:
+    """Runs last: the finding is gone afterwards."""
+    expect(visit.locator(".checks")).to_have_text("1 to look at")
+    expect(visit.locator(".statement mark.flaw")).to_have_text("right")
+    line = visit.locator(".first .finding")
+    expect(line).to_contain_text("Not supported")
+    expect(line).to_contain_text("No side was said")
+    line.get_by_role("button", name="Set aside").click()
+    line.get_by_role("button", name="False alarm").click()
+    expect(visit.locator(".checks")).to_have_text("all checked, nothing found")
+    expect(visit.locator(".statement mark.flaw")).to_have_count(0)

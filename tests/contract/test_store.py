@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scribe_core.errors import ConflictError, VisitNotFoundError
 from scribe_core.interfaces import NoteState, VisitStore
-from scribe_core.types import Speaker, VisitStatus
+from scribe_core.types import Checked, Dismissal, Finding, Speaker, VisitStatus
 from tests.makers import a_chunk, a_statement, a_turn, a_visit
 
 SAME_STORE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -229,3 +229,44 @@ def test_nothing_is_written_for_an_unknown_visit(store: VisitStore) -> None:
     ):
         with pytest.raises(VisitNotFoundError):
             write()
+
+
+def a_finding(message: str = "10 was not said.", statement_id: str = "s1") -> Finding:
+    facts = {"check": "entities", "verdict": "unsupported", "severity": "high"}
+    return Finding(statement_id=statement_id, message=message, **facts)
+
+
+DISMISSAL = Dismissal(by="Dr. Lind", at="2026-01-02T10:00:00+00:00", reason="It was said.")
+
+
+def test_what_the_checks_said_is_kept_and_is_an_event(store: VisitStore, visit_id: str) -> None:
+    after = store.last_event_id(visit_id)
+    checked = Checked(statement_id="s1", version=1, findings=(a_finding(),))
+    store.put_checked(visit_id, checked)
+    assert store.checked(visit_id) == {"s1": checked}
+    (event,) = store.events(visit_id, after)
+    assert event.kind == "checked" and Checked.model_validate(event.data) == checked
+
+
+def test_a_dismissed_finding_stays_dismissed_until_its_statement_changes(store: VisitStore, visit_id: str) -> None:
+    finding, other = a_finding(), a_finding("The side was not said.")
+    store.put_checked(visit_id, Checked(statement_id="s1", version=1, findings=(finding, other)))
+    assert store.dismiss(visit_id, finding, DISMISSAL)
+    store.put_checked(visit_id, Checked(statement_id="s1", version=1, findings=(finding, other)))
+    assert [found.dismissal for found in store.checked(visit_id)["s1"].findings] == [DISMISSAL, None]
+    store.put_checked(visit_id, Checked(statement_id="s1", version=2, findings=(finding,)))
+    assert [found.dismissal for found in store.checked(visit_id)["s1"].findings] == [None]
+
+
+def test_a_dismissed_omission_stays_dismissed_while_the_note_grows(store: VisitStore, visit_id: str) -> None:
+    omission = a_finding("Heard, and in no statement: cough.", "")
+    store.put_checked(visit_id, Checked(statement_id="", version=1, findings=(omission,)))
+    assert store.dismiss(visit_id, omission, DISMISSAL)
+    store.put_checked(visit_id, Checked(statement_id="", version=2, findings=(omission,)))
+    assert store.checked(visit_id)[""].findings[0].dismissal == DISMISSAL
+
+
+def test_a_finding_that_is_gone_cannot_be_dismissed(store: VisitStore, visit_id: str) -> None:
+    assert not store.dismiss(visit_id, a_finding(), DISMISSAL)
+    store.put_checked(visit_id, Checked(statement_id="s1", version=1))
+    assert not store.dismiss(visit_id, a_finding(), DISMISSAL)

@@ -8,7 +8,7 @@ from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import VisitNotFoundError
 from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
-from scribe_core.types import Speaker
+from scribe_core.types import Checked, Finding, Speaker
 from tests.doors import CONSENT
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn
@@ -32,6 +32,21 @@ def test_events_and_a_fresh_look_tell_the_same(service: ScribeService, store: Me
     assert view["names"] == {"<PERSON_1>": "Ann"} and view["statements"][0]["evidence"] == [2]
     assert "Knee pain." in view["note_text"]
     assert not feed.refresh()
+
+
+def test_what_the_checks_say_reaches_the_page_by_the_events(
+    service: ScribeService, store: MemoryStore, feed: VisitFeed
+) -> None:
+    facts = {"check": "entities", "verdict": "unsupported", "severity": "high", "message": "10 was not said."}
+    finding = Finding(statement_id="s1", span=(0, 2), **facts)
+    store.put_checked(feed.visit_id, Checked(statement_id="s1", version=1, findings=(finding,)))
+    feed.refresh()
+    shown = feed.view()["checked"]["s1"]
+    assert (shown["version"], shown["findings"][0]["span"], shown["findings"][0]["dismissed"]) == (1, [0, 2], "")
+    service.dismiss(feed.visit_id, "s1", "entities", finding.message, "It was said.", "Dr. Lind")
+    feed.refresh()
+    assert feed.view()["checked"]["s1"]["findings"][0]["dismissed"] == "It was said."
+    assert feed.view() == VisitFeed(service, feed.visit_id).view()
 
 
 def test_new_words_replace_the_partial_text(service: ScribeService, store: MemoryStore, feed: VisitFeed) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
-SCRIPTS = ("dom.js", "transcript.js", "note.js", "view.js")
+SCRIPTS = ("dom.js", "transcript.js", "findings.js", "note.js", "view.js")
 
 _mount = st.components.v2.component(
     "clinical_scribe.visit_view",
@@ -19,12 +19,23 @@ _mount = st.components.v2.component(
 )
 
 
-def visit_view(data: dict[str, Any], key: str, on_speaker: Callable[[int, str], None]) -> None:
-    """Draws what `VisitFeed.view` gives; a corrected turn calls `on_speaker(turn id, speaker)`."""
+def visit_view(
+    data: dict[str, Any],
+    key: str,
+    on_speaker: Callable[[int, str], None],
+    on_dismiss: Callable[[str, str, str, str], None],
+) -> None:
+    """Draws what `VisitFeed.view` gives; a corrected turn calls `on_speaker(turn id, speaker)`, a finding that is set
+    aside `on_dismiss(statement id, check, message, reason)`."""
 
     def corrected() -> None:
         choice = st.session_state[key].speaker
         if choice:
             on_speaker(int(choice["turn"]), str(choice["speaker"]))
 
-    _mount(key=key, data=data, on_speaker_change=corrected)
+    def set_aside() -> None:
+        choice = st.session_state[key].dismiss
+        if choice:
+            on_dismiss(*(str(choice[name]) for name in ("statement_id", "check", "message", "reason")))
+
+    _mount(key=key, data=data, on_speaker_change=corrected, on_dismiss_change=set_aside)

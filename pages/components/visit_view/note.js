@@ -11,6 +11,7 @@ class Note {
     this.callbacks = callbacks;
     this.rows = new Map();
     this.lists = new Map();
+    this.findings = new Findings(pane, callbacks);
     this.shown = false;
     for (const [section, label] of Object.entries(SECTIONS)) this.#createSection(section, label);
     rove(this.sections, ".statement");
@@ -20,12 +21,16 @@ class Note {
     const alive = data.statements.filter((statement) => !statement.retracted && statement.state !== "rejected");
     for (const statement of alive) this.#place(statement, data);
     this.#prune(new Set(alive.map((statement) => statement.id)));
-    for (const { list, none } of this.lists.values()) none.hidden = list.querySelector(".statement:not(.gone)") !== null;
+    for (const { list, none } of this.lists.values()) {
+      none.hidden = list.querySelector(".statement:not(.gone)") !== null;
+      none.textContent = data.live ? "Nothing yet" : "Nothing recorded";
+    }
     this.sections.hidden = alive.length === 0;
     this.empty.hidden = alive.length > 0;
     this.empty.querySelector("strong").textContent = data.empty_note[0];
     this.empty.querySelector("span").textContent = data.empty_note[1];
-    this.count.textContent = alive.length ? `${alive.length} statements` : "";
+    this.findings.render(data, alive);
+    this.count.textContent = alive.length ? counted(alive.length, "statement") : "";
     this.shown = true;
   }
 
@@ -43,13 +48,14 @@ class Note {
   #place(statement, data) {
     const known = this.rows.get(statement.id);
     const row = known ?? this.#create(statement);
-    const look = JSON.stringify([statement, data.names, statement.evidence.map((id) => data.starts[id])]);
+    const starts = statement.evidence.map((id) => data.starts[id]);
+    const look = JSON.stringify([statement, data.names, starts, data.checked[statement.id]]);
     if (row.look === look) return;
     const reworded = known && row.statement.text !== statement.text;
     row.look = look;
     row.statement = statement;
     row.node.dataset.state = statement.state;
-    fillText(row.text, statement.text, data.names);
+    this.#fillChecks(row, data);
     this.#fillEvidence(row, data.starts);
     this.#fillProposal(row, data.names);
     if (this.shown && (!known || reworded)) this.#markFresh(row, known ? "updated" : "new");
@@ -61,13 +67,26 @@ class Note {
     node.tabIndex = this.rows.size ? -1 : 0;
     node.dataset.statement = statement.id;
     const row = { node, statement, text: make("span", "wording"), evidence: make("span", "evidence"),
-                  tag: make("span", "tag"), proposal: make("p", "proposal") };
+                  tag: make("span", "tag"), proposal: make("p", "proposal"), unchecked: make("span", "unchecked"),
+                  findings: make("ul", "findings") };
     row.tag.hidden = row.proposal.hidden = true;
-    node.append(row.text, row.evidence, row.tag, row.proposal);
+    node.append(row.text, row.evidence, row.tag, row.unchecked, row.proposal, row.findings);
     this.callbacks.linkable(node, () => this.callbacks.fromStatement(statement.id));
     this.rows.set(statement.id, row);
     this.lists.get(statement.section).list.append(node);
     return row;
+  }
+
+  // A sentence that was not checked as it stands says so.
+  #fillChecks(row, data) {
+    const done = isChecked(row.statement, data);
+    const found = done ? openFindings(data.checked[row.statement.id]) : [];
+    fillMarked(row.text, row.statement.text, data.names, found);
+    row.unchecked.textContent = done ? "" : "not checked yet";
+    row.unchecked.hidden = done;
+    row.findings.hidden = found.length === 0;
+    row.findings.replaceChildren(...found.map((finding) => findingLine(finding, data, this.callbacks)));
+    row.node.classList.toggle("flawed", found.some((finding) => finding.severity === "high"));
   }
 
   #fillEvidence(row, starts) {

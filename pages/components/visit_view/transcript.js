@@ -24,7 +24,7 @@ class Transcript {
     this.#prune(new Set(data.turns.map((turn) => turn.id)));
     this.#renderPartial(data.partial, data.names);
     this.#renderEmpty(data);
-    this.count.textContent = data.turns.length ? `${data.turns.length} turns` : "";
+    this.count.textContent = data.turns.length ? counted(data.turns.length, "turn") : "";
     if (!data.live) return;
     if (follow) this.follow();
     else if (grown) this.jump.hidden = false;

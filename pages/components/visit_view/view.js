@@ -14,6 +14,7 @@ class VisitView {
     });
     this.note = new Note(pane("note"), {
       linkable, fromStatement: (id) => this.#fromStatement(id), goToTurn: (id) => this.#goToTurn(id),
+      goToStatement: (id) => this.#goToStatement(id), dismiss: (choice) => this.send("dismiss", choice),
     });
     this.tools.addEventListener("click", (event) => this.#tool(event.target.closest("button")));
     root.addEventListener("keydown", (event) => this.#jump(event));
@@ -85,6 +86,13 @@ class VisitView {
     const node = this.transcript.rows.get(id)?.node;
     if (!node) return;
     bringIntoView(this.transcript.box, node);
+    node.focus({ preventScroll: true });
+  }
+
+  #goToStatement(id) {
+    const node = this.note.rows.get(id)?.node;
+    if (!node) return;
+    bringIntoView(this.note.box, node);
     node.focus({ preventScroll: true });
   }
 

@@ -1,0 +1,130 @@
+// What the checks say: marks inside a sentence, lines below it, what to look at first, and what no sentence holds.
+const VERDICTS = { unsupported: "Not supported", contradicted: "Contradicted", violation: "Unsafe",
+                   omitted: "Not in the note", not_checked: "Not checked" };
+const ICONS = { high: "\u26D4", moderate: "\u26A0", low: "\u24D8" };
+const REASONS = ["It was said", "Clinically fine", "False alarm"];
+const MOST_FIRST = 5;
+
+const openFindings = (checked) => (checked?.findings ?? []).filter((f) => !f.dismissed && f.verdict !== "supported");
+const isChecked = (statement, data) => data.checked[statement.id]?.version === statement.version;
+
+// The sentence, with the characters that a finding means marked. Later marks give way to earlier ones.
+function fillMarked(node, text, names, findings) {
+  const spans = findings.filter((f) => f.span && f.verdict !== "not_checked").sort((a, b) => a.span[0] - b.span[0]);
+  const parts = [];
+  let from = 0;
+  for (const finding of spans) {
+    const [start, end] = finding.span;
+    if (start < from || end > text.length) continue;
+    parts.push(filled("span", "", text.slice(from, start), names), markOf(finding, text.slice(start, end), names));
+    from = end;
+  }
+  node.replaceChildren(...parts, filled("span", "", text.slice(from), names));
+}
+
+function filled(tag, className, text, names) {
+  const node = make(tag, className);
+  fillText(node, text, names);
+  return node;
+}
+
+function markOf(finding, text, names) {
+  const mark = filled("mark", `flaw ${finding.severity}`, text, names);
+  mark.title = `${VERDICTS[finding.verdict]}: ${finding.message}`;
+  return mark;
+}
+
+// One line a finding: icon, verdict and reason, the words that show it, and a way to set it aside.
+function findingLine(finding, data, callbacks) {
+  const line = make("li", `finding ${finding.severity}`);
+  const icon = make("span", "icon", ICONS[finding.severity]);
+  icon.setAttribute("aria-hidden", "true");
+  line.append(icon, make("strong", "", VERDICTS[finding.verdict] ?? finding.verdict), " ",
+              filled("span", "why", finding.message, data.names), ...cites(finding.evidence, data, callbacks),
+              dismisser(finding, callbacks));
+  return line;
+}
+
+function cites(ids, data, callbacks) {
+  return ids.filter((id) => id in data.starts).map((id) => {
+    const chip = make("button", "cite", clock(data.starts[id]));
+    chip.type = "button";
+    chip.title = "Go to these words";
+    chip.addEventListener("click", (event) => { event.stopPropagation(); callbacks.goToTurn(id); });
+    return chip;
+  });
+}
+
+function dismisser(finding, callbacks) {
+  const group = make("span", "dismisser");
+  const open = make("button", "aside", "Set aside");
+  open.type = "button";
+  const reasons = REASONS.map((reason) => {
+    const button = make("button", "reason", reason);
+    button.type = "button";
+    button.hidden = true;
+    button.addEventListener("click", () => {
+      group.replaceChildren(make("span", "done", "Set aside"));
+      const { statement_id, check, message } = finding;
+      callbacks.dismiss({ statement_id, check, message, reason });
+    });
+    return button;
+  });
+  open.addEventListener("click", () => {
+    open.hidden = true;
+    for (const button of reasons) button.hidden = false;
+    reasons[0].focus();
+  });
+  group.append(open, ...reasons);
+  return group;
+}
+
+class Findings {
+  constructor(pane, callbacks) {
+    this.first = pane.querySelector(".first");
+    this.ledger = pane.querySelector(".ledger");
+    this.summary = pane.querySelector(".checks");
+    this.callbacks = callbacks;
+  }
+
+  render(data, alive) {
+    const ids = new Set(alive.map((statement) => statement.id));
+    const open = alive.flatMap((statement) => (isChecked(statement, data) ? openFindings(data.checked[statement.id]) : []));
+    const urgent = open.filter((f) => f.verdict !== "not_checked").sort((a, b) => b.urgency - a.urgency);
+    this.#fill(this.first, urgent.slice(0, MOST_FIRST), data, (f) => ids.has(f.statement_id));
+    this.#fill(this.ledger, openFindings(data.checked[""]), data, () => false);
+    this.#summarise(alive, open, urgent, data);
+  }
+
+  // Says when nothing was found, and never so while something is unchecked.
+  #summarise(alive, open, urgent, data) {
+    const waiting = alive.filter((statement) => !isChecked(statement, data)).length;
+    const failed = open.length - urgent.length;
+    const words = [];
+    if (urgent.length) words.push(`${urgent.length} to look at`);
+    if (waiting) words.push(`${waiting} not checked yet`);
+    if (failed) words.push(`${failed} could not be checked`);
+    this.summary.textContent = alive.length ? words.join(", ") || "all checked, nothing found" : "";
+    this.summary.dataset.tone = urgent.length ? "bad" : waiting || failed ? "warn" : "ok";
+  }
+
+  #fill(box, findings, data, linked) {
+    const look = JSON.stringify([findings, data.names, findings.map((f) => f.evidence.map((id) => data.starts[id]))]);
+    box.hidden = findings.length === 0;
+    if (box.look === look) return;
+    box.look = look;
+    box.querySelector(".how-many").textContent = findings.length;
+    box.querySelector("ul").replaceChildren(...findings.map((finding) => {
+      const line = findingLine(finding, data, this.callbacks);
+      if (linked(finding)) line.append(this.#goTo(finding.statement_id));
+      return line;
+    }));
+  }
+
+  #goTo(statementId) {
+    const button = make("button", "cite", "sentence");
+    button.type = "button";
+    button.addEventListener("click", () => this.callbacks.goToStatement(statementId));
+    return button;
+  }
+}
