@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-OUT = Path(__file__).parents[1] / "scribe_core" / "guardrails" / "data" / "drug_names.tsv.gz"
+OUT = Path(__file__).parents[1] / "scribe_core" / "guardrails" / "reference" / "drug_names.tsv.gz"
 BY_HAND = Path(__file__).with_name("drug_names_by_hand.tsv")
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?: [A-Za-z0-9-]+){0,2}")

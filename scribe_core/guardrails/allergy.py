@@ -1,4 +1,4 @@
-"""Is a drug ordered that the patient reacts to, or one of its kind? Groups and cross-reactions: data/allergies.tsv."""
+"""Is a drug ordered that the patient reacts to, or one of its kind? By reference/allergies.tsv."""
 
 from __future__ import annotations
 

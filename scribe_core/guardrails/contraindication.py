@@ -1,4 +1,4 @@
-"""Does a condition or a pregnancy that was said speak against a drug in the plan? Pairs: data/contraindications.tsv."""
+"""Does a condition or pregnancy that was said speak against a drug of the plan? By reference/contraindications.tsv."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is the dose one that the drug's label supports? Single and daily maxima: data/doses.tsv, each row with its label.
+"""Is the dose one that the drug's label supports? Single and daily maxima of reference/doses.tsv, each with its label.
 
 A brand that joins several drugs is looked up under their names joined by a slash."""
 

@@ -1,4 +1,4 @@
-"""Does a drug of the plan clash with another one that the patient takes or gets? Pairs: data/interactions.tsv."""
+"""Does a drug of the plan clash with another one that the patient takes or gets? Pairs: reference/interactions.tsv."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of this folder's `data`, read once."""
+"""The tables of this folder's `reference`, read once."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import gzip
 from functools import cache
 from importlib.resources import files
 
-DATA = files("scribe_core.guardrails").joinpath("data")
+_FOLDER = files("scribe_core.guardrails").joinpath("reference")
 
 
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a tab-separated table with a header line."""
-    text = DATA.joinpath(f"{name}.tsv").read_text(encoding="utf-8")
+    text = _FOLDER.joinpath(f"{name}.tsv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @cache
 def drug_names() -> dict[str, frozenset[str]]:
     """Name or brand in lower case to its ingredients."""
-    text = gzip.decompress(DATA.joinpath("drug_names.tsv.gz").read_bytes()).decode()
+    text = gzip.decompress(_FOLDER.joinpath("drug_names.tsv.gz").read_bytes()).decode()
     pairs = (line.split("\t") for line in text.splitlines())
     return {name: frozenset(ingredients.split("|")) for name, ingredients in pairs}
 
