@@ -22,7 +22,9 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _NO_NEGATION = re.compile(
-    r"\b(?:not only|no (?:change|increase|doubt|longer than)|not sure|can'?t stop|if not)\b", re.I
+    r"\b(?:not only|no,? wait|wait,? no|no problems?|no worries|no (?:change|increase|doubt|longer than)|not sure|"
+    r"can'?t stop|if not)\b",
+    re.IGNORECASE,
 )
 _NEGATED_AFTER = re.compile(
     r"^\W*(?:\w+\W+){0,3}?(?:(?:is|are|was|were|has been|have been) (?:not|absent|negative|stopped|ruled out|denied)|"

@@ -1,0 +1,59 @@
+"""Is what the statement affirms affirmed in its evidence, and what it denies denied? Word by word.
+
+The lexicon of findings does not hold everything that can be denied ("has not been taking it"), so each content word
+that statement and talk share is compared: where all that stand under a negation in one stand without in the other, the
+statement says the opposite.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.polarity import polarity
+from scribe_core.guardrails.said import mentions
+from scribe_core.note.wording import content, stem
+from scribe_core.types import Finding, Severity, Verdict
+
+CHECK = "negation"
+LEAST_WORDS = 2
+"""One word is too little: with one, false alarms on the clinicians' own notes nearly double."""
+
+_NORMAL = re.compile(
+    r"\b(?:normal|unremarkable|intact|clear|stable|negative|benign|discontinue|stop|avoid)", re.IGNORECASE
+)
+"""Said in other words with the other sign: "not elevated" is normal, "off it" is stopped."""
+
+_WORD = re.compile(r"[A-Za-z]{3,}")
+
+
+def check(case: Case) -> list[Finding]:
+    if _NORMAL.search(case.statement.text):
+        return []
+    written = dict(_signs(case.statement.text))
+    said = _said(case, frozenset(written))
+    for negated in (True, False):
+        shared = [word for word, sign in written.items() if sign is negated and word in said]
+        if len(shared) >= LEAST_WORDS and not any(negated in said[word] for word in shared):
+            message = f"This was {'affirmed' if negated else 'denied'} in the talk."
+            return [case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, message)]
+    return []
+
+
+def _signs(text: str) -> Iterator[tuple[str, bool]]:
+    """Each content word (its stem) with whether it is negated."""
+    for match in _WORD.finditer(text):
+        if content(match.group()):
+            yield stem(match.group().lower()), polarity(text, match.start(), match.end()).negated
+
+
+def _said(case: Case, words: frozenset[str]) -> dict[str, set[bool]]:
+    """For each word, the signs under which the evidence has it; nothing where only an open question does."""
+    found: dict[str, set[bool]] = defaultdict(set)
+    for mention in mentions(case.nearby, _WORD):
+        word = stem(mention.text.lower())
+        if word in words and mention.turn.id in case.statement.evidence:
+            found[word].add(mention.meant.negated)
+    return found
