@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 import os
 import time
 from collections.abc import Sequence
@@ -94,9 +95,15 @@ class VllmModel:
         return list(ids["input_ids"]) if not isinstance(ids, list) else ids
 
     def close(self) -> None:
-        """Ends the engine's processes."""
+        """Ends the engine's processes, without the traces that vLLM prints of it."""
+        logging.getLogger("vllm").setLevel(logging.CRITICAL)
         self._engine.shutdown()
+        self._engine.shutdown = _nothing  # vLLM calls it again when Python exits, with its modules gone
         self._loop.close()
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    return None
 
 
 def _configure(model: str, settings: Settings) -> Any:
