@@ -5,14 +5,16 @@ A small model writes better sentences than it counts lines, so the turns that it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from scribe_core.note.filing import filed
 from scribe_core.note.spoken_numbers import spoken_numbers, written_numbers
-from scribe_core.note.turns import only_asks
+from scribe_core.note.turns import told
 from scribe_core.note.wording import content
 from scribe_core.types import Operation, Turn
 
+_NO_FACT = re.compile(r"\?$|^(?:thank|good (?:morning|afternoon|evening)|hello|you'?re welcome)\b", re.IGNORECASE)
 MIN_COVERAGE = 0.5
 """A statement of whose content words and numbers a smaller share is found in its evidence was not said."""
 
@@ -28,20 +30,23 @@ question stands to an answer, half of it."""
 def grounded(operations: Sequence[Operation], turns: Sequence[Turn]) -> list[Operation]:
     """The operations that were said in `turns`, each with the turns that hold its words, in its section.
 
-    Every number of a statement must have been said. A question is no statement, and proves none without its answer."""
+    Every number of a statement must have been said. A question or a greeting is no statement; a question proves none
+    without its answer."""
     heard = frozenset().union(*(spoken_numbers(turn.text) for turn in turns))
     kept = []
     for operation in operations:
-        evidence = _with_answers(find_evidence(operation.text, turns, operation.evidence), turns)
-        if evidence and written_numbers(operation.text) <= heard and not operation.text.endswith("?"):
+        found = find_evidence(operation.text, turns, operation.evidence)
+        evidence = _with_answers(operation.text, found, turns)
+        if evidence and written_numbers(operation.text) <= heard and not _NO_FACT.search(operation.text):
             ids = tuple(turn.id for turn in evidence)
             kept.append(filed(operation.model_copy(update={"evidence": ids}), evidence))
     return kept
 
 
-def _with_answers(evidence: Sequence[Turn], turns: Sequence[Turn]) -> list[Turn]:
-    """In order of time. Questions get the turn after them; where nobody answers, they prove nothing."""
-    if not all(only_asks(turn) for turn in evidence):
+def _with_answers(text: str, evidence: Sequence[Turn], turns: Sequence[Turn]) -> list[Turn]:
+    """In order of time. Where only questions hold the words, with the turn after them; without one, nothing."""
+    wanted = _weights(text).keys()
+    if any(wanted & (content(told(turn)) | spoken_numbers(told(turn))) for turn in evidence):
         return sorted(evidence, key=lambda turn: turn.id)
     asked = {turn.id: turn.speaker for turn in evidence}
     answers = [turn for turn in turns if asked.get(turn.id - 1, turn.speaker) is not turn.speaker]

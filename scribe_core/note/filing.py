@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scribe_core.note.turns import only_asks
+from scribe_core.note.turns import told
+from scribe_core.note.wording import content
 from scribe_core.types import Operation, Section, Speaker, Turn
 
 _FOUND = re.compile(
@@ -22,6 +23,8 @@ _DECIDED = re.compile(
     r"continue|increase|decrease|recommend(?:s|ed)?|advise[ds]?|will|should)\b",
     re.IGNORECASE,
 )
+_EXAMINED = re.compile(r"^on (?:physical )?exam|\b(?:crackles|murmurs?|auscultation|palpation)\b", re.IGNORECASE)
+"""Only who examines speaks of these, whoever the turn was taken for."""
 _AHEAD = re.compile(r"\b(?:will|should|come back|follow[- ]?up in)\b", re.IGNORECASE)
 _TO_THE_SCRIBE = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules|prompt)\b|\bsystem prompt\b|"
@@ -40,7 +43,10 @@ def filed(operation: Operation, evidence: Sequence[Turn]) -> Operation:
 
 
 def _section(operation: Operation, evidence: Sequence[Turn]) -> Section:
-    tellers = {turn.speaker for turn in evidence if not only_asks(turn)}
+    if _EXAMINED.search(operation.text):
+        return Section.OBJECTIVE
+    words = content(operation.text)
+    tellers = {turn.speaker for turn in evidence if words & content(told(turn))} or {evidence[-1].speaker}
     if tellers == {Speaker.PATIENT}:
         return Section.SUBJECTIVE
     if tellers == {Speaker.DOCTOR}:

@@ -50,9 +50,9 @@ def oldest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
     return taken
 
 
-def only_asks(turn: Turn) -> bool:
-    """Whether every sentence of the turn is a question."""
-    return all(sentence.endswith("?") for sentence in _sentences(turn))
+def told(turn: Turn) -> str:
+    """The turn's sentences that are no questions."""
+    return " ".join(sentence for sentence in _sentences(turn) if not sentence.endswith("?"))
 
 
 def question_before(turns: Sequence[Turn], answer: Turn) -> list[Turn]:

@@ -94,6 +94,18 @@ def test_a_question_proves_nothing_without_its_answer():
     assert kept.evidence == (1, 2) and kept.section is Section.SUBJECTIVE
 
 
+def test_a_question_beside_other_words_needs_its_answer_too():
+    turns = [a_turn(1, "Thank you. Do you smoke?", Speaker.DOCTOR), a_turn(2, "No. I stopped ten years ago.")]
+    (kept,) = grounded([one("The patient does not smoke.", (1,), Section.OBJECTIVE)], turns)
+    assert kept.evidence == (1, 2) and kept.section is Section.SUBJECTIVE
+
+
+def test_thanks_are_no_fact_and_an_examination_is_objective():
+    turns = [a_turn(1, "Thank you, doctor. I hear no crackles.")]
+    kept = grounded([one("Thank you, doctor.", (1,)), one("No crackles are heard.", (1,), Section.SUBJECTIVE)], turns)
+    assert [(o.text, o.section) for o in kept] == [("No crackles are heard.", Section.OBJECTIVE)]
+
+
 def one(text, evidence=(4,), section=Section.PLAN):
     return Operation(kind=OperationKind.ADD, section=section, text=text, evidence=evidence)
 

@@ -1,7 +1,7 @@
 // What the checks say: marks inside a sentence, lines below it, what to look at first, and what no sentence holds.
 const VERDICTS = { unsupported: "Not supported", contradicted: "Contradicted", violation: "Unsafe",
                    omitted: "Not in the note", not_checked: "Not checked" };
-const ICONS = { high: "\u26D4", moderate: "\u26A0", low: "\u24D8" };
+const ICONS = { high: "!", moderate: "!", low: "?" };
 const REASONS = ["It was said", "Clinically fine", "False alarm"];
 const MOST_FIRST = 5;
 
