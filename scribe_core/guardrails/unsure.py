@@ -12,7 +12,7 @@ from scribe_core.types import Finding, Severity, Verdict, Word
 
 CHECK = "heard_unsurely"
 UNSURE_BELOW = 0.5
-"""Score of a word, 0 to 1, below which one in three was wrong on the development recordings."""
+"""Score of a word, 0 to 1. Chosen, not measured: how often such words are wrong is still to be counted."""
 
 
 def check(case: Case) -> list[Finding]:
