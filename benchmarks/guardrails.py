@@ -83,7 +83,7 @@ def matching(visit: Visit, statement: Statement) -> float:
     return coverage(content(statement.text) | written_numbers(statement.text), said)
 
 
-def omissions(visit: Visit, rng: random.Random) -> tuple[int, int]:
+def omissions(visit: Visit) -> tuple[int, int]:
     """(facts that go unmentioned when one statement is left out, those of them that are reported)."""
     before = {f.message for f in check_visit(visit.turns, visit.note)}
     caught = 0
@@ -134,7 +134,7 @@ def main() -> None:
     for kind, hits in caught.items():
         baseline = statistics.mean(score < threshold for score in scores[kind])
         print(f"{kind:22} caught {statistics.mean(hits):6.1%} of {len(hits):4}   string matching {baseline:6.1%}")
-    left_out = [omissions(visit, rng) for visit in all_visits]
+    left_out = [omissions(visit) for visit in all_visits]
     total, told = (sum(row[i] for row in left_out) for i in (0, 1))
     print(f"{'omitted statement':22} caught {told / total:6.1%} of {total:4}")
 

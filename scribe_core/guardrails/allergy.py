@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.drugs import ingredients_in
+from scribe_core.guardrails.drugs import ingredients_in, named
 from scribe_core.guardrails.orders import Order, orders_in
 from scribe_core.guardrails.polarity import polarity
 from scribe_core.guardrails.said import any_of, sentences
-from scribe_core.guardrails.tables import drug_names, members, rows
+from scribe_core.guardrails.tables import members, rows
 from scribe_core.types import Finding, Severity, Speaker, Turn, Verdict
 
 CHECK = "allergy"
@@ -71,7 +71,7 @@ def _named(text: str, evidence: tuple[int, ...]) -> Iterator[Allergy]:
         if match and not _elsewhere(text, match):
             yield Allergy(match.group(), _barred(row_name), evidence)
     for name in sorted(ingredients_in(text)):
-        match = re.search(_spoken(name), text, re.IGNORECASE)
+        match = named(frozenset({name})).search(text)
         if match is None or not _elsewhere(text, match):
             yield Allergy(match.group() if match else name, {name: Severity.HIGH}, evidence)
 
@@ -81,11 +81,6 @@ def _elsewhere(text: str, match: re.Match[str]) -> bool:
     told = _REFUSED.sub(lambda refused: "x" * len(refused.group()), text)
     meant = polarity(told, match.start(), match.end())
     return not meant.stands
-
-
-def _spoken(ingredient: str) -> str:
-    names = [name for name, drugs in drug_names().items() if ingredient in drugs]
-    return r"\b(?:" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + r")\b"
 
 
 def _allergens() -> Iterator[tuple[str, re.Pattern[str]]]:

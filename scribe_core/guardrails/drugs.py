@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scribe_core.guardrails.tables import classes, drug_names
+from scribe_core.guardrails.tables import drug_names
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _MOST_WORDS = 3
@@ -46,6 +46,9 @@ def ingredients_in(text: str) -> frozenset[str]:
     return frozenset().union(*(mention.ingredients for mention in drugs_in(text)))
 
 
-@lru_cache(maxsize=4096)
-def classes_of(ingredient: str) -> frozenset[str]:
-    return frozenset(name for name, drugs in classes().items() if ingredient in drugs)
+@lru_cache(maxsize=1024)
+def named(ingredients: frozenset[str], also: str = "") -> re.Pattern[str]:
+    """A pattern for all names and brands of any of the ingredients, and for `also`."""
+    names = {name for name, parts in drug_names().items() if parts & ingredients} | ({also} if also else set())
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b", re.IGNORECASE)

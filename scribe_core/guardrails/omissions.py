@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from scribe_core.guardrails.allergy import allergies_of
-from scribe_core.guardrails.drugs import drugs_in
+from scribe_core.guardrails.drugs import drugs_in, named
 from scribe_core.guardrails.polarity import polarity
 from scribe_core.guardrails.said import any_of, mentions
 from scribe_core.guardrails.tables import rows
@@ -84,17 +84,9 @@ def _allergies(turns: Sequence[Turn]) -> Iterator[Fact]:
 def _drugs(turns: Sequence[Turn]) -> Iterator[Fact]:
     for turn in turns:
         for drug in drugs_in(turn.text):
-            meant = polarity(turn.text, drug.start, drug.end)
-            if not meant.relative:
-                names = "|".join(sorted(_names(drug.ingredients) | {re.escape(turn.text[drug.start : drug.end])}))
-                pattern = re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
-                yield Fact("drug", turn.text[drug.start : drug.end], pattern, (turn.id,))
-
-
-def _names(ingredients: frozenset[str]) -> set[str]:
-    from scribe_core.guardrails.tables import drug_names
-
-    return {re.escape(name) for name, parts in drug_names().items() if parts & ingredients}
+            if not polarity(turn.text, drug.start, drug.end).relative:
+                said = turn.text[drug.start : drug.end]
+                yield Fact("drug", said, named(drug.ingredients, said), (turn.id,))
 
 
 def _findings(turns: Sequence[Turn]) -> Iterator[Fact]:

@@ -18,8 +18,11 @@ def stretches(turns: Sequence[Turn], max_words: int) -> list[list[Turn]]:
     """All turns, in order, in groups of at most `max_words` words.
 
     A longer turn is put as several with the same id, cut between sentences; a longer sentence is a group of its own."""
+    return _groups([piece for turn in turns for piece in _pieces(turn, max_words)], max_words)
+
+
+def _groups(rest: Sequence[Turn], max_words: int) -> list[list[Turn]]:
     groups: list[list[Turn]] = []
-    rest = [piece for turn in turns for piece in _pieces(turn, max_words)]
     while rest:
         groups.append(oldest(rest, max_words))
         rest = rest[len(groups[-1]) :]
@@ -30,12 +33,8 @@ def _pieces(turn: Turn, max_words: int) -> list[Turn]:
     if word_count([turn]) <= max_words:
         return [turn]
     sentences = [turn.model_copy(update={"text": text}) for text in _sentences(turn)]
-    pieces: list[Turn] = []
-    while sentences:
-        group = oldest(sentences, max_words)
-        pieces.append(turn.model_copy(update={"text": " ".join(sentence.text for sentence in group)}))
-        sentences = sentences[len(group) :]
-    return pieces
+    texts = [" ".join(sentence.text for sentence in group) for group in _groups(sentences, max_words)]
+    return [turn.model_copy(update={"text": text}) for text in texts]
 
 
 def oldest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
