@@ -52,7 +52,7 @@ def chunks(turns: list[Turn], words: int) -> list[int]:
 
 
 def seconds_per_chunk(llm: LanguageModel, turns: list[Turn], ends: list[int], mode: str) -> list[float]:
-    writer = RewriteWriter(llm, 10**6) if mode == "rewrite" else NoteWriter(llm, 10**6)
+    writer = RewriteWriter(llm) if mode == "rewrite" else NoteWriter(llm)
     statements: dict[str, Statement] = {}
     state, seconds = NoteState(), []
     for end in ends:

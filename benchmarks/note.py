@@ -27,8 +27,6 @@ from scribe_core.note.writer import NoteWriter
 from scribe_core.settings import settings
 from scribe_core.types import Statement, Turn
 
-WHOLE_VISIT_WORDS = 1_000_000
-
 
 @dataclass(frozen=True)
 class Row:
@@ -57,14 +55,13 @@ def turns_of(dialogue: str) -> list[Turn]:
 
 
 def write_note(llm: LanguageModel, turns: list[Turn], mode: str) -> tuple[list[Statement], list[Reply]]:
-    if mode == "rewrite":
-        writer = RewriteWriter(llm, WHOLE_VISIT_WORDS)
-    else:
-        writer = NoteWriter(llm, settings().note_max_words)
+    """The baseline sees the whole visit at once."""
+    writer = RewriteWriter(llm) if mode == "rewrite" else NoteWriter(llm)
+    max_words = None if mode == "rewrite" else settings().note_max_words
     statements: dict[str, Statement] = {}
     state, replies = NoteState(), []
     while state.noted_turn < turns[-1].id:
-        result = writer.update(turns, list(statements.values()), state)
+        result = writer.update(turns, list(statements.values()), state, max_words)
         state = result.after
         replies += result.replies
         statements |= {statement.id: statement for statement in result.changed}

@@ -68,7 +68,7 @@ def load_warm_llm(settings: Settings) -> LanguageModel:
     """Ready to write a note at once. Raises what load_llm raises."""
     llm = load_llm(settings)
     if settings.llm_backend == "vllm":
-        NoteWriter(llm, settings.note_max_words).warm_up()
+        NoteWriter(llm).warm_up()
     return llm
 
 

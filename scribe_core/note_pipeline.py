@@ -1,14 +1,24 @@
-"""The stages of one note update, in order: settle who spoke, write, commit."""
+"""The stages of one note update, in order: settle who spoke, draft, merge, commit."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
+from scribe_core.errors import ConflictError
 from scribe_core.interfaces import NoteState, Reply, RoleModel, VisitStore
 from scribe_core.note.turns import oldest
-from scribe_core.note.writer import NoteResult, NoteWriter
+from scribe_core.note.writer import Draft, NoteResult, Writer
 from scribe_core.timing import Stopwatch
 from scribe_core.types import Turn
+
+
+@dataclass(frozen=True)
+class TimedDraft:
+    """A draft and the seconds that it took; of no turns unless given."""
+
+    draft: Draft = Draft(())
+    watch: Stopwatch = field(default_factory=Stopwatch)
 
 
 @dataclass(frozen=True)
@@ -16,7 +26,7 @@ class NoteUpdate:
     """What one update did. timing: see Stopwatch.row."""
 
     after: NoteState
-    replies: list[Reply]
+    replies: tuple[Reply, ...]
     watch: Stopwatch
     timing: dict[str, float]
 
@@ -24,42 +34,60 @@ class NoteUpdate:
 class NotePipeline:
     """refiner: a better judge of who spoke, asked once about turns before they enter the note."""
 
-    def __init__(self, store: VisitStore, writer: NoteWriter, refiner: RoleModel | None, max_words: int) -> None:
+    def __init__(self, store: VisitStore, writer: Writer, refiner: RoleModel | None, max_words: int) -> None:
         self._store = store
         self._writer = writer
         self._refiner = refiner
         self._max_words = max_words
+
+    def next_turns(self, visit_id: str, after_turn: int) -> list[Turn]:
+        """The oldest turns after this one, as many as go into one update."""
+        return oldest([turn for turn in self._store.turns(visit_id) if turn.id > after_turn], self._max_words)
+
+    def draft(self, visit_id: str, new: Sequence[Turn]) -> TimedDraft:
+        """What these turns bring; the note stays as it is. Takes seconds. Raises StageError and StoreError."""
+        if not new:
+            return TimedDraft()
+        watch = Stopwatch()
+        turns = self._settled_turns(visit_id, new, watch)
+        settled = [turn for turn in turns if turn.id >= new[0].id]
+        with watch.stage("note"):
+            return TimedDraft(self._writer.draft(turns, settled), watch)
+
+    def commit(self, visit_id: str, timed: TimedDraft, final: bool = False) -> NoteUpdate:
+        """Merges a draft of the turns that come next, and stores the note. final: as for `update`.
+
+        Raises StoreError and ConflictError; nothing is committed then."""
+        draft, watch = timed.draft, timed.watch
+        state, turns = self._store.note_state(visit_id), self._store.turns(visit_id)
+        known = [turn for turn in turns if turn.id <= (draft.new[-1].id if draft.new else state.noted_turn)]
+        if [turn.id for turn in known if turn.id > state.noted_turn] != [turn.id for turn in draft.new]:
+            raise ConflictError("The note has moved on meanwhile; what was said since is drafted again.")
+        with watch.stage("merge"):
+            result = self._writer.merge(draft, known, self._store.statements(visit_id), state)
+        after = replace(result.after, final=final and len(known) == len(turns))
+        if after != state or result.changed:
+            with watch.stage("commit"):
+                self._store.commit_note(visit_id, state, after, result.changed)
+        return NoteUpdate(after, result.replies, watch, _row(result, watch))
 
     def update(self, visit_id: str, final: bool = False) -> NoteUpdate:
         """Brings the oldest turns that are not in the note yet, up to `max_words`, into it.
 
         final: once all turns are in the note, closes it.
         Raises StageError, StoreError and ConflictError; nothing is committed then, and it can be tried again."""
-        watch = Stopwatch()
-        state = self._store.note_state(visit_id)
-        turns, last_id = self._settled_turns(visit_id, state.noted_turn, watch)
-        closing = final and (not turns or turns[-1].id == last_id)
-        with watch.stage("note"):
-            result = self._writer.update(turns, self._store.statements(visit_id), state, closing)
-        after = replace(result.after, final=closing)
-        if after != state or result.changed:
-            with watch.stage("commit"):
-                self._store.commit_note(visit_id, state, after, result.changed)
-        return NoteUpdate(after, result.replies, watch, _row(result, watch))
+        new = self.next_turns(visit_id, self._store.note_state(visit_id).noted_turn)
+        return self.commit(visit_id, self.draft(visit_id, new), final)
 
-    def _settled_turns(self, visit_id: str, noted_turn: int, watch: Stopwatch) -> tuple[list[Turn], int]:
-        """All turns up to the end of this update, with their speakers settled; and the id of the visit's last turn."""
-        turns = self._store.turns(visit_id)
-        new = oldest([turn for turn in turns if turn.id > noted_turn], self._max_words)
-        if new and self._refiner is not None:
+    def _settled_turns(self, visit_id: str, new: Sequence[Turn], watch: Stopwatch) -> list[Turn]:
+        """All turns up to the last of `new`, with their speakers settled."""
+        if self._refiner is not None:
             with watch.stage("refine"):
-                context = [turn for turn in turns if turn.id <= noted_turn]
+                context = [turn for turn in self._store.turns(visit_id) if turn.id < new[0].id]
                 speakers = self._refiner.assign(new, context)
                 by_id = {turn.id: choice for turn, choice in zip(new, speakers, strict=True)}
                 self._store.set_speakers(visit_id, by_id, by="model")
-                turns = self._store.turns(visit_id)
-        until = new[-1].id if new else noted_turn
-        return [turn for turn in turns if turn.id <= until], turns[-1].id if turns else 0
+        return [turn for turn in self._store.turns(visit_id) if turn.id <= new[-1].id]
 
 
 def _row(result: NoteResult, watch: Stopwatch) -> dict[str, float]:

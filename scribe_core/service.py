@@ -75,7 +75,7 @@ class ScribeService:
         self._recordings = Recordings(store, self._board, settings, on_sound=self._heard)
         self._checker = Checker(store, self._board, guard or Guard(), first_delay_s)
         self._notes = NoteKeeper(
-            store, self._board, engines, settings.note_min_words, first_delay_s, on_change=self._checker.workers.wake
+            store, self._board, engines, settings, first_delay_s, on_change=self._checker.workers.wake
         )
         self._listener = Listener(
             store, self._board, engines, self._recordings, self._notes.workers, first_delay_s=first_delay_s
@@ -210,7 +210,7 @@ class ScribeService:
         """Stores what is being recorded, waits for the pieces of work under way, and stops the engines."""
         self._recordings.close()
         self._listener.workers.close()
-        self._notes.workers.close()
+        self._notes.close()
         self._checker.close()
         self._engines.close()
         self._store.close()

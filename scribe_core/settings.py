@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     upload_max_s: float = Field(7200.0, gt=0, description="Longest upload, seconds.")
 
     # note
-    note_min_words: int = Field(25, ge=1, description="New words that are worth a note update.")
+    note_min_words: int = Field(12, ge=1, description="New words that are worth a note update.")
     note_max_words: int = Field(384, ge=50, description="New words that go into one note update at most.")
 
     # privacy

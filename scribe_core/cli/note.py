@@ -48,9 +48,9 @@ def _pipeline(visit: Session, llm: LanguageModel, mode: str, settings: Settings)
     if mode == "rewrite":
         from scribe_core.note.rewrite import RewriteWriter
 
-        writer = RewriteWriter(llm, settings.note_max_words)
+        writer = RewriteWriter(llm)
     else:
-        writer = NoteWriter(llm, settings.note_max_words)
+        writer = NoteWriter(llm)
     return NotePipeline(visit.store, writer, None, settings.note_max_words)
 
 

@@ -8,40 +8,33 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from scribe_core.interfaces import LanguageModel, NoteState, Request
-from scribe_core.note.prompt import load_prompt, note_request
-from scribe_core.note.turns import oldest
-from scribe_core.note.writer import NoteResult, delta_of
-from scribe_core.types import Delta, Operation, OperationKind, Section, Statement, Turn
+from scribe_core.interfaces import LanguageModel, Request
+from scribe_core.note.prompt import note_request
+from scribe_core.note.writer import Draft, Writer
+from scribe_core.types import Operation, OperationKind, Section, Statement, Turn
 
 REPLY_TOKENS = 900
 STATEMENTS = 16
 PROMPT = "rewrite_v1"
 
 
-class RewriteWriter:
-    """The same interface as NoteWriter. Statements that a person touched stay; all others are replaced."""
+class RewriteWriter(Writer):
+    """Statements that a person touched stay; all others are replaced."""
 
-    def __init__(self, llm: LanguageModel, max_words: int) -> None:
-        self._llm = llm
-        self._max_words = max_words
-        self._template = load_prompt(PROMPT)
+    def __init__(self, llm: LanguageModel) -> None:
+        super().__init__(llm, PROMPT)
 
-    def update(
-        self, turns: Sequence[Turn], statements: Sequence[Statement], state: NoteState, final: bool = False
-    ) -> NoteResult:
-        """Raises LanguageModelError."""
-        new = oldest([turn for turn in turns if turn.id > state.noted_turn], self._max_words)
-        if not new:
-            return NoteResult(state, [], Delta(operations=(), first_turn=0, last_turn=0), [])
+    def draft(self, turns: Sequence[Turn], new: Sequence[Turn]) -> Draft:
         until = [turn for turn in turns if turn.id <= new[-1].id]
         reply = self._llm.generate([self._request(until)])[0]
-        additions = _read(reply.text, {turn.id for turn in until})
+        return Draft(tuple(new), tuple(_read(reply.text, {turn.id for turn in until})), (reply,))
+
+    def _changes(
+        self, draft: Draft, turns: Sequence[Turn], statements: Sequence[Statement], next_number: int
+    ) -> tuple[list[Statement], int]:
         changed = [_gone(old) for old in statements if not old.touched and not old.retracted]
-        changed += [_statement(number, row) for number, row in enumerate(additions, start=state.next_statement)]
-        delta = delta_of(additions, new, self._llm, self._template)
-        after = NoteState(state.version + 1, new[-1].id, state.next_statement + len(additions))
-        return NoteResult(after, changed, delta, [reply])
+        changed += [_statement(number, row) for number, row in enumerate(draft.operations, start=next_number)]
+        return changed, next_number + len(draft.operations)
 
     def _request(self, turns: Sequence[Turn]) -> Request:
         return note_request(self._template, [], turns, _schema([turn.id for turn in turns]), REPLY_TOKENS)

@@ -1,14 +1,15 @@
-"""One update of the note: new turns in, changed statements out."""
+"""One update of the note: new turns in, changed statements out; first a draft, then the draft merged."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scribe_core.interfaces import LanguageModel, NoteState, Reply, Request
 from scribe_core.note.evidence import grounded
 from scribe_core.note.merge import merge
-from scribe_core.note.prompt import DEFAULT_PROMPT, PromptTemplate, load_prompt, note_request
+from scribe_core.note.prompt import DEFAULT_PROMPT, load_prompt, note_request
 from scribe_core.note.reply import read_reply, reply_schema
 from scribe_core.note.turns import oldest, question_before, stretches, word_count
 from scribe_core.types import Delta, Operation, Statement, Turn
@@ -26,50 +27,93 @@ STATEMENTS_LEAST = 2
 
 
 @dataclass(frozen=True)
+class Draft:
+    """What the model says of the turns `new`, and what it answered, for the timings.
+
+    It knows no note: drafts of several stretches of talk can be made at once, and are merged in their order."""
+
+    new: tuple[Turn, ...]
+    operations: tuple[Operation, ...] = ()
+    replies: tuple[Reply, ...] = ()
+
+
+@dataclass(frozen=True)
 class NoteResult:
-    """after: the note's state once `changed` is stored; replies: what the model answered, for the timings."""
+    """after: the note's state once `changed` is stored."""
 
     after: NoteState
     changed: list[Statement]
     delta: Delta
-    replies: list[Reply]
+    replies: tuple[Reply, ...]
 
 
-def delta_of(
-    operations: Sequence[Operation], new: Sequence[Turn], llm: LanguageModel, template: PromptTemplate
-) -> Delta:
-    """What `new` brought, and which model and wording wrote it."""
-    return Delta(
-        operations=tuple(operations),
-        first_turn=new[0].id,
-        last_turn=new[-1].id,
-        model=llm.name,
-        prompt_version=template.version,
-    )
+class Writer(ABC):
+    """Drafts with a language model, merges without. Holds no state of a visit."""
 
-
-class NoteWriter:
-    """Writes the note as the talk goes on. Holds no state of a visit."""
-
-    def __init__(self, llm: LanguageModel, max_words: int, prompt: str = DEFAULT_PROMPT) -> None:
+    def __init__(self, llm: LanguageModel, prompt: str) -> None:
         self._llm = llm
-        self._max_words = max_words
         self._template = load_prompt(prompt)
 
-    def update(
-        self, turns: Sequence[Turn], statements: Sequence[Statement], state: NoteState, final: bool = False
+    @abstractmethod
+    def draft(self, turns: Sequence[Turn], new: Sequence[Turn]) -> Draft:
+        """What `new`, some of `turns`, brings. Takes seconds. Raises LanguageModelError."""
+
+    @abstractmethod
+    def _changes(
+        self, draft: Draft, turns: Sequence[Turn], statements: Sequence[Statement], next_number: int
+    ) -> tuple[list[Statement], int]:
+        """What is new or different in the note, and the number of the statement that comes next."""
+
+    def merge(
+        self, draft: Draft, turns: Sequence[Turn], statements: Sequence[Statement], state: NoteState
     ) -> NoteResult:
-        """What the turns after `state.noted_turn` bring, at most `max_words` words of them at once.
+        """The note with the draft in it. Takes milliseconds. A draft of no turns changes nothing."""
+        if not draft.new:
+            return NoteResult(state, [], Delta(operations=(), first_turn=0, last_turn=0), ())
+        changed, next_number = self._changes(draft, turns, statements, state.next_statement)
+        after = NoteState(state.version + 1, draft.new[-1].id, next_number)
+        return NoteResult(after, changed, self._delta(draft), draft.replies)
+
+    def update(
+        self,
+        turns: Sequence[Turn],
+        statements: Sequence[Statement],
+        state: NoteState,
+        max_words: int | None = None,
+    ) -> NoteResult:
+        """Drafts and merges what comes after `state.noted_turn`, at most `max_words` words of it.
 
         The caller repeats until `after.noted_turn` is the last turn. Raises LanguageModelError."""
-        new = oldest([turn for turn in turns if turn.id > state.noted_turn], self._max_words)
-        if not new:
-            return NoteResult(state, [], Delta(operations=(), first_turn=0, last_turn=0), [])
+        new = [turn for turn in turns if turn.id > state.noted_turn]
+        taken = oldest(new, max_words) if max_words else new
+        until = [turn for turn in turns if taken and turn.id <= taken[-1].id]
+        return self.merge(self.draft(until, taken) if taken else Draft(()), until, statements, state)
+
+    def _delta(self, draft: Draft) -> Delta:
+        return Delta(
+            operations=draft.operations,
+            first_turn=draft.new[0].id,
+            last_turn=draft.new[-1].id,
+            model=self._llm.name,
+            prompt_version=self._template.version,
+        )
+
+
+class NoteWriter(Writer):
+    """Writes the note as the talk goes on."""
+
+    def __init__(self, llm: LanguageModel, prompt: str = DEFAULT_PROMPT) -> None:
+        super().__init__(llm, prompt)
+
+    def draft(self, turns: Sequence[Turn], new: Sequence[Turn]) -> Draft:
         operations, replies = self._ask(turns, stretches(new, STRETCH_WORDS))
-        merged = merge(statements, operations, turns, state.next_statement)
-        delta = delta_of(operations, new, self._llm, self._template)
-        after = NoteState(state.version + 1, new[-1].id, merged.next_number)
-        return NoteResult(after, list(merged.changed.values()), delta, replies)
+        return Draft(tuple(new), tuple(operations), tuple(replies))
+
+    def _changes(
+        self, draft: Draft, turns: Sequence[Turn], statements: Sequence[Statement], next_number: int
+    ) -> tuple[list[Statement], int]:
+        merged = merge(statements, draft.operations, turns, next_number)
+        return list(merged.changed.values()), merged.next_number
 
     def warm_up(self) -> None:
         """Has the engine read what all prompts begin with, so that the first update need not wait for it.

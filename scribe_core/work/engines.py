@@ -46,7 +46,7 @@ class Engines:
         """Waits for the models. Raises what their loading raised."""
         llm = self.llm.value()
         refiner = LlmRoleModel(llm, self.roles.value())
-        return NotePipeline(store, NoteWriter(llm, self.note_max_words), refiner, self.note_max_words)
+        return NotePipeline(store, NoteWriter(llm), refiner, self.note_max_words)
 
     def close(self) -> None:
         self.llm.close()

@@ -1,14 +1,19 @@
-"""Notes kept up to date: at most one update at a time for a visit, several visits side by side."""
+"""Notes kept up to date: drafts made side by side, of one visit and of several, and committed in order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from scribe_core.interfaces import NoteState, VisitStore
-from scribe_core.note.turns import word_count
+from scribe_core.note.turns import oldest, word_count
+from scribe_core.note_pipeline import TimedDraft
+from scribe_core.settings import Settings
 from scribe_core.types import Turn, Visit, VisitStatus
 from scribe_core.work.board import Board, StageStatus
+from scribe_core.work.drafts import Drafts
 from scribe_core.work.engines import Engines
 from scribe_core.work.workers import Workers
 
@@ -18,75 +23,107 @@ THREADS = 4
 
 @dataclass(frozen=True)
 class _Todo:
-    """What is said and not in the note yet."""
+    """What is said and not in the note yet; of that, what is not being drafted either."""
 
     visit: Visit
     state: NoteState
+    open: list[Turn]
     new: list[Turn]
     transcribed: bool
 
     @property
-    def words(self) -> int:
-        return word_count(self.new)
-
-    @property
     def behind_s(self) -> float:
-        return self.new[-1].end_s - self.new[0].start_s if self.new else 0.0
+        return self.open[-1].end_s - self.open[0].start_s if self.open else 0.0
 
     def due(self, min_words: int) -> bool:
         """A few words wait for more while the talk goes on; at a pause and at the end everything is written."""
-        if self.words >= min_words:
+        if word_count(self.new) >= min_words:
             return True
-        if self.visit.status is VisitStatus.PAUSED:
-            return bool(self.new) and self.transcribed
-        return self.closing and not self.state.final
+        return bool(self.new) and self.transcribed and self.visit.status is not VisitStatus.RECORDING
 
     @property
     def closing(self) -> bool:
         return self.visit.status is VisitStatus.ENDED and self.transcribed
 
+    @property
+    def closable(self) -> bool:
+        return self.closing and not self.open and not self.state.final
+
 
 class NoteKeeper:
-    """min_words: new words that are worth an update. on_change(visit_id) is told of each update."""
+    """on_change(visit_id) is told of each update."""
 
     def __init__(
         self,
         store: VisitStore,
         board: Board,
         engines: Engines,
-        min_words: int,
+        settings: Settings,
         first_delay_s: float,
         on_change: Callable[[str], None],
     ) -> None:
         self._store = store
         self._board = board
         self._engines = engines
-        self._min_words = min_words
+        self._min_words = settings.note_min_words
+        self._max_words = settings.note_max_words
         self._on_change = on_change
         self.workers = Workers(STAGE, THREADS, self._work, self._failed, first_delay_s)
+        self._drafts = Drafts(settings.note_max_words, on_done=self.workers.wake)
+
+    def close(self) -> None:
+        """Waits for what is under way."""
+        self.workers.close()
+        self._drafts.close()
 
     def _work(self, visit_id: str) -> bool:
-        todo = self._todo(visit_id)
-        if not todo.due(self._min_words):
-            self._show(visit_id, "idle", todo)
+        """Begins a draft where one is due, and puts the oldest that is ready into the note."""
+        try:
+            todo = self._todo(visit_id)
+            return self._begin(visit_id, todo) or self._commit(visit_id, todo)
+        except Exception:
+            self._drafts.forget(visit_id)
+            raise
+
+    def _begin(self, visit_id: str, todo: _Todo) -> bool:
+        new = oldest(todo.new, self._max_words)
+        if not todo.due(self._min_words) or not self._drafts.has_room(visit_id, new):
             return False
-        if not self._engines.note_ready:
-            self._show(visit_id, "waiting", todo, "The language model is loading.")
+        self._drafts.begin(visit_id, new, partial(self._draft, visit_id, new, todo))
+        self._show(visit_id, todo)
+        return True
+
+    def _draft(self, visit_id: str, new: Sequence[Turn], todo: _Todo) -> TimedDraft:
         pipeline = self._engines.note_pipeline(self._store)
-        self._show(visit_id, "running", todo)
-        pipeline.update(visit_id, final=todo.closing)
+        self._show(visit_id, todo)
+        return pipeline.draft(visit_id, new)
+
+    def _commit(self, visit_id: str, todo: _Todo) -> bool:
+        draft = TimedDraft() if todo.closable else self._drafts.take(visit_id)
+        if draft is None:
+            self._show(visit_id, todo)
+            return False
+        self._engines.note_pipeline(self._store).commit(visit_id, draft, final=todo.closing)
         self._on_change(visit_id)
         return True
 
     def _todo(self, visit_id: str) -> _Todo:
         state = self._store.note_state(visit_id)
-        new = [turn for turn in self._store.turns(visit_id) if turn.id > state.noted_turn]
+        open_turns = [turn for turn in self._store.turns(visit_id) if turn.id > state.noted_turn]
+        new = [turn for turn in open_turns if turn.id > self._drafts.last_turn(visit_id)]
         transcribed = self._store.assembly(visit_id).next_seq not in self._store.chunk_spans(visit_id)
-        return _Todo(self._store.get_visit(visit_id), state, new, transcribed)
+        return _Todo(self._store.get_visit(visit_id), state, open_turns, new, transcribed)
 
-    def _show(self, visit_id: str, state: str, todo: _Todo, detail: str = "") -> None:
-        status = StageStatus(stage=STAGE, state=state, detail=detail, behind_s=round(todo.behind_s, 1))
+    def _show(self, visit_id: str, todo: _Todo) -> None:
+        status = StageStatus(stage=STAGE, behind_s=round(todo.behind_s, 1), **self._doing(visit_id))
         self._board.show(visit_id, status)
+
+    def _doing(self, visit_id: str) -> dict[str, Any]:
+        if not self._drafts.under_way(visit_id):
+            return {"state": "idle"}
+        if self._engines.note_ready:
+            return {"state": "running"}
+        return {"state": "waiting", "detail": "The language model is loading."}
 
     def _failed(self, visit_id: str, message: str, delay_s: float) -> None:
         detail = f"{message} Next try in {delay_s:.0f} s."

@@ -29,13 +29,13 @@ def asked_turns(request):
     return request.json_schema["items"]["prefixItems"][0]["enum"]
 
 
-def writer_that_says(*rows, max_words=100):
+def writer_that_says(*rows):
     """Answers with the rows on the turns that it is asked about."""
 
     def answer(request):
         return reply(*(row for row in rows if row[0] in asked_turns(request)))
 
-    return NoteWriter(FakeLanguageModel(answer), max_words)
+    return NoteWriter(FakeLanguageModel(answer))
 
 
 def test_statements_come_with_evidence_and_in_their_section():
@@ -49,11 +49,11 @@ def test_statements_come_with_evidence_and_in_their_section():
 
 
 def test_only_new_turns_are_asked_about_and_long_talk_is_taken_in_steps():
-    writer = writer_that_says(max_words=10)
+    writer = writer_that_says()
     state = NoteState()
     seen = []
     while state.noted_turn < 4:
-        result = writer.update(TURNS, [], state)
+        result = writer.update(TURNS, [], state, max_words=10)
         seen.append((result.delta.first_turn, result.delta.last_turn))
         state = result.after
     assert seen == [(1, 2), (3, 3), (4, 4)]
@@ -70,7 +70,7 @@ def test_long_talk_is_asked_about_in_stretches_side_by_side():
 
     turns = [a_turn(number, f"i have pain number {number} " + "and so on " * 4) for number in range(1, 7)]
     model = Counting(lambda r: reply((asked_turns(r)[-1], "subjective", f"Pain number {asked_turns(r)[-1]}.")))
-    result = NoteWriter(model, max_words=1000).update(turns, [], NoteState())
+    result = NoteWriter(model).update(turns, [], NoteState())
     assert batches == [[[1], [2], [3], [4], [5], [6]]] or batches == [[[1, 2], [3, 4], [5, 6]]]
     assert result.after.noted_turn == 6
     assert [s.evidence for s in result.changed] == [(ids[-1],) for ids in batches[0]]
@@ -80,8 +80,8 @@ def test_a_patients_answer_is_shown_with_its_question():
     asked = []
     model = FakeLanguageModel(lambda request: asked.append(request.messages[-1][1]) or "[]")
     turns = [a_turn(1, "hello"), a_turn(2, "any allergies?", Speaker.DOCTOR), a_turn(3, "only to nuts")]
-    NoteWriter(model, 100).update(turns, [], NoteState(noted_turn=2))
-    NoteWriter(model, 100).update(turns, [], NoteState(noted_turn=1))
+    NoteWriter(model).update(turns, [], NoteState(noted_turn=2))
+    NoteWriter(model).update(turns, [], NoteState(noted_turn=1))
     assert asked[0] == "Earlier:\n[2] Doctor: any allergies?\nNew:\n[3] Patient: only to nuts\n"
     assert asked[1].startswith("Earlier:\nNew:\n[2] Doctor:")
 
@@ -179,10 +179,10 @@ def test_the_note_as_json_and_as_text():
 def test_the_baseline_replaces_all_that_nobody_touched():
     note = json.dumps({"plan": [{"text": "Amoxicillin.", "turns": [4]}], "subjective": []})
     model = FakeLanguageModel(lambda request: note)
-    writer = RewriteWriter(model, 10)
-    first = writer.update(TURNS, [], NoteState())
+    writer = RewriteWriter(model)
+    first = writer.update(TURNS[:3], [], NoteState())
     assert first.changed == []
     second = writer.update(TURNS, [], first.after)
-    third = writer.update(TURNS, second.changed, second.after)
+    third = writer.update([*TURNS, a_turn(5, "thank you")], second.changed, second.after)
     last = {s.id: s for s in [*second.changed, *third.changed]}
     assert [s.text for s in last.values() if not s.retracted] == ["Amoxicillin."]

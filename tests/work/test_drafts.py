@@ -1,0 +1,153 @@
+"""Drafts of one visit's note are written side by side and come into the note in the order of the talk."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scribe_core.errors import ConflictError, LanguageModelError
+from scribe_core.interfaces import NoteState, Reply, Request
+from scribe_core.note.writer import Draft, NoteWriter
+from scribe_core.note_pipeline import NotePipeline, TimedDraft
+from scribe_core.types import VisitStatus
+from scribe_core.work.drafts import MOST_OF_A_VISIT, Drafts
+from tests.doors import open_service, until
+from tests.fakes import FakeLanguageModel, MemoryStore
+from tests.makers import a_turn, a_visit
+
+TEXTS = ["my knee hurts", "take some rest", "it began monday", "no fever here", "see you friday"]
+
+
+def asked(request: Request) -> int:
+    return request.json_schema["items"]["prefixItems"][0]["enum"][0]
+
+
+class GatedModel(FakeLanguageModel):
+    """Repeats each turn as a statement, and answers about a turn of `held` only once its gate is open.
+
+    fails: how often it has no answer about turn 1."""
+
+    def __init__(self, held: Sequence[int] = (), fails: int = 0) -> None:
+        super().__init__(lambda request: json.dumps([[asked(request), "subjective", TEXTS[asked(request) - 1]]]))
+        self.gates = {turn: threading.Event() for turn in held}
+        self.here: list[int] = []
+        self.answered: list[int] = []
+        self._fails = fails
+
+    def generate(self, requests: Sequence[Request]) -> list[Reply]:
+        turn = asked(requests[0])
+        self.here.append(turn)
+        if turn == 1 and self._fails:
+            self._fails -= 1
+            raise LanguageModelError("The language model gave no answer.")
+        if turn in self.gates:
+            assert self.gates[turn].wait(20)
+        self.answered.append(turn)
+        return super().generate(requests)
+
+
+class Talk:
+    """A visit in a service on fakes, in which each turn is said when the test says it."""
+
+    def __init__(self, model: GatedModel) -> None:
+        self.model = model
+        self.store = MemoryStore()
+        self.service = open_service(self.store, llm=model)
+        self.visit_id = a_visit().id
+        self.store.create_visit(a_visit(id=self.visit_id))
+
+    def say(self, turn: int) -> None:
+        self.store.commit_turns(self.visit_id, turn - 1, [a_turn(turn, TEXTS[turn - 1])], b"")
+        self.service._notes.workers.wake(self.visit_id)
+
+    def say_and_wait(self, turn: int) -> None:
+        """Until the model is asked about it."""
+        self.say(turn)
+        until(lambda: turn in self.model.here)
+
+    def evidence(self) -> list[tuple[int, ...]]:
+        return [statement.evidence for statement in self.store.statements(self.visit_id)]
+
+    def noted_turn(self) -> int:
+        return self.store.note_state(self.visit_id).noted_turn
+
+
+@pytest.fixture
+def talk() -> Iterator[Callable[[GatedModel], Talk]]:
+    opened: list[Talk] = []
+
+    def make(model: GatedModel) -> Talk:
+        opened.append(Talk(model))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.service.close()
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.permutations([1, 2, 3]))
+def test_in_whatever_order_drafts_end_the_note_has_the_order_of_the_talk(order: list[int]) -> None:
+    one = Talk(GatedModel(held=[1, 2, 3]))
+    for turn in (1, 2, 3):
+        one.say_and_wait(turn)
+    for turn in order:
+        one.model.gates[turn].set()
+        until(lambda turn=turn: turn in one.model.answered)
+    until(lambda: one.noted_turn() == 3)
+    assert one.evidence() == [(1,), (2,), (3,)] and one.model.answered == order
+    one.service.close()
+
+
+def test_no_more_drafts_of_a_visit_than_allowed_and_the_rest_follows(talk: Callable) -> None:
+    one = talk(GatedModel(held=range(1, MOST_OF_A_VISIT + 1)))
+    for turn in range(1, MOST_OF_A_VISIT + 1):
+        one.say_and_wait(turn)
+    one.say(MOST_OF_A_VISIT + 1)
+    until(lambda: one.service._notes.workers.idle)
+    assert one.model.here == list(range(1, MOST_OF_A_VISIT + 1)) and one.noted_turn() == 0
+    for gate in one.model.gates.values():
+        gate.set()
+    until(lambda: one.noted_turn() == MOST_OF_A_VISIT + 1)
+    assert one.evidence() == [(turn,) for turn in range(1, MOST_OF_A_VISIT + 2)]
+
+
+def test_a_draft_that_fails_is_made_again_with_those_after_it(talk: Callable) -> None:
+    one = talk(GatedModel(fails=2))
+    for turn in (1, 2, 3):
+        one.say(turn)
+    one.store.update_visit(one.visit_id, status=VisitStatus.ENDED)
+    one.service._notes.workers.wake(one.visit_id)
+    until(lambda: one.store.note_state(one.visit_id).final)
+    assert one.noted_turn() == 3 and one.model.here.count(1) == 3
+
+
+def test_a_draft_is_not_merged_where_the_note_has_moved_on() -> None:
+    store = MemoryStore()
+    visit = a_visit()
+    store.create_visit(visit)
+    store.commit_turns(visit.id, 0, [a_turn(1), a_turn(2)], b"")
+    pipeline = NotePipeline(store, NoteWriter(FakeLanguageModel()), None, 100)
+    late = TimedDraft(Draft((a_turn(2),)))
+    with pytest.raises(ConflictError):
+        pipeline.commit(visit.id, late)
+    assert store.note_state(visit.id) == NoteState()
+
+
+def test_room_is_counted_in_words_and_in_drafts() -> None:
+    gate = threading.Event()
+    drafts = Drafts(max_words=6, on_done=lambda _: None)
+    long, short = [a_turn(1, "one two three four five six seven")], [a_turn(2, "one two")]
+    assert drafts.has_room("v", long) and drafts.last_turn("v") == 0
+    drafts.begin("v", short, lambda: gate.wait(20) and TimedDraft())
+    assert drafts.last_turn("v") == 2 and drafts.take("v") is None
+    assert drafts.has_room("v", short) and not drafts.has_room("v", long) and drafts.has_room("w", long)
+    drafts.forget("v")
+    assert not drafts.under_way("v")
+    gate.set()
+    drafts.close()
