@@ -56,10 +56,14 @@ class Watch:
                     self.spoken_s[event.data["id"]] = event.data["end_s"]
                 elif event.kind == "partial" and event.data["text"]:
                     self.partial_s.append((event.data["start_s"], self.now_s()))
-            noted = store.note_state(visit_id).noted_turn
-            for turn_id in self.text_s:
-                if turn_id <= noted:
-                    self.noted_s.setdefault(turn_id, self.now_s())
+            self._see_note(store, visit_id)
+        self._see_note(store, visit_id)
+
+    def _see_note(self, store: VisitStore, visit_id: str) -> None:
+        noted = store.note_state(visit_id).noted_turn
+        for turn_id in self.text_s:
+            if turn_id <= noted:
+                self.noted_s.setdefault(turn_id, self.now_s())
 
     def to_text_s(self) -> list[float]:
         return [self.text_s[turn] - self.spoken_s[turn] for turn in self.text_s]
