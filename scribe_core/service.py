@@ -15,7 +15,7 @@ import numpy as np
 from scribe_core.audio.codec import wav_bytes
 from scribe_core.errors import BadInputError, ConflictError, ScribeError
 from scribe_core.guardrails.checks import Guard
-from scribe_core.interfaces import VisitStore
+from scribe_core.interfaces import NoteState, VisitStore
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.settings import Settings
@@ -52,6 +52,7 @@ class VisitView:
     stages: list[StageStatus]
     last_event_id: str
     partial: str
+    note: NoteState
     checked: dict[str, Checked]
 
 
@@ -165,6 +166,7 @@ class ScribeService:
             stages=self._board.stages(visit_id),
             last_event_id=last_event_id,
             partial=self._listener.partial(visit_id),
+            note=self._store.note_state(visit_id),
             checked=self._store.checked(visit_id),
         )
 

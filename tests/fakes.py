@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -145,6 +146,7 @@ class MemoryStore:
             for statement in changed:
                 records.statements[statement.id] = statement
                 self._add_event(visit_id, "statement", statement.model_dump(mode="json"))
+            self._add_event(visit_id, "note", asdict(after))
 
     def checked(self, visit_id: str) -> dict[str, Checked]:
         return dict(self._of(visit_id).checked)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
 from typing import Any
 
 from scribe_core.errors import VisitNotFoundError
+from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
 from scribe_core.types import Checked, Event, Statement, Turn, Visit, VisitStatus
 
 FINAL = (VisitStatus.ENDED, VisitStatus.SIGNED)
-# Between two stages all of them rest for a moment; only a longer rest means that the work is done.
-REST_S = 4.0
-LONG_AGO_S = 60.0
 
 
 class VisitFeed:
@@ -31,10 +27,10 @@ class VisitFeed:
         self.turns: dict[int, Turn] = {turn.id: turn for turn in shot.turns}
         self.statements: dict[str, Statement] = {item.id: item for item in shot.statements}
         self.stages: dict[str, dict[str, Any]] = {item.stage: _stage(item) for item in shot.stages}
+        self.note: NoteState = shot.note
         self.checked: dict[str, Checked] = dict(shot.checked)
         self.partial: str = shot.partial
         self.last_event_id: str = shot.last_event_id
-        self._changed_at = time.monotonic()
         self._names: dict[str, str] | None = None
         self._note_text: str | None = None
 
@@ -44,7 +40,6 @@ class VisitFeed:
         for event in events:
             self._apply(event)
             self.last_event_id = event.id
-            self._changed_at = time.monotonic()
         return bool(events)
 
     def _apply(self, event: Event) -> None:
@@ -71,6 +66,9 @@ class VisitFeed:
         self.statements[statement.id] = statement
         self._note_text = None
 
+    def _on_note(self, data: dict[str, Any]) -> None:
+        self.note = NoteState(**data)
+
     def _on_checked(self, data: dict[str, Any]) -> None:
         checked = Checked.model_validate(data)
         self.checked[checked.statement_id] = checked
@@ -83,10 +81,17 @@ class VisitFeed:
 
     @property
     def settled(self) -> bool:
-        """The visit is over and nothing works on it any more."""
-        if self.visit.status not in FINAL or any(stage["state"] != "idle" for stage in self.stages.values()):
-            return False
-        return time.monotonic() - self._changed_at > REST_S or _age_s(self.visit.ended_at) > LONG_AGO_S
+        """The visit is over, its note closed and checked, and nothing works on it any more."""
+        over = self.visit.status in FINAL and self.note.final and self._is_checked
+        return over and all(stage["state"] == "idle" for stage in self.stages.values())
+
+    @property
+    def _is_checked(self) -> bool:
+        """Each statement as it stands, and the note as a whole. A note of no update has nothing to check."""
+        versions = {item.id: item.version for item in self.statements.values() if item.stands}
+        if self.note.version:
+            versions[""] = self.note.version
+        return all(key in self.checked and self.checked[key].version == want for key, want in versions.items())
 
     def names(self) -> dict[str, str]:
         """Placeholder to real value; for the eyes of the visit's clinician."""
@@ -114,11 +119,6 @@ class VisitFeed:
             "note_text": self.note_text(),
             "file_name": f"note-{self.visit.created_at[:16].replace(':', '').replace('T', '-')}.txt",
         }
-
-
-def _age_s(iso: str | None) -> float:
-    """Seconds since an ISO 8601 time; 0 where there is none."""
-    return (datetime.now(UTC) - datetime.fromisoformat(iso)).total_seconds() if iso else 0.0
 
 
 def _checked(checked: Checked) -> dict[str, Any]:

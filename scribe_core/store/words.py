@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -76,6 +77,7 @@ class WordRecords(Records):
             pipe.set(self._key(visit_id, "note"), _NOTE_STATE.dump_json(after))
             for statement in changed:
                 self._put(pipe, visit_id, "statement", statement.id, statement)
+            self._add_event(pipe, visit_id, "note", asdict(after))
 
         self._change(visit_id, ("note",), work)
 

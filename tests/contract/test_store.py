@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -140,6 +141,7 @@ def test_a_note_is_committed_only_on_what_was_read(store: VisitStore, visit_id: 
         store.commit_note(visit_id, before, NoteState(9), [a_statement(1, "Other.")])
     assert store.note_state(visit_id) == after
     assert store.statements(visit_id) == [a_statement(1), a_statement(2)]
+    assert store.events(visit_id)[-1].data == asdict(after)
 
 
 def test_statements_keep_their_order(store: VisitStore, visit_id: str) -> None:

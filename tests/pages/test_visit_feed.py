@@ -8,10 +8,10 @@ from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import VisitNotFoundError
 from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
-from scribe_core.types import Checked, Finding, Speaker
-from tests.doors import CONSENT
+from scribe_core.types import Checked, Finding, Speaker, VisitStatus
+from tests.doors import CONSENT, until
 from tests.fakes import MemoryStore
-from tests.makers import a_statement, a_turn
+from tests.makers import a_statement, a_turn, a_visit
 
 
 @pytest.fixture
@@ -58,17 +58,35 @@ def test_new_words_replace_the_partial_text(service: ScribeService, store: Memor
     assert feed.view()["partial"] == ""
 
 
-def test_a_visit_at_work_is_not_settled(service: ScribeService, store: MemoryStore, feed: VisitFeed) -> None:
-    assert not feed.settled
-    service.finish(feed.visit_id)
-    store.update_visit(feed.visit_id, ended_at="2020-01-01T00:00:00+00:00")
-    store.publish(feed.visit_id, "stage", {"stage": "note", "state": "running", "detail": "", "behind_s": 3.0})
+def test_a_visit_is_settled_once_its_note_is_closed_and_checked(service: ScribeService, store: MemoryStore) -> None:
+    visit = a_visit(status=VisitStatus.ENDED)
+    visit_id = visit.id
+    store.create_visit(visit)
+    feed = VisitFeed(service, visit_id)
+    closed = NoteState(version=1, noted_turn=1, next_statement=2, final=True)
+    store.commit_turns(visit_id, 0, [a_turn(1)], b"")
+    store.commit_note(visit_id, NoteState(), closed, [a_statement(1)])
+    seen = []
+    for key in ("s1", ""):
+        seen.append(_settled(feed))
+        store.put_checked(visit_id, Checked(statement_id=key, version=1))
+    store.publish(visit_id, "stage", {"stage": "note", "state": "running", "detail": "", "behind_s": 3.0})
+    seen.append(_settled(feed))
+    store.publish(visit_id, "stage", {"stage": "note", "state": "idle", "detail": "", "behind_s": 0.0})
+    assert seen == [False] * 3 and _settled(feed) and VisitFeed(service, visit_id).settled
+
+
+def _settled(feed: VisitFeed) -> bool:
     feed.refresh()
-    feed.stages["transcript"]["state"] = "idle"
-    feed.stages["note"]["state"] = "running"
-    assert not feed.settled
-    feed.stages["note"]["state"] = "idle"
-    assert feed.settled
+    return feed.settled
+
+
+def test_a_visit_in_which_nothing_was_said_settles_too(
+    service: ScribeService, store: MemoryStore, feed: VisitFeed
+) -> None:
+    service.finish(feed.visit_id)
+    until(lambda: store.note_state(feed.visit_id).final)
+    until(lambda: _settled(feed))
 
 
 def test_a_discarded_visit_is_noticed(service: ScribeService, feed: VisitFeed) -> None:
