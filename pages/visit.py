@@ -62,6 +62,13 @@ def dismiss(visit_id: str, clinician: str, statement_id: str, check: str, messag
         st.toast(str(error), icon=":material/error:")
 
 
+def write_down(visit_id: str, check: str, message: str) -> None:
+    try:
+        engine.service().write_down(visit_id, check, message)
+    except ScribeError as error:
+        st.toast(str(error), icon=":material/error:")
+
+
 def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     """Runs again and again: reads the visit's events and hands the changes to the page."""
     problem = read_events(feed)
@@ -82,6 +89,7 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
         key=f"view_{feed.visit_id}",
         on_speaker=partial(correct_speaker, feed.visit_id),
         on_dismiss=partial(dismiss, feed.visit_id, feed.visit.consent.clinician),
+        on_write=partial(write_down, feed.visit_id),
     )
 
 

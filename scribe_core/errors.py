@@ -60,6 +60,10 @@ class PrivacyError(StageError):
     pass
 
 
+class CheckError(StageError):
+    pass
+
+
 class ModelUnavailableError(ScribeError):
     pass
 

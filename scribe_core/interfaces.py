@@ -33,6 +33,21 @@ class PiiFinder(Protocol):
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """Probabilities that a claim is supported by the talk, not mentioned in it, or contradicted; their sum is 1."""
+
+    supported: float
+    unsupported: float
+    contradicted: float
+
+
+class EntailmentModel(Protocol):
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+        """One for each (talk, claim). Raises StageError."""
+        ...
+
+
+@dataclass(frozen=True)
 class Request:
     """A chat prompt. `json_schema` constrains the reply; `max_tokens` bounds it."""
 

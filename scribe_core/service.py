@@ -31,6 +31,7 @@ from scribe_core.types import (
     Visit,
     VisitStatus,
 )
+from scribe_core.work.additions import write_down
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.checker import Checker
 from scribe_core.work.engine import EngineState
@@ -189,6 +190,14 @@ class ScribeService:
         dismissal = Dismissal(by=by, at=_now(), reason=reason.strip())
         if not asked or not self._store.dismiss(visit_id, asked[0], dismissal):
             raise ConflictError("This finding is no longer there: the statement has changed meanwhile.")
+
+    def write_down(self, visit_id: str, check: str, message: str) -> Statement:
+        """Puts what was heard and is in no statement into the note, as a quotation.
+
+        Raises ConflictError where it is no longer missing."""
+        statement = write_down(self._store, visit_id, check, message)
+        self._checker.workers.wake(visit_id)
+        return statement
 
     def reveal(self, visit_id: str) -> dict[str, str]:
         """Placeholder to real value. For the visit's clinician only."""

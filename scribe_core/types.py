@@ -193,7 +193,7 @@ class Finding(Frozen):
     """What a check says of a statement, or of talk that is in no statement (`statement_id` empty then).
 
     message: a few plain words for the clinician. evidence: the turns that show it. span: the characters
-    `[start, end)` of the statement that are meant. confidence: 0 to 1.
+    `[start, end)` of the statement, or of the first turn of an omission, that are meant. confidence: 0 to 1.
     """
 
     statement_id: str

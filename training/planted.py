@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from scribe_core.guardrails.drugs import drugs_in
 from scribe_core.guardrails.quantities import amounts_in
+from scribe_core.guardrails.tables import rows
 from scribe_core.note.spoken_numbers import number_spans
 
 Planter = Callable[[str, random.Random, Sequence[str]], str | None]
@@ -34,6 +35,24 @@ _DRUGS = (
     "furosemide", "gabapentin", "glipizide", "levothyroxine", "losartan", "meloxicam", "omeprazole", "prednisone",
 )  # fmt: skip
 _UNITS = {"mg": "mcg", "mcg": "mg", "milligrams": "micrograms", "micrograms": "milligrams"}
+
+
+_PARTS = {
+    "knee": "shoulder", "shoulder": "hip", "hip": "elbow", "elbow": "wrist", "wrist": "ankle", "ankle": "knee",
+    "back": "neck", "neck": "back", "chest": "abdomen", "abdomen": "chest", "abdominal": "pelvic", "hand": "foot",
+    "foot": "hand", "arm": "leg", "leg": "arm", "ear": "eye", "eye": "ear", "throat": "chest", "heart": "liver",
+    "kidney": "liver", "liver": "kidney", "lung": "kidney", "lungs": "kidneys", "thumb": "big toe", "head": "back",
+}  # fmt: skip
+_TIMES = {
+    "day": "month", "days": "months", "week": "year", "weeks": "years", "month": "day", "months": "weeks",
+    "year": "week", "years": "months", "daily": "weekly", "weekly": "daily", "yesterday": "last month",
+    "morning": "evening", "night": "morning", "nightly": "every morning", "today": "last year", "hours": "weeks",
+    "annually": "weekly", "monthly": "daily", "recently": "in childhood",
+}  # fmt: skip
+_PEOPLE = {
+    "mother": "father", "father": "mother", "brother": "sister", "sister": "brother", "wife": "neighbor",
+    "husband": "neighbor", "daughter": "mother", "son": "father", "grandmother": "brother", "grandfather": "sister",
+}  # fmt: skip
 
 
 def number(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
@@ -88,6 +107,46 @@ def fabricated(text: str, rng: random.Random, others: Sequence[str]) -> str | No
     return rng.choice(others) if others else None
 
 
+def body_part(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
+    return _swapped(text, _PARTS, rng)
+
+
+def time(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
+    return _swapped(text, _TIMES, rng)
+
+
+def person(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
+    """A relative in the place of another, the patient in the place of a relative, or a relative in the patient's."""
+    if re.search(r"\b(?:" + "|".join(_PEOPLE) + r")\b", text):
+        if rng.random() < 0.5:
+            return _swapped(text, _PEOPLE, rng)
+        return re.sub(
+            r"(?:\b(?:[Hh]is|[Hh]er|[Tt]he patient's) )?\b(?:" + "|".join(_PEOPLE) + r")\b", "the patient", text
+        )
+    changed, count = re.subn(r"^(?:The patient|She|He)\b(?!')", f"Her {rng.choice(list(_PEOPLE))}", text, count=1)
+    return changed if count and rng.random() < 0.3 else None
+
+
+def _swapped(text: str, others: dict[str, str], rng: random.Random) -> str | None:
+    found = [match for match in re.finditer(r"[a-z]+", text) if match.group() in others]
+    if not found:
+        return None
+    match = rng.choice(found)
+    return text[: match.start()] + others[match.group()] + text[match.end() :]
+
+
+def invented(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
+    """A finding that nobody named."""
+    return with_finding(text, rng.choice(rows("findings"))["finding"])
+
+
+def with_finding(text: str, finding: str) -> str | None:
+    """The finding put on the end, where the statement names findings or denials in a row."""
+    if not re.search(r"\b(?:reports?|denies|has|had|with|and|complains|notes|presents)\b", text):
+        return None
+    return f"{text.rstrip('. ')} and {finding}."
+
+
 KINDS: dict[str, Planter] = {
     "fabricated statement": fabricated,
     "wrong dose or number": number,
@@ -95,4 +154,8 @@ KINDS: dict[str, Planter] = {
     "flipped negation": negation,
     "wrong drug": drug,
     "wrong side": side,
+    "wrong body part": body_part,
+    "wrong time": time,
+    "wrong person": person,
+    "invented finding": invented,
 }

@@ -9,12 +9,16 @@ from functools import cache
 
 from scribe_core.guardrails.allergy import allergies_of
 from scribe_core.guardrails.drugs import drugs_in, named
+from scribe_core.guardrails.noteworthy import Unwritten, unwritten
 from scribe_core.guardrails.polarity import polarity
 from scribe_core.guardrails.said import any_of, mentions
 from scribe_core.guardrails.tables import rows
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 
 CHECK = "omissions"
+LONGEST = 140
+"""Characters of a sentence that are shown."""
+SURE_WORTH = 3.0
 _ORDERS = re.compile(
     r"\b(?:x-?rays?|mri|ct(?: scan)?|ultrasound|ekg|ecg|echo(?:cardiogram)?|blood (?:work|tests?|count)|labs?|cbc|"
     r"urinalysis|urine (?:test|sample)|a1c|colonoscopy|mammogram|biopsy|culture|lipid panel|metabolic panel|"
@@ -43,8 +47,11 @@ class Fact:
 
 
 def check_visit(turns: Sequence[Turn], note: Sequence[Statement]) -> list[Finding]:
-    """One finding for each fact that no statement holds."""
-    return [_omitted(fact) for fact in facts(turns) if not covered(fact, note)]
+    """One finding for each fact that no statement holds, and for each other sentence that is worth writing down."""
+    missing = [fact for fact in facts(turns) if not covered(fact, note)]
+    told = {turn for fact in missing for turn in fact.evidence}
+    rest = [found for found in unwritten(turns, note) if found.sentence.turn.id not in told]
+    return [*map(_omitted, missing), *map(_unwritten, rest)]
 
 
 def facts(turns: Sequence[Turn]) -> list[Fact]:
@@ -64,15 +71,25 @@ def covered(fact: Fact, note: Sequence[Statement]) -> bool:
 
 def _omitted(fact: Fact) -> Finding:
     severity = Severity.MODERATE if fact.kind in ("allergy", "drug", "order") else Severity.LOW
-    message = f'Heard, and in no statement: {fact.kind} "{fact.words}".'
-    return Finding(
-        statement_id="",
-        check=CHECK,
-        verdict=Verdict.OMITTED,
-        severity=severity,
-        message=message,
-        evidence=fact.evidence,
-    )
+    return _finding(severity, f'{fact.kind} "{fact.words}"', fact.evidence)
+
+
+def _unwritten(found: Unwritten) -> Finding:
+    sentence = found.sentence
+    what = f'"{_short(sentence.text)}"'
+    finding = _finding(Severity.LOW, what, (sentence.turn.id,), min(1.0, found.worth / SURE_WORTH))
+    return finding.model_copy(update={"span": (sentence.start, sentence.start + len(sentence.text))})
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
+
+
+def _finding(severity: Severity, what: str, evidence: tuple[int, ...], confidence: float = 1.0) -> Finding:
+    facts = {"statement_id": "", "check": CHECK, "verdict": Verdict.OMITTED, "severity": severity}
+    message = f"Heard, and in no statement: {what}."
+    return Finding(**facts, message=message, evidence=evidence, confidence=confidence)
 
 
 def _allergies(turns: Sequence[Turn]) -> Iterator[Fact]:

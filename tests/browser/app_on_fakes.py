@@ -12,6 +12,8 @@ from tests.fakes import FakeLanguageModel, FakeRecogniser, MemoryStore
 
 STATEMENT = "The right knee hurts since monday."
 HOSTILE = "<img/src=x/onerror=alert(1)>"
+UNWRITTEN = "retired"
+"""A word that belongs in a note, and that the fake model leaves out."""
 
 
 def reply(request: Request) -> str:
@@ -21,6 +23,8 @@ def reply(request: Request) -> str:
 
 
 if __name__ == "__main__":
-    service = open_service(MemoryStore(), recogniser=FakeRecogniser([*WORDS, HOSTILE]), llm=FakeLanguageModel(reply))
+    service = open_service(
+        MemoryStore(), recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]), llm=FakeLanguageModel(reply)
+    )
     engine.service = lambda: service
     main()

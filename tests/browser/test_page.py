@@ -11,14 +11,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scribe_core.audio.codec import wav_bytes
-from tests.browser.app_on_fakes import HOSTILE, STATEMENT
+from tests.browser.app_on_fakes import HOSTILE, STATEMENT, UNWRITTEN
 from tests.browser.server import answers, served
 from tests.doors import WORDS
 from tests.fakes import FakeRecogniser
 
 pytestmark = pytest.mark.browser
-VOICE = FakeRecogniser([*WORDS, HOSTILE])
-SAID = ["hello doctor", "my knee hurts since monday", f"take rest {HOSTILE}", "my knee hurts"]
+VOICE = FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN])
+SAID = ["hello doctor", "my knee hurts since monday", f"take rest {HOSTILE}", f"my knee hurts {UNWRITTEN}"]
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +135,16 @@ def test_a_lost_browser_loses_nothing_and_holds_up_nobody(
     expect(again.get_by_role("button", name="Start recording")).to_be_visible()
     again.goto(where)
     expect(again.get_by_text("There is no such visit")).to_be_visible()
+
+
+def test_what_was_heard_and_not_written_is_put_into_the_note_with_one_click(visit: Page) -> None:
+    ledger = visit.locator(".ledger")
+    ledger.locator("summary").click()
+    line = ledger.locator(".finding").filter(has_text=UNWRITTEN)
+    expect(line).to_contain_text("Not in the note")
+    line.get_by_role("button", name="Add to note").click()
+    expect(visit.locator(".statement").filter(has_text=UNWRITTEN)).to_contain_text("The patient said:")
+    expect(line).to_have_count(0)
 
 
 def test_a_finding_is_marked_in_the_sentence_and_can_be_set_aside(visit: Page) -> None:

@@ -24,9 +24,11 @@ def visit_view(
     key: str,
     on_speaker: Callable[[int, str], None],
     on_dismiss: Callable[[str, str, str, str], None],
+    on_write: Callable[[str, str], None],
 ) -> None:
     """Draws what `VisitFeed.view` gives; a corrected turn calls `on_speaker(turn id, speaker)`, a finding that is set
-    aside `on_dismiss(statement id, check, message, reason)`."""
+    aside `on_dismiss(statement id, check, message, reason)`, an omission to be written down `on_write(check, message)`.
+    """
 
     def corrected() -> None:
         choice = st.session_state[key].speaker
@@ -38,4 +40,9 @@ def visit_view(
         if choice:
             on_dismiss(*(str(choice[name]) for name in ("statement_id", "check", "message", "reason")))
 
-    _mount(key=key, data=data, on_speaker_change=corrected, on_dismiss_change=set_aside)
+    def write() -> None:
+        choice = st.session_state[key].write
+        if choice:
+            on_write(str(choice["check"]), str(choice["message"]))
+
+    _mount(key=key, data=data, on_speaker_change=corrected, on_dismiss_change=set_aside, on_write_change=write)

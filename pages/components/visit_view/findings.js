@@ -55,8 +55,21 @@ function cites(ids, data, callbacks) {
   });
 }
 
+// Puts what was heard into the note, as a quotation.
+function writer(finding, group, callbacks) {
+  const button = make("button", "aside", "Add to note");
+  button.type = "button";
+  button.addEventListener("click", () => {
+    group.replaceChildren(make("span", "done", "Added"));
+    const { check, message } = finding;
+    callbacks.write({ check, message });
+  });
+  return button;
+}
+
 function dismisser(finding, callbacks) {
   const group = make("span", "dismisser");
+  if (finding.verdict === "omitted") group.append(writer(finding, group, callbacks));
   const open = make("button", "aside", "Set aside");
   open.type = "button";
   const reasons = REASONS.map((reason) => {

@@ -15,6 +15,7 @@ class VisitView {
     this.note = new Note(pane("note"), {
       linkable, fromStatement: (id) => this.#fromStatement(id), goToTurn: (id) => this.#goToTurn(id),
       goToStatement: (id) => this.#goToStatement(id), dismiss: (choice) => this.send("dismiss", choice),
+      write: (choice) => this.send("write", choice),
     });
     this.tools.addEventListener("click", (event) => this.#tool(event.target.closest("button")));
     root.addEventListener("keydown", (event) => this.#jump(event));

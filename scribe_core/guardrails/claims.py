@@ -1,0 +1,33 @@
+"""A statement split into claims, each of which can be true or false by itself."""
+
+from __future__ import annotations
+
+import re
+
+LEAST_WORDS = 3
+_VERB = (
+    r"(?:is|are|was|were|has|have|had|does|did|do|denies|denied|reports?|reported|states?|stated|notes?|noted|"
+    r"describes?|complains|takes?|took|feels?|felt|continues?|will|can|cannot|should|would)"
+)
+_SUBJECT = r"(?:the patient|patient|he|she|they|it|there|this|we|i|the \w+)"
+_CUT = re.compile(
+    rf";\s+|,?\s+(?:but|however|although|while|whereas)\s+(?={_SUBJECT}\b|{_VERB}\b)|"
+    rf",?\s+and\s+(?={_SUBJECT}\s+{_VERB}\b|(?:denies|denied|reports|reported|states|has|is|was|will)\b)",
+    re.IGNORECASE,
+)
+
+
+def claims(text: str) -> list[tuple[int, int]]:
+    """Character ranges `[start, end)` of the claims, in order; at least one.
+
+    A part of fewer than three words says too little to be judged and stays with the one before it."""
+    starts = [0]
+    for cut in _CUT.finditer(text):
+        if _words(text[starts[-1] : cut.start()]) >= LEAST_WORDS and _words(text[cut.end() :]) >= LEAST_WORDS:
+            starts.append(cut.end())
+    ends = [*starts[1:], len(text)]
+    return [(start, start + len(text[start:end].rstrip(" ,;"))) for start, end in zip(starts, ends, strict=True)]
+
+
+def _words(text: str) -> int:
+    return len(text.split())

@@ -1,0 +1,36 @@
+"""Sentences with words that clinicians write down, and that no statement has."""
+
+from __future__ import annotations
+
+from scribe_core.guardrails.noteworthy import unwritten
+from scribe_core.guardrails.omissions import LONGEST, check_visit
+from tests.makers import a_statement, a_turn
+
+
+def texts(turns, note=()):
+    return [found.sentence.text.strip() for found in unwritten(turns, note)]
+
+
+def test_a_sentence_that_belongs_in_a_note_and_is_in_none():
+    turns = [a_turn(1, "Well, you know how it is. I retired in March.")]
+    assert texts(turns) == ["I retired in March."]
+    assert texts(turns, [a_statement(1, "He is retired.")]) == []
+
+
+def test_small_talk_is_left_alone():
+    assert texts([a_turn(1, "Good morning. Lovely weather today, is it not?"), a_turn(2, "Oh yes, thanks.")]) == []
+
+
+def test_the_same_words_are_shown_once():
+    assert texts([a_turn(1, "I am retired."), a_turn(2, "Yes, retired.")]) == ["I am retired."]
+
+
+def test_what_the_lexicon_names_is_not_shown_twice():
+    findings = check_visit([a_turn(1, "I have been wheezing and coughing, and I am retired.")], [])
+    assert all(finding.span is None for finding in findings) and findings
+
+
+def test_a_long_sentence_is_cut_and_the_whole_is_meant():
+    text = "I retired " + "and then I went on " * 20
+    (finding,) = check_visit([a_turn(1, text)], [])
+    assert len(finding.message) < LONGEST + 40 and finding.span == (0, len(text.strip()) + 1)

@@ -1,0 +1,134 @@
+"""Pairs of talk and claim for the entailment check, made from notes of real visits.
+
+From ACI-Bench train and MTS-Dialog train (both CC BY 4.0). Supported: a claim of the clinician's note with the talk
+around the turns that hold its words. Contradicted: the same claim with one planted error (planted.py). Unsupported:
+the claim with an invented finding, and claims of other visits, each with the talk nearest to its words.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from scribe_core.errors import BadInputError
+from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.claims import claims
+from scribe_core.guardrails.note_io import read_note
+from scribe_core.guardrails.premise import premise
+from scribe_core.guardrails.said import any_of, mentions
+from scribe_core.guardrails.tables import rows as table
+from scribe_core.note.evidence import find_evidence
+from scribe_core.note.transcript_io import read_transcript
+from scribe_core.types import Statement, Turn
+from training.planted import KINDS, with_finding
+
+LABELS = ("supported", "unsupported", "contradicted")
+TRAIN = (
+    ("aci_bench/train.csv", "dialogue", "note"),
+    ("mts_dialog/MTS-Dialog-TrainingSet.csv", "dialogue", "section_text"),
+)
+UNTOUCHED = (("mts_dialog/MTS-Dialog-ValidationSet.csv", "dialogue", "section_text"),)
+LEAST_WORDS = 3
+ERRORS_A_CLAIM = 2
+_UNSUPPORTED = ("fabricated statement", "invented finding")
+
+
+@dataclass(frozen=True)
+class Visit:
+    turns: tuple[Turn, ...]
+    note: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """label: index into LABELS; kind: of the planted error, or "clean"."""
+
+    premise: str
+    claim: str
+    label: int
+    kind: str
+
+
+@cache
+def findings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row["finding"], any_of(row["words"])) for row in table("findings"))
+
+
+def visits(data: Path, corpora: Sequence[tuple[str, str, str]]) -> Iterator[Visit]:
+    for name, talk_column, note_column in corpora:
+        with (data / name).open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                try:
+                    yield _visit(row[talk_column], row[note_column])
+                except BadInputError:  # a dialogue without speakers, or a note without a sentence
+                    continue
+
+
+def _visit(talk: str, note: str) -> Visit:
+    with tempfile.TemporaryDirectory() as folder:
+        talk_file, note_file = Path(folder, "talk.txt"), Path(folder, "note.txt")
+        talk_file.write_text(talk)
+        note_file.write_text(note)
+        turns = tuple(read_transcript(talk_file))
+        return Visit(turns, tuple(read_note(note_file, turns)))
+
+
+def pairs(rows: Sequence[Visit], rng: random.Random) -> Iterator[list[Pair]]:
+    """For each visit its pairs."""
+    texts = [[text for s in visit.note for text in _claims(s)] for visit in rows]
+    for number, visit in enumerate(rows):
+        strangers = [i for i in rng.sample(range(len(rows)), min(20, len(rows))) if i != number]
+        others = [text for i in strangers for text in texts[i]]
+        yield [pair for statement in visit.note if others for pair in _of(visit, statement, others, rng)]
+
+
+def _claims(statement: Statement) -> list[str]:
+    parts = [statement.text[start:end] for start, end in claims(statement.text)]
+    return [part for part in parts if len(part.split()) >= LEAST_WORDS]
+
+
+def _of(visit: Visit, statement: Statement, others: list[str], rng: random.Random) -> Iterator[Pair]:
+    """Nothing of a statement whose words nobody said: the clinician wrote what the talk cannot show."""
+    if not statement.evidence:
+        return
+    nearby = Case(statement, visit.turns, visit.note).nearby
+    for claim in _claims(statement):
+        yield Pair(premise(claim, nearby), claim, 0, "clean")
+        yield from _extended(claim, nearby, rng)
+        yield from _errors(claim, nearby, rng)
+        if rng.random() < 0.5:
+            other = rng.choice(others)
+            yield Pair(premise(other, _nearest(other, visit.turns, rng)), other, 1, "fabricated statement")
+
+
+def _extended(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterator[Pair]:
+    """The claim with a finding that was said of the patient: the twin of an invented one, so that the form of the
+    sentence tells nothing."""
+    said = [name for name, pattern in findings() if any(m.meant.stands for m in mentions(nearby, pattern))]
+    text = with_finding(claim, rng.choice(said)) if said else None
+    if text is not None:
+        yield Pair(premise(text, nearby), text, 0, "clean, extended")
+
+
+def _errors(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterator[Pair]:
+    kinds = [kind for kind in KINDS if kind != "fabricated statement"]
+    rng.shuffle(kinds)
+    made = 0
+    for kind in kinds:
+        text = KINDS[kind](claim, rng, ())
+        if text is not None and text != claim and made < ERRORS_A_CLAIM:
+            made += 1
+            yield Pair(premise(text, nearby), text, 1 if kind in _UNSUPPORTED else 2, kind)
+
+
+def _nearest(text: str, turns: Sequence[Turn], rng: random.Random) -> list[Turn]:
+    """Where the check itself would look; anywhere, where no turn holds the words."""
+    found = [turn.id for turn in find_evidence(text, turns)] or [rng.choice(turns).id]
+    ids = {turn + step for turn in found for step in (-1, 0, 1)}
+    return [turn for turn in turns if turn.id in ids]
