@@ -8,7 +8,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
 
 from scribe_core.errors import ScribeError
-from scribe_core.guardrails import allergy, contraindication, dosage, entities, interaction, negation, omissions, unsure
+from scribe_core.guardrails import (
+    allergy,
+    concepts,
+    contraindication,
+    dosage,
+    entities,
+    interaction,
+    negation,
+    omissions,
+    unsure,
+)
 from scribe_core.guardrails.case import Case
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 
@@ -18,6 +28,7 @@ Check = Callable[[Case], list[Finding]]
 
 CHECKS: dict[str, Check] = {
     entities.CHECK: entities.check,
+    concepts.CHECK: concepts.check,
     negation.CHECK: negation.check,
     dosage.CHECK: dosage.check,
     allergy.CHECK: allergy.check,

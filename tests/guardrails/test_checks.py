@@ -13,7 +13,7 @@ from scribe_core.guardrails.ranking import ranked
 from scribe_core.types import Finding, Verdict
 from tests.makers import a_statement, a_turn
 
-CASE = Case(a_statement(1), (a_turn(1),), (a_statement(1),))
+CASE = Case(a_statement(1), (a_turn(1, "my knee hurts"),), (a_statement(1),))
 
 
 def guard_that(check, limit_s=5.0):

@@ -31,6 +31,15 @@ CASES = [
     ("the mother's illness given to the patient", "P: My mother has diabetes.", S, "She has diabetes.", "contradicted"),
     ("family history as such", "P: My father had a stroke.", S, "Family history of stroke.", FINE),
     ("the sister's asthma", "P: My sister has asthma, I don't.", S, "The patient has asthma.", "contradicted"),
+    # what was named
+    ("another relative", "P: My mother had a stroke.", S, "Her sister had a stroke.", "unsupported"),
+    ("another part of the body", "P: My knee hurts.", S, "The patient's shoulder hurts.", "unsupported"),
+    ("belly is abdomen", "P: My belly is sore.", S, "The abdomen is sore.", FINE),
+    ("another span of time", "P: It has hurt for three weeks.", S, "It has hurt for 3 years.", "unsupported"),
+    ("a week is seven days, said otherwise", "P: I cough every night.", S, "He coughs daily.", FINE),
+    ("the adverb is no part of the body", "D: The results are back.", OB, "The results are back.", FINE),
+    ("a finding added", "P: I have a cough.", S, "She reports cough and night sweats.", "unsupported"),
+    ("the same finding in another form", "P: I am diabetic.", S, "She has diabetes.", FINE),
     # numbers and units
     ("numbers in words", "D: Blood pressure is one fifty over ninety two.", OB, "Blood pressure 150/92.", FINE),
     ("a digit changed", "D: Blood pressure is one fifty over ninety two.", OB, "Blood pressure 160/92.", "unsupported"),
@@ -49,7 +58,7 @@ CASES = [
     ("the side as said", "P: My left knee hurts.", S, "Left knee pain.", FINE),
     ("the other side", "P: My left knee hurts.", S, "Right knee pain.", "contradicted"),
     ("a side that nobody said", "P: My knee hurts.", S, "Right knee pain.", "unsupported"),
-    ("a correction leaves both sides said", "P: My right, no wait, the left one hurts.", S, "Left knee hurts.", FINE),
+    ("a correction leaves both sides said", "P: My right knee, no wait, the left one hurts.", S, "Left knee hurts.", FINE),
     ("right now is no side", "P: My left knee hurts right now.", S, "Right knee pain.", "contradicted"),
     # drugs
     ("another drug", "D: We start amoxicillin.", P, "Start azithromycin.", "unsupported"),

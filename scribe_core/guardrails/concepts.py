@@ -1,0 +1,77 @@
+"""Relatives, parts of the body, times and findings that the statement names must have been named in the talk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.said import any_of
+from scribe_core.guardrails.tables import rows
+from scribe_core.types import Finding, Severity, Turn, Verdict
+
+CHECK = "concepts"
+BEGINNING = 5
+_WORD = re.compile(r"[a-z]{4,}")
+_WHERE = {"relative": "in the visit", "body part": "in the visit", "time": "in the turns that this points at"}
+"""How far apart they may stand: a note says "her knee" of pain that was placed minutes before."""
+
+
+_NO_NAME = re.compile(
+    r"^[A-Z][^.:]{2,40}:|(?<!low )(?<!lower )(?<!upper )(?<!mid )(?<!his )(?<!her )(?<!the )\bback\b(?! pain)"
+)
+"""Headings ("Ears, Nose, Mouth and Throat:"), and the adverb."""
+
+
+@dataclass(frozen=True)
+class Concept:
+    """name: as the statement calls it; said: all that people call it, and what speaks of it."""
+
+    kind: str
+    name: re.Pattern[str]
+    said: re.Pattern[str]
+
+
+def check(case: Case) -> list[Finding]:
+    return [*_unnamed(case), *_unheard(case)] if case.evidence else []
+
+
+def _unnamed(case: Case) -> Iterator[Finding]:
+    text = _NO_NAME.sub(lambda found: "_" * len(found.group()), case.statement.text)
+    for concept in _concepts():
+        match = concept.name.search(text)
+        if match and not _is_said(concept, case.nearby if concept.kind == "time" else case.turns):
+            message = f'"{match.group()}" was not named {_WHERE[concept.kind]}.'
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, match.span())
+
+
+def _unheard(case: Case) -> Iterator[Finding]:
+    """Findings of which neither a name nor one word, to its first letters ("diabetic", "diabetes"), was said."""
+    said = frozenset().union(*(_beginnings(turn.text) for turn in case.turns))
+    for pattern in _findings():
+        match = pattern.search(case.statement.text)
+        words = _beginnings(match.group()) if match else frozenset()
+        if match and words and not words & said and not any(pattern.search(turn.text) for turn in case.turns):
+            message = f'"{match.group()}" was not named in the visit.'
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, match.span())
+
+
+@lru_cache(maxsize=4096)
+def _beginnings(text: str) -> frozenset[str]:
+    return frozenset(word[:BEGINNING] for word in _WORD.findall(text.lower()))
+
+
+def _is_said(concept: Concept, turns: Sequence[Turn]) -> bool:
+    return any(concept.said.search(turn.text) for turn in turns)
+
+
+@cache
+def _findings() -> tuple[re.Pattern[str], ...]:
+    return tuple(any_of(row["words"]) for row in rows("findings") if row["kind"] == "finding")
+
+
+@cache
+def _concepts() -> tuple[Concept, ...]:
+    return tuple(Concept(row["kind"], any_of(row["concept"]), any_of(row["words"])) for row in rows("concepts"))
