@@ -3,14 +3,14 @@
     python -m benchmarks.guardrails --data DIR [--notes aci_bench|mts_dialog] [--seed 1] [--show KIND]
 
 The notes are clinicians': of DIR/aci_bench/valid.csv (ACI-Bench validation visits), whose false alarms and misses were
-read while the rules were written, or of DIR/mts_dialog's validation set (short dialogues), which were not. A statement
-is taken where the transcript holds its words (elsewhere the clinician wrote what was not said). One error of each kind
-that fits is planted into it; its clean twin is the statement as it was. A statement counts as caught where any check
-says unsupported, contradicted or violation; allergies, interactions and contraindications are left out, because they speak
-of what was ordered, whether or not the statement tells it rightly (tests/guardrails/test_tables.py measures them).
-Beside it, the baseline that other tools use: string matching of the
-statement's words in the whole transcript, at the threshold that gives as many false alarms. Then, for each kind, how
-often each verdict was the gravest.
+read while the rules were written, or of DIR/mts_dialog's validation set (short dialogues), which were not, but for the
+rule on findings that nobody named. A statement is taken where the transcript holds its words (elsewhere the clinician
+wrote what was not said). One error of each kind that fits is planted into it; its clean twin is the statement as it
+was. A statement counts as caught where any check says unsupported, contradicted or violation; allergies, interactions
+and contraindications are left out, because they speak of what was ordered, whether or not the statement tells it
+rightly (tests/guardrails/test_tables.py measures them). Beside it, the baseline that other tools use: string matching
+of the statement's words in the whole transcript, at the threshold that gives as many false alarms. Then, for each kind,
+how often each verdict was the gravest.
 """
 
 from __future__ import annotations

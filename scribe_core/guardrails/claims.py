@@ -20,13 +20,13 @@ _CUT = re.compile(
 def claims(text: str) -> list[tuple[int, int]]:
     """Character ranges `[start, end)` of the claims, in order; at least one.
 
-    A part of fewer than three words says too little to be judged and stays with the one before it."""
-    starts = [0]
+    A part of fewer than three words says too little to be judged and stays with its neighbour."""
+    spans, start = [], 0
     for cut in _CUT.finditer(text):
-        if _words(text[starts[-1] : cut.start()]) >= LEAST_WORDS and _words(text[cut.end() :]) >= LEAST_WORDS:
-            starts.append(cut.end())
-    ends = [*starts[1:], len(text)]
-    return [(start, start + len(text[start:end].rstrip(" ,;"))) for start, end in zip(starts, ends, strict=True)]
+        if _words(text[start : cut.start()]) >= LEAST_WORDS and _words(text[cut.end() :]) >= LEAST_WORDS:
+            spans.append((start, cut.start()))
+            start = cut.end()
+    return [*spans, (start, len(text))]
 
 
 def _words(text: str) -> int:

@@ -9,7 +9,7 @@ from scribe_core.note.spoken_numbers import number_spans, spoken_numbers, writte
 from scribe_core.note.wording import content
 from scribe_core.types import Speaker, Turn
 
-MOST_WORDS = 70
+MOST_WORDS = 60
 _LABELS = {Speaker.DOCTOR: "Doctor", Speaker.PATIENT: "Patient", Speaker.OTHER: "Other"}
 
 
