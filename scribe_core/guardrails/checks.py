@@ -17,6 +17,7 @@ from scribe_core.guardrails import (
     interaction,
     negation,
     omissions,
+    sides,
     unsure,
 )
 from scribe_core.guardrails.case import Case
@@ -29,6 +30,7 @@ Check = Callable[[Case], list[Finding]]
 CHECKS: dict[str, Check] = {
     entities.CHECK: entities.check,
     concepts.CHECK: concepts.check,
+    sides.CHECK: sides.check,
     negation.CHECK: negation.check,
     dosage.CHECK: dosage.check,
     allergy.CHECK: allergy.check,

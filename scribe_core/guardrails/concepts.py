@@ -14,7 +14,8 @@ from scribe_core.types import Finding, Severity, Turn, Verdict
 
 CHECK = "concepts"
 BEGINNING = 5
-_WORD = re.compile(r"[a-z]{4,}")
+LEAST_LETTERS = 4
+_WORD = re.compile(r"[a-z]{3,}")
 _WHERE = {"relative": "in the visit", "body part": "in the visit", "time": "in the turns that this points at"}
 """How far apart they may stand: a note says "her knee" of pain that was placed minutes before."""
 
@@ -53,7 +54,12 @@ def _unheard(case: Case) -> Iterator[Finding]:
     for pattern in _findings():
         match = pattern.search(case.statement.text)
         words = _beginnings(match.group()) if match else frozenset()
-        if match and words and not words & said and not any(pattern.search(turn.text) for turn in case.turns):
+        if (
+            match
+            and len(match.group()) >= LEAST_LETTERS
+            and not words & said
+            and not any(pattern.search(turn.text) for turn in case.turns)
+        ):
             message = f'"{match.group()}" was not named in the visit.'
             yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, match.span())
 

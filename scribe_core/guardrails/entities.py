@@ -1,4 +1,4 @@
-"""Does everything that the statement names occur in its evidence: drugs, numbers, units, sides, findings, negation?"""
+"""Does everything that the statement names occur in its evidence: drugs, numbers, units, findings, negation?"""
 
 from __future__ import annotations
 
@@ -17,13 +17,6 @@ from scribe_core.note.spoken_numbers import number_spans
 from scribe_core.types import Finding, Severity, Turn, Verdict
 
 CHECK = "entities"
-_SIDES = re.compile(r"\b(left|right|bilateral(?:ly)?|both)\b", re.IGNORECASE)
-_OTHER_SIDE = {"left": "right", "right": "left"}
-_NOT_A_SIDE = re.compile(
-    r"\b(?:all right|right (?:now|away|here|there|after|before)|that'?s right|right\?|left (?:over|it|the|my|for))\b|"
-    r"^\W*right\b",
-    re.I,
-)
 _DATE = re.compile(r"\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}/(?:19|20)\d\d\b|\b(?:19|20)\d\d\b")
 _SAID_AS_WORD = {
     "once": 1.0,
@@ -42,7 +35,7 @@ def check(case: Case) -> list[Finding]:
     if not case.evidence:
         message = "No turn of the transcript is named as its source."
         return [case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message)]
-    return [finding for part in (_drugs, _numbers, _units, _often, _sides, _findings) for finding in part(case)]
+    return [finding for part in (_drugs, _numbers, _units, _often, _findings) for finding in part(case)]
 
 
 def _drugs(case: Case) -> Iterator[Finding]:
@@ -93,26 +86,6 @@ def _often(case: Case) -> Iterator[Finding]:
         if dose.times_a_day is not None and len(said) == 1 and dose.times_a_day not in said:
             message = f"{said.pop():g} times a day was said, not {dose.times_a_day:g}."
             yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, (dose.drug.start, dose.drug.end))
-
-
-def _sides(case: Case) -> Iterator[Finding]:
-    said = {side for turn in case.nearby for side in _sides_in(turn.text)}
-    said = said or {side for turn in case.turns for side in _sides_in(turn.text)}
-    for match in _SIDES.finditer(case.statement.text):
-        side = match.group().lower()
-        if side not in _OTHER_SIDE or side in said or not case.nearby:
-            continue
-        if _OTHER_SIDE[side] in said:
-            message = f"{_OTHER_SIDE[side]} was said, not {side}."
-            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, match.span())
-        elif not said:
-            message = f"No side was said, and this says {side}."
-            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, match.span())
-
-
-def _sides_in(text: str) -> Iterator[str]:
-    for match in _SIDES.finditer(_NOT_A_SIDE.sub(lambda other: "x" * len(other.group()), text)):
-        yield match.group().lower()
 
 
 def _findings(case: Case) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 
 def check(case: Case) -> list[Finding]:
     if _NORMAL.search(case.statement.text):
-        return []
+        return _not_normal(case)
     written = dict(_signs(case.statement.text))
     said = _said(case, frozenset(written))
     for negated in (True, False):
@@ -39,6 +39,18 @@ def check(case: Case) -> list[Finding]:
         if len(shared) >= LEAST_WORDS and not any(negated in said[word] for word in shared):
             message = f"This was {'affirmed' if negated else 'denied'} in the talk."
             return [case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, message)]
+    return []
+
+
+def _not_normal(case: Case) -> list[Finding]:
+    """ "Not clear", where only "clear" was said. The other way round is said in too many words."""
+    for match in _NORMAL.finditer(case.statement.text):
+        if not polarity(case.statement.text, match.start(), match.end()).negated:
+            continue
+        said = list(mentions(case.nearby, re.compile(rf"\b{match.group()}", re.IGNORECASE)))
+        if said and not any(mention.meant.negated for mention in said):
+            message = f'"{match.group()}" was affirmed in the talk.'
+            return [case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, message, match.span())]
     return []
 
 

@@ -40,7 +40,7 @@ def findings(folder: Path) -> list[dict]:
 def test_a_note_as_text_is_checked_against_the_turns_that_hold_its_words(folder: Path) -> None:
     assert check(folder) == 0
     found = {(row["statement_id"], row["check"], row["verdict"]): row for row in findings(folder)}
-    assert found["s1", "entities", "contradicted"]["evidence"] == [2]
+    assert found["s1", "sides", "contradicted"]["evidence"] == [2]
     assert found["s2", "allergy", "violation"]["severity"] == "high"
     fields = {"statement_id", "check", "verdict", "severity", "message", "evidence"}
     assert all(row.keys() == fields for row in findings(folder))

@@ -31,6 +31,9 @@ CASES = [
     ("the mother's illness given to the patient", "P: My mother has diabetes.", S, "She has diabetes.", "contradicted"),
     ("family history as such", "P: My father had a stroke.", S, "Family history of stroke.", FINE),
     ("the sister's asthma", "P: My sister has asthma, I don't.", S, "The patient has asthma.", "contradicted"),
+    # sides
+    ("both sides said, of different parts", "P: My left knee hurts and my right hip.", S, "Right knee pain.", "contradicted"),
+    ("each part with its side", "P: My left knee hurts and my right hip.", S, "Left knee and right hip pain.", FINE),
     # what was named
     ("another relative", "P: My mother had a stroke.", S, "Her sister had a stroke.", "unsupported"),
     ("another part of the body", "P: My knee hurts.", S, "The patient's shoulder hurts.", "unsupported"),
