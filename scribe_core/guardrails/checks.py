@@ -15,6 +15,7 @@ from scribe_core.guardrails import (
     dosage,
     entities,
     interaction,
+    measures,
     negation,
     omissions,
     sides,
@@ -30,6 +31,7 @@ Check = Callable[[Case], list[Finding]]
 CHECKS: dict[str, Check] = {
     entities.CHECK: entities.check,
     concepts.CHECK: concepts.check,
+    measures.CHECK: measures.check,
     sides.CHECK: sides.check,
     negation.CHECK: negation.check,
     dosage.CHECK: dosage.check,

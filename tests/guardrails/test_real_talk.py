@@ -43,6 +43,9 @@ CASES = [
     ("the adverb is no part of the body", "D: The results are back.", OB, "The results are back.", FINE),
     ("a finding added", "P: I have a cough.", S, "She reports cough and night sweats.", "unsupported"),
     ("the same finding in another form", "P: I am diabetic.", S, "She has diabetes.", FINE),
+    ("a number said of something else", "P: Two weeks ago, at three.", S, "It began 3 weeks ago.", "contradicted"),
+    ("both ends of a range", "P: Two or three weeks ago.", S, "It began 2 to 3 weeks ago.", FINE),
+    ("an age is no span of time", "P: I am forty. It began two years ago.", S, "A 40-year-old man.", FINE),
     # numbers and units
     ("numbers in words", "D: Blood pressure is one fifty over ninety two.", OB, "Blood pressure 150/92.", FINE),
     ("a digit changed", "D: Blood pressure is one fifty over ninety two.", OB, "Blood pressure 160/92.", "unsupported"),
