@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+from scribe_core.guardrails.checks import Guard
+from scribe_core.guardrails.entailment import embedded
 from scribe_core.interfaces import LanguageModel, PiiFinder, Recogniser, VisitStore
 from scribe_core.note.writer import NoteWriter
 from scribe_core.roles.model import NgramRoleModel
@@ -18,7 +20,12 @@ _IMPORTING = threading.Lock()
 
 def build_service(settings: Settings) -> ScribeService:
     """Returns at once; the engines load in the background. Raises StoreError where the store cannot be opened."""
-    return ScribeService(build_store(settings), build_engines(settings), settings)
+    return ScribeService(build_store(settings), build_engines(settings), settings, guard=Guard(load=_load_checks))
+
+
+def _load_checks() -> None:
+    with _IMPORTING:
+        embedded()
 
 
 def build_store(settings: Settings) -> VisitStore:

@@ -309,7 +309,7 @@ def test_each_statement_is_checked_and_a_finding_can_be_set_aside() -> None:
     service.finish(visit_id)
     until(lambda: {"s1", ""} <= service.snapshot(visit_id).checked.keys())
     (finding,) = service.snapshot(visit_id).checked["s1"].findings
-    assert (finding.check, finding.verdict) == ("entities", "unsupported") and "side" in finding.message
+    assert (finding.check, finding.verdict) == ("sides", "unsupported") and "side" in finding.message
     with pytest.raises(BadInputError):
         service.dismiss(visit_id, "s1", finding.check, finding.message, " ", "Dr. Lind")
     with pytest.raises(ConflictError):

@@ -18,6 +18,7 @@ def findings_json(turns: tuple[Turn, ...], note: tuple[Statement, ...]) -> list[
     """What all checks say of each statement and of what is in none, most urgent first."""
     guard = Guard()
     try:
+        guard.prepare()
         findings = guard.check_visit(turns, note)
         for statement in tqdm(note, desc="checks", unit="statement", disable=None):
             findings += guard.check(Case(statement, turns, note))

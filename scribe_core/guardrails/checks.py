@@ -13,6 +13,7 @@ from scribe_core.guardrails import (
     concepts,
     contraindication,
     dosage,
+    entailment,
     entities,
     interaction,
     measures,
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 Check = Callable[[Case], list[Finding]]
 
 CHECKS: dict[str, Check] = {
+    entailment.CHECK: entailment.check,
     entities.CHECK: entities.check,
     concepts.CHECK: concepts.check,
     measures.CHECK: measures.check,
@@ -45,12 +47,26 @@ LIMIT_S = 5.0
 
 
 class Guard:
-    """Thread-safe. checks: by name, what is run on each statement."""
+    """Thread-safe. checks: by name, what is run on each statement; load: gets what they need into memory."""
 
-    def __init__(self, checks: dict[str, Check] | None = None, limit_s: float = LIMIT_S) -> None:
+    def __init__(
+        self,
+        checks: dict[str, Check] | None = None,
+        limit_s: float = LIMIT_S,
+        load: Callable[[], object] = entailment.embedded,
+    ) -> None:
+        self._load = load
         self._checks = CHECKS if checks is None else checks
         self._limit_s = limit_s
         self._pool = ThreadPoolExecutor(max(1, len(self._checks)), thread_name_prefix="guard")
+
+    def prepare(self) -> None:
+        """Takes as long as it takes: afterwards the limit is one for checking. What cannot be loaded is reported by
+        its check."""
+        try:
+            self._load()
+        except ScribeError as error:
+            log.warning("checks: %s", error)
 
     def check(self, case: Case) -> list[Finding]:
         """What all checks say of one statement; a check that fails or takes too long says `not_checked`."""

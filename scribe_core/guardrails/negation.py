@@ -11,7 +11,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from scribe_core.errors import ScribeError
 from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.entailment import supported
 from scribe_core.guardrails.polarity import polarity
 from scribe_core.guardrails.said import mentions
 from scribe_core.note.wording import content, stem
@@ -20,6 +22,9 @@ from scribe_core.types import Finding, Severity, Verdict
 CHECK = "negation"
 LEAST_WORDS = 2
 """With one word, all checks together marked 11.9 % of the benchmark's clean statements, with two 10.6 %."""
+
+SURE = 0.5
+"""Probability from which the entailment model's yes outweighs the words."""
 
 _NORMAL = re.compile(
     r"\b(?:normal|unremarkable|intact|clear|stable|negative|benign|discontinue|stop|avoid)", re.IGNORECASE
@@ -36,10 +41,19 @@ def check(case: Case) -> list[Finding]:
     said = _said(case, frozenset(written))
     for negated in (True, False):
         shared = [word for word, sign in written.items() if sign is negated and word in said]
-        if len(shared) >= LEAST_WORDS and not any(negated in said[word] for word in shared):
+        opposite = len(shared) >= LEAST_WORDS and not any(negated in said[word] for word in shared)
+        if opposite and not _model_disagrees(case):
             message = f"This was {'affirmed' if negated else 'denied'} in the talk."
             return [case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, message)]
     return []
+
+
+def _model_disagrees(case: Case) -> bool:
+    """Words alone err in long talk. Without the model they decide."""
+    try:
+        return supported(case) >= SURE
+    except ScribeError:
+        return False
 
 
 def _not_normal(case: Case) -> list[Finding]:

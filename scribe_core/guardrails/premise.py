@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scribe_core.guardrails.drugs import drugs_in
 from scribe_core.guardrails.said import Sentence, sentences
 from scribe_core.note.spoken_numbers import number_spans, spoken_numbers, written_numbers
 from scribe_core.note.wording import content
@@ -22,9 +23,21 @@ def premise(text: str, nearby: Sequence[Turn], most_words: int = MOST_WORDS) -> 
     for number in sorted(kept):
         turn = rows[number].turn
         label = f"{_LABELS[turn.speaker]}: " if turn.speaker is not speaker else ""
-        lines.append(label + _in_digits(rows[number].text.strip()))
+        lines.append(label + with_ingredients(_in_digits(rows[number].text.strip())))
         speaker = turn.speaker
     return " ".join(lines)
+
+
+def with_ingredients(text: str) -> str:
+    """Brands followed by what is in them: "Tylenol (acetaminophen)"."""
+    parts, at = [], 0
+    for drug in drugs_in(text):
+        name = text[drug.start : drug.end]
+        parts.append(text[at : drug.end])
+        if not any(name.lower() in ingredient for ingredient in drug.ingredients):
+            parts.append(f" ({' and '.join(sorted(drug.ingredients))})")
+        at = drug.end
+    return "".join([*parts, text[at:]])
 
 
 def _in_digits(text: str) -> str:

@@ -46,6 +46,7 @@ class Checker:
         return False
 
     def _check(self, visit_id: str, todo: Sequence[Statement], note: Sequence[Statement]) -> None:
+        self._guard.prepare()
         turns = tuple(self._store.turns(visit_id))
         for statement in todo:
             findings = self._guard.check(Case(statement, turns, tuple(note)))

@@ -49,5 +49,10 @@ def test_the_premise_holds_the_nearest_sentences_with_their_speakers_and_numbers
     assert len(text.split()) <= MOST_WORDS + 2
 
 
+def test_a_brand_is_shown_with_its_ingredient():
+    text = premise("She takes acetaminophen.", [a_turn(1, "I take Tylenol and lisinopril.")])
+    assert text == "Patient: I take Tylenol (acetaminophen) and lisinopril."
+
+
 def test_no_talk_is_an_empty_premise():
     assert premise("Cough.", []) == ""
