@@ -13,8 +13,8 @@ from scribe_core.types import Statement, Turn
 
 LEAST_WORTH = 0.6
 """A word's worth is the share of visits in which it was written down once it was said: one sure word or two others
-make a sentence worth a look. With 0.6 the 20 ACI-Bench validation visits, on which it was chosen, show five such
-sentences beside the clinician's whole note."""
+make a sentence worth a look. With 0.6 the 20 ACI-Bench validation visits, on which it was chosen, show three such
+sentences a visit beside the clinician's whole note."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Unwritten:
 
 
 def unwritten(turns: Sequence[Turn], note: Sequence[Statement]) -> Iterator[Unwritten]:
-    """In the order of the talk; of sentences with the same missing words the first."""
+    """In the order of the talk; of sentences with the same missing words the first. A question states nothing."""
     written = frozenset().union(*(content(statement.text) for statement in note))
     seen: set[frozenset[str]] = set()
-    for sentence in (sentence for turn in turns for sentence in sentences(turn)):
+    for sentence in (sentence for turn in turns for sentence in sentences(turn) if not sentence.asks):
         missing = content(sentence.text).intersection(_worth()) - written
         worth = sum(_worth()[word] for word in missing)
         if worth >= LEAST_WORTH and missing not in seen:

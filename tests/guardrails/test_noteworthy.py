@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scribe_core.guardrails.noteworthy import unwritten
 from scribe_core.guardrails.omissions import LONGEST, check_visit
+from scribe_core.types import Speaker
 from tests.makers import a_statement, a_turn
 
 
@@ -19,6 +20,11 @@ def test_a_sentence_that_belongs_in_a_note_and_is_in_none():
 
 def test_small_talk_is_left_alone():
     assert texts([a_turn(1, "Good morning. Lovely weather today, is it not?"), a_turn(2, "Oh yes, thanks.")]) == []
+
+
+def test_a_question_states_nothing():
+    turns = [a_turn(1, "Are you retired?", Speaker.DOCTOR), a_turn(2, "Yes, I am.")]
+    assert texts(turns) == []
 
 
 def test_the_same_words_are_shown_once():
