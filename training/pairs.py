@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import csv
 import random
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from scribe_core.errors import BadInputError
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.claims import claims
+from scribe_core.guardrails.lexicon import findings_and_topics
 from scribe_core.guardrails.note_io import read_note
 from scribe_core.guardrails.premise import premise
-from scribe_core.guardrails.said import any_of, mentions
-from scribe_core.guardrails.tables import rows as table
+from scribe_core.guardrails.said import mentions
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.transcript_io import read_transcript
 from scribe_core.types import Statement, Turn
@@ -53,11 +51,6 @@ class Pair:
     claim: str
     label: int
     kind: str
-
-
-@cache
-def findings() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["finding"], any_of(row["words"])) for row in table("findings"))
 
 
 def visits(data: Path, corpora: Sequence[tuple[str, str, str]]) -> Iterator[Visit]:
@@ -110,7 +103,7 @@ def _of(visit: Visit, statement: Statement, others: list[str], rng: random.Rando
 def _extended(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterator[Pair]:
     """The claim with a finding that was said of the patient: the twin of an invented one, so that the form of the
     sentence tells nothing."""
-    said = [name for name, pattern in findings() if any(m.meant.stands for m in mentions(nearby, pattern))]
+    said = [name for name, pattern in findings_and_topics() if any(m.meant.stands for m in mentions(nearby, pattern))]
     text = with_finding(claim, rng.choice(said)) if said else None
     if text is not None:
         yield Pair(premise(text, nearby), text, 0, "clean, extended")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.lexicon import findings
 from scribe_core.guardrails.said import any_of
 from scribe_core.guardrails.tables import rows
 from scribe_core.types import Finding, Severity, Turn, Verdict
@@ -51,7 +52,7 @@ def _unnamed(case: Case) -> Iterator[Finding]:
 def _unheard(case: Case) -> Iterator[Finding]:
     """Findings of which neither a name nor one word, to its first letters ("diabetic", "diabetes"), was said."""
     said = frozenset().union(*(_beginnings(turn.text) for turn in case.turns))
-    for pattern in _findings():
+    for _, pattern in findings():
         match = pattern.search(case.statement.text)
         words = _beginnings(match.group()) if match else frozenset()
         if (
@@ -71,11 +72,6 @@ def _beginnings(text: str) -> frozenset[str]:
 
 def _is_said(concept: Concept, turns: Sequence[Turn]) -> bool:
     return any(concept.said.search(turn.text) for turn in turns)
-
-
-@cache
-def _findings() -> tuple[re.Pattern[str], ...]:
-    return tuple(any_of(row["words"]) for row in rows("findings") if row["kind"] == "finding")
 
 
 @cache

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.drugs import drugs_in, ingredients_in
+from scribe_core.guardrails.lexicon import findings
 from scribe_core.guardrails.polarity import polarity
 from scribe_core.guardrails.prescriptions import prescriptions_in
 from scribe_core.guardrails.quantities import amounts_in
-from scribe_core.guardrails.said import Mention, any_of, mentions
-from scribe_core.guardrails.tables import rows
+from scribe_core.guardrails.said import Mention, mentions
 from scribe_core.note.spoken_numbers import number_spans
 from scribe_core.types import Finding, Severity, Turn, Verdict
 
@@ -90,7 +89,7 @@ def _often(case: Case) -> Iterator[Finding]:
 
 def _findings(case: Case) -> Iterator[Finding]:
     """A finding that the statement names must have been said of the patient, with the same yes or no."""
-    for name, pattern in _lexicon():
+    for name, pattern in findings():
         match = pattern.search(case.statement.text)
         if match is None:
             continue
@@ -114,9 +113,3 @@ def _compare(case: Case, name: str, match: re.Match[str], said: Sequence[Mention
 
 def _ingredients(turns: Sequence[Turn]) -> frozenset[str]:
     return frozenset().union(*(ingredients_in(turn.text) for turn in turns))
-
-
-@cache
-def _lexicon() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Findings with a yes or no; of a topic (smoking, surgery) much is said that is neither."""
-    return tuple((row["finding"], any_of(row["words"])) for row in rows("findings") if row["kind"] == "finding")

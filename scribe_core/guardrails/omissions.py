@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from scribe_core.guardrails.allergy import allergies_of
 from scribe_core.guardrails.drugs import drugs_in, named
+from scribe_core.guardrails.lexicon import findings_and_topics
 from scribe_core.guardrails.noteworthy import Unwritten, unwritten
 from scribe_core.guardrails.polarity import polarity
-from scribe_core.guardrails.said import any_of, mentions
-from scribe_core.guardrails.tables import rows
+from scribe_core.guardrails.said import mentions
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 
 CHECK = "omissions"
@@ -107,7 +106,7 @@ def _drugs(turns: Sequence[Turn]) -> Iterator[Fact]:
 
 
 def _findings(turns: Sequence[Turn]) -> Iterator[Fact]:
-    for name, pattern in _lexicon():
+    for name, pattern in findings_and_topics():
         for mention in mentions(turns, pattern):
             if mention.meant.stands:
                 yield Fact("finding", name, pattern, mention.evidence)
@@ -128,8 +127,3 @@ def _same_advice(kind: str) -> re.Pattern[str]:
     if kind == "follow-up":
         return re.compile(r"\b(?:follow|return|come back|see)", re.IGNORECASE)
     return re.compile(r"\b(?:if|should)\b.*\b(?:emergency|worse|call|return|hospital)", re.IGNORECASE)
-
-
-@cache
-def _lexicon() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["finding"], any_of(row["words"])) for row in rows("findings"))
