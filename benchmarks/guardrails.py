@@ -3,8 +3,8 @@
     python -m benchmarks.guardrails --data DIR [--notes aci_bench|mts_dialog] [--seed 1] [--show KIND]
 
 The notes are clinicians': of DIR/aci_bench/valid.csv (ACI-Bench validation visits), whose false alarms and misses were
-read while the rules were written, or of DIR/mts_dialog's validation set (short dialogues), which were not, but for the
-rule on findings that nobody named. A statement is taken where the transcript holds its words (elsewhere the clinician
+read while the rules were written, or of DIR/mts_dialog's validation set (short dialogues), of which two
+rules saw examples. A statement is taken where the transcript holds its words (elsewhere the clinician
 wrote what was not said). One error of each kind that fits is planted into it; its clean twin is the statement as it
 was. A statement counts as caught where any check says unsupported, contradicted or violation; allergies, interactions
 and contraindications are left out, because they speak of what was ordered, whether or not the statement tells it
@@ -33,12 +33,12 @@ from scribe_core.note.evidence import find_evidence
 from scribe_core.note.spoken_numbers import written_numbers
 from scribe_core.note.wording import content, coverage
 from scribe_core.types import Statement, Verdict
-from training.pairs import Visit, visits
+from training.pairs import UNTOUCHED, Visit, visits
 from training.planted import KINDS
 
 NOTES = {
     "aci_bench": (("aci_bench/valid.csv", "dialogue", "note"),),
-    "mts_dialog": (("mts_dialog/MTS-Dialog-ValidationSet.csv", "dialogue", "section_text"),),
+    "mts_dialog": UNTOUCHED,
 }
 CLEAN = "clean twin"
 OF_ORDERS = {allergy.CHECK, contraindication.CHECK, interaction.CHECK}

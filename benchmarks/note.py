@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import csv
 import statistics
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,10 +21,10 @@ from scribe_core.build import load_llm
 from scribe_core.interfaces import LanguageModel, NoteState, Reply
 from scribe_core.note.render import note_text
 from scribe_core.note.rewrite import RewriteWriter
-from scribe_core.note.transcript_io import read_transcript
 from scribe_core.note.writer import NoteWriter
 from scribe_core.settings import settings
 from scribe_core.types import Statement, Turn
+from training.pairs import turns_of
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,6 @@ def visits(data: Path, count: int) -> list[dict[str, str]]:
     with (data / "aci_bench" / "valid.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     return rows[:: max(1, len(rows) // count)][:count]
-
-
-def turns_of(dialogue: str) -> list[Turn]:
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
-        file.write(dialogue)
-        file.flush()
-        return read_transcript(Path(file.name))
 
 
 def write_note(llm: LanguageModel, turns: list[Turn], mode: str) -> tuple[list[Statement], list[Reply]]:

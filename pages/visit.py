@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -48,25 +49,24 @@ def read_events(feed: VisitFeed) -> str:
     return ""
 
 
-def correct_speaker(visit_id: str, turn_id: int, speaker: str) -> None:
+def attempt(change: Callable[[], object]) -> None:
+    """A change that the service refuses is told, and leaves the page as it is."""
     try:
-        engine.service().set_speaker(visit_id, turn_id, Speaker(speaker))
+        change()
     except ScribeError as error:
         st.toast(str(error), icon=":material/error:")
+
+
+def correct_speaker(visit_id: str, turn_id: int, speaker: str) -> None:
+    attempt(lambda: engine.service().set_speaker(visit_id, turn_id, Speaker(speaker)))
 
 
 def dismiss(visit_id: str, clinician: str, statement_id: str, check: str, message: str, reason: str) -> None:
-    try:
-        engine.service().dismiss(visit_id, statement_id, check, message, reason, by=clinician)
-    except ScribeError as error:
-        st.toast(str(error), icon=":material/error:")
+    attempt(lambda: engine.service().dismiss(visit_id, statement_id, check, message, reason, by=clinician))
 
 
 def write_down(visit_id: str, check: str, message: str) -> None:
-    try:
-        engine.service().write_down(visit_id, check, message)
-    except ScribeError as error:
-        st.toast(str(error), icon=":material/error:")
+    attempt(lambda: engine.service().write_down(visit_id, check, message))
 
 
 def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:

@@ -17,9 +17,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from scribe_core.guardrails.cross_encoder import MAX_TOKENS
 from training.pairs import LABELS, TRAIN, UNTOUCHED, Pair, Visit, pairs, visits
 
-MAX_TOKENS = 144
 HELD_OUT_EVERY = 10
 FALSE_ALARMS = 0.05
 """Of held-out supported claims, the share that the printed threshold marks."""

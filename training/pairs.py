@@ -11,22 +11,24 @@ import csv
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from scribe_core.errors import BadInputError
-from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.case import Case, around
 from scribe_core.guardrails.claims import claims
 from scribe_core.guardrails.lexicon import findings_and_topics
 from scribe_core.guardrails.note_io import read_note
 from scribe_core.guardrails.premise import premise
 from scribe_core.guardrails.said import mentions
+from scribe_core.interfaces import Judgement
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.transcript_io import read_transcript
 from scribe_core.types import Statement, Turn
 from training.planted import KINDS, with_finding
 
-LABELS = ("supported", "unsupported", "contradicted")
+LABELS = tuple(field.name for field in fields(Judgement))
 TRAIN = (
     ("aci_bench/train.csv", "dialogue", "note"),
     ("mts_dialog/MTS-Dialog-TrainingSet.csv", "dialogue", "section_text"),
@@ -64,12 +66,23 @@ def visits(data: Path, corpora: Sequence[tuple[str, str, str]]) -> Iterator[Visi
 
 
 def _visit(talk: str, note: str) -> Visit:
-    with tempfile.TemporaryDirectory() as folder:
-        talk_file, note_file = Path(folder, "talk.txt"), Path(folder, "note.txt")
-        talk_file.write_text(talk)
-        note_file.write_text(note)
-        turns = tuple(read_transcript(talk_file))
-        return Visit(turns, tuple(read_note(note_file, turns)))
+    turns = turns_of(talk)
+    with _as_file(note) as path:
+        return Visit(tuple(turns), tuple(read_note(path, turns)))
+
+
+def turns_of(dialogue: str) -> list[Turn]:
+    with _as_file(dialogue) as path:
+        return read_transcript(path)
+
+
+@contextmanager
+def _as_file(text: str) -> Iterator[Path]:
+    """The readers take files."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        yield Path(file.name)
 
 
 def pairs(rows: Sequence[Visit], rng: random.Random) -> Iterator[list[Pair]]:
@@ -120,8 +133,7 @@ def _errors(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterator[
             yield Pair(premise(text, nearby), text, 1 if kind in _UNSUPPORTED else 2, kind)
 
 
-def _nearest(text: str, turns: Sequence[Turn], rng: random.Random) -> list[Turn]:
+def _nearest(text: str, turns: Sequence[Turn], rng: random.Random) -> Sequence[Turn]:
     """Where the check itself would look; anywhere, where no turn holds the words."""
     found = [turn.id for turn in find_evidence(text, turns)] or [rng.choice(turns).id]
-    ids = {turn + step for turn in found for step in (-1, 0, 1)}
-    return [turn for turn in turns if turn.id in ids]
+    return around(turns, found)

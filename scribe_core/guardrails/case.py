@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
+
+
+def around(turns: Sequence[Turn], ids: Iterable[int]) -> tuple[Turn, ...]:
+    """The turns with these ids and those right before and after each."""
+    wanted = {turn + step for turn in ids for step in (-1, 0, 1)}
+    return tuple(turn for turn in turns if turn.id in wanted)
 
 
 @dataclass(frozen=True)
@@ -24,8 +31,7 @@ class Case:
     @cached_property
     def nearby(self) -> tuple[Turn, ...]:
         """The evidence and the turns right before and after it: a question to an answer, a word that corrects."""
-        ids = {turn + step for turn in self.statement.evidence for step in (-1, 0, 1)}
-        return tuple(turn for turn in self.turns if turn.id in ids)
+        return around(self.turns, self.statement.evidence)
 
     def finding(
         self,
