@@ -10,6 +10,7 @@ import streamlit as st
 from pages.components import engine, places
 from pages.components.controls import controls
 from pages.components.frame import local_time, visit_name
+from pages.components.listening import clip, listen
 from pages.components.phase import Phase, phase_of
 from pages.components.recording import armed_for_s, heard, hold_microphone, recorded_s
 from pages.components.status import empty_texts, status_data
@@ -21,6 +22,8 @@ from scribe_core.errors import ScribeError, VisitNotFoundError
 from scribe_core.types import Speaker
 
 POLL_S = 0.7
+MICROPHONE_OPEN = (Phase.RECORDING, Phase.CONNECTING, Phase.UNHEARD, Phase.ELSEWHERE)
+"""What is played then would be recorded."""
 
 
 def open_feed(visit_id: str) -> VisitFeed:
@@ -69,6 +72,11 @@ def write_down(visit_id: str, check: str, message: str) -> None:
     attempt(lambda: engine.service().write_down(visit_id, check, message))
 
 
+def play(feed: VisitFeed, turn_id: int) -> None:
+    if turn_id in feed.turns:
+        attempt(lambda: listen(feed.visit_id, feed.turns[turn_id]))
+
+
 def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     """Runs again and again: reads the visit's events and hands the changes to the page."""
     problem = read_events(feed)
@@ -85,11 +93,12 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
         key=f"line_{feed.visit_id}",
     )
     visit_view(
-        feed.view() | empty_texts(phase, feed.settled),
+        feed.view() | empty_texts(phase, feed.settled) | {"clip": clip(), "may_listen": phase not in MICROPHONE_OPEN},
         key=f"view_{feed.visit_id}",
         on_speaker=partial(correct_speaker, feed.visit_id),
         on_dismiss=partial(dismiss, feed.visit_id, feed.visit.consent.clinician),
         on_write=partial(write_down, feed.visit_id),
+        on_listen=partial(play, feed),
     )
 
 

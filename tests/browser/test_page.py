@@ -83,6 +83,14 @@ def test_the_keyboard_reaches_statement_and_words(visit: Page) -> None:
     expect(visit.locator(".statement:focus")).to_have_count(1)
 
 
+def test_the_sound_of_a_turn_is_played(visit: Page) -> None:
+    turn = visit.locator(".turn").first
+    turn.hover()
+    turn.get_by_role("button", name="Listen").click()
+    expect(turn.locator(".listen[data-sound='playing']")).to_have_text("Stop")
+    expect(turn.get_by_role("button", name="Listen")).to_be_visible()
+
+
 def test_what_is_said_is_never_markup(visit: Page) -> None:
     expect(visit.locator(".turns")).to_contain_text(HOSTILE)
     assert visit.locator(".turns img").count() == 0
@@ -124,6 +132,7 @@ def test_a_lost_browser_loses_nothing_and_holds_up_nobody(
     agree(page)
     page.get_by_role("button", name="Start recording").click()
     expect(page.locator(".line .time")).to_have_text(re.compile("00:0[3-9]"))
+    expect(page.locator(".view")).to_have_class(re.compile("microphone-open"))  # what is played would be recorded
     where = page.url
     page.context.browser.close()
     assert answers(address, within_s=5.0)

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
-SCRIPTS = ("dom.js", "transcript.js", "findings.js", "note.js", "view.js")
+SCRIPTS = ("dom.js", "player.js", "transcript.js", "findings.js", "note.js", "view.js")
 
 _mount = st.components.v2.component(
     "clinical_scribe.visit_view",
@@ -25,9 +25,11 @@ def visit_view(
     on_speaker: Callable[[int, str], None],
     on_dismiss: Callable[[str, str, str, str], None],
     on_write: Callable[[str, str], None],
+    on_listen: Callable[[int], None],
 ) -> None:
     """Draws what `VisitFeed.view` gives; a corrected turn calls `on_speaker(turn id, speaker)`, a finding that is set
-    aside `on_dismiss(statement id, check, message, reason)`, an omission to be written down `on_write(check, message)`.
+    aside `on_dismiss(statement id, check, message, reason)`, an omission to be written down `on_write(check, message)`,
+    a turn to be heard `on_listen(turn id)`: its sound goes into the next data as `clip` (`listening.py`).
     """
 
     def corrected() -> None:
@@ -45,4 +47,16 @@ def visit_view(
         if choice:
             on_write(str(choice["check"]), str(choice["message"]))
 
-    _mount(key=key, data=data, on_speaker_change=corrected, on_dismiss_change=set_aside, on_write_change=write)
+    def listen() -> None:
+        choice = st.session_state[key].listen
+        if choice:
+            on_listen(int(choice["turn"]))
+
+    _mount(
+        key=key,
+        data=data,
+        on_speaker_change=corrected,
+        on_dismiss_change=set_aside,
+        on_write_change=write,
+        on_listen_change=listen,
+    )

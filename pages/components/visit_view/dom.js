@@ -35,6 +35,14 @@ function fillText(node, text, names) {
   node.replaceChildren(...parts, text.slice(from));
 }
 
+function listener(turnId, callbacks) {
+  const button = make("button", "listen", "Listen");
+  button.type = "button";
+  button.title = "Play what was said here";
+  button.addEventListener("click", (event) => { event.stopPropagation(); callbacks.listen(turnId); });
+  return button;
+}
+
 const atBottom = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 48;
 
 // Scrolls inside `box` alone: the page around it stays where it is.

@@ -41,6 +41,7 @@ function findingLine(finding, data, callbacks) {
   icon.setAttribute("aria-hidden", "true");
   line.append(icon, make("strong", "", VERDICTS[finding.verdict] ?? finding.verdict), " ",
               filled("span", "why", finding.message, data.names), ...cites(finding.evidence, data, callbacks),
+              ...(finding.check === "heard_unsurely" ? finding.evidence.map((id) => listener(id, callbacks)) : []),
               dismisser(finding, callbacks));
   return line;
 }

@@ -56,11 +56,11 @@ class Transcript {
     node.dataset.turn = id;
     const head = make("div", "turn-head");
     const row = { node, chip: make("span", "chip"), time: make("span", "time"), text: make("p", "said"),
-                  choices: make("span", "choices") };
+                  listen: listener(id, this.callbacks), choices: make("span", "choices") };
     row.choices.setAttribute("role", "group");
     row.choices.setAttribute("aria-label", "Change who spoke");
     for (const [speaker, label] of Object.entries(SPEAKERS)) row.choices.append(this.#choice(row, speaker, label));
-    head.append(row.chip, make("span", "unsure-tag", "unsure"), row.time, row.choices);
+    head.append(row.chip, make("span", "unsure-tag", "unsure"), row.time, row.listen, row.choices);
     node.append(head, row.text);
     this.callbacks.linkable(node, () => this.callbacks.fromTurn(id));
     this.rows.set(id, row);
@@ -81,6 +81,14 @@ class Transcript {
       this.callbacks.setSpeaker(row.turn.id, speaker);
     });
     return button;
+  }
+
+  // state: "waiting", "playing" or "".
+  showSound(id, state) {
+    const button = this.rows.get(id)?.listen;
+    if (!button) return;
+    button.textContent = state ? "Stop" : "Listen";
+    button.dataset.sound = state;
   }
 
   #prune(ids) {

@@ -8,12 +8,14 @@ class VisitView {
     const linkable = (node, show) => this.#linkable(node, show);
     this.spoken = root.querySelector(".spoken");
     this.tools = root.querySelector(".tools");
+    const listen = (turn) => this.player.toggle(turn);
+    this.player = new Player((turn) => this.send("listen", { turn }), (turn, state) => this.transcript.showSound(turn, state));
     this.transcript = new Transcript(pane("transcript"), {
-      linkable, fromTurn: (id) => this.#fromTurn(id),
+      linkable, listen, fromTurn: (id) => this.#fromTurn(id),
       setSpeaker: (turn, speaker) => this.send("speaker", { turn, speaker }),
     });
     this.note = new Note(pane("note"), {
-      linkable, fromStatement: (id) => this.#fromStatement(id), goToTurn: (id) => this.#goToTurn(id),
+      linkable, listen, fromStatement: (id) => this.#fromStatement(id), goToTurn: (id) => this.#goToTurn(id),
       goToStatement: (id) => this.#goToStatement(id), dismiss: (choice) => this.send("dismiss", choice),
       write: (choice) => this.send("write", choice),
     });
@@ -36,6 +38,9 @@ class VisitView {
 
   render(data) {
     this.data = data;
+    this.frame.classList.toggle("microphone-open", !data.may_listen);
+    if (!data.may_listen) this.player.stop();
+    this.player.take(data.clip);
     this.transcript.render(data);
     this.note.render(data);
     this.tools.hidden = !data.note_text;
