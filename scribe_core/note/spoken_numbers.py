@@ -40,8 +40,9 @@ _TENS = {
     for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]+")
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+# The number of a placeholder (<PERSON_2>) is none that anybody said.
+_TOKEN = re.compile(r"(?<![_\d])\d+(?:\.\d+)?|[a-z]+")
+_DIGITS = re.compile(r"(?<![_\d])\d+(?:\.\d+)?")
 _JOINERS = frozenset({"and", "point"})
 
 
@@ -66,7 +67,7 @@ def spoken_numbers(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-_SPAN_TOKEN = re.compile(r"(?<![a-z\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[a-z]+")
+_SPAN_TOKEN = re.compile(r"(?<![a-z\d._])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[a-z]+")
 _NO_AMOUNT = frozenset("a an once twice couple pair dozen single double oh".split())
 
 

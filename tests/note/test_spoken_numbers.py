@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribe_core.note.spoken_numbers import spoken_numbers, written_numbers
+from scribe_core.note.spoken_numbers import number_spans, spoken_numbers, written_numbers
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,9 @@ def test_digits_are_themselves(number):
 
 def test_written_numbers_are_split_at_slashes_and_units():
     assert written_numbers("BP 138/84, 500mg, 2.50 mL") == {"138", "84", "500", "2.5"}
+
+
+def test_the_number_of_a_placeholder_is_no_number():
+    text = "<PERSON_2> takes 5 mg since <DATE_12>"
+    assert (written_numbers(text), spoken_numbers(text)) == ({"5"}, {"5"})
+    assert [value for value, _, _ in number_spans(text)] == [5.0]
