@@ -22,8 +22,8 @@ from scribe_core.errors import ScribeError, VisitNotFoundError
 from scribe_core.types import Speaker
 
 POLL_S = 0.7
+# What is played then would be recorded.
 MICROPHONE_OPEN = (Phase.RECORDING, Phase.CONNECTING, Phase.UNHEARD, Phase.ELSEWHERE)
-"""What is played then would be recorded."""
 
 
 def open_feed(visit_id: str) -> VisitFeed:
