@@ -22,16 +22,19 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from benchmarks.machine import describe
+from scribe_core.build import load_entailment
 from scribe_core.guardrails import allergy, contraindication, interaction
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.checks import CHECKS
+from scribe_core.guardrails.checks import all_checks
 from scribe_core.guardrails.omissions import check_visit
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.spoken_numbers import written_numbers
 from scribe_core.note.wording import content, coverage
+from scribe_core.settings import settings
 from scribe_core.types import Statement, Verdict
 from training.pairs import UNTOUCHED, Visit, visits
 from training.planted import KINDS
@@ -43,6 +46,7 @@ NOTES = {
 CLEAN = "clean twin"
 OF_ORDERS = {allergy.CHECK, contraindication.CHECK, interaction.CHECK}
 GRAVEST = (Verdict.VIOLATION, Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.NOT_CHECKED)
+CHECKS = all_checks(cache(lambda: load_entailment(settings())))
 ALARMS = {Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.VIOLATION}
 LEAST_WORDS = 4
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 
 from scribe_core.guardrails.checks import Guard
 from scribe_core.guardrails.entailment import embedded
-from scribe_core.interfaces import LanguageModel, PiiFinder, Recogniser, VisitStore
+from scribe_core.interfaces import EntailmentModel, LanguageModel, PiiFinder, Recogniser, VisitStore
 from scribe_core.note.writer import NoteWriter
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
@@ -20,12 +21,24 @@ _IMPORTING = threading.Lock()
 
 def build_service(settings: Settings) -> ScribeService:
     """Returns at once; the engines load in the background. Raises StoreError where the store cannot be opened."""
-    return ScribeService(build_store(settings), build_engines(settings), settings, guard=Guard(load=_load_checks))
+    return ScribeService(build_store(settings), build_engines(settings), settings, guard=build_guard(settings))
 
 
-def _load_checks() -> None:
+def build_guard(settings: Settings) -> Guard:
+    """Its model is loaded when it is first needed."""
+    return Guard(cache(lambda: load_entailment(settings)))
+
+
+def load_entailment(settings: Settings) -> EntailmentModel:
+    """Raises ModelUnavailableError."""
     with _IMPORTING:
-        embedded()
+        from scribe_core.models.library import EMBEDDED, entailment_folder
+
+        if settings.entailment_model == EMBEDDED:
+            return embedded()
+        from scribe_core.guardrails.named_model import NamedCrossEncoder
+
+        return NamedCrossEncoder(entailment_folder(settings), settings.entailment_threshold)
 
 
 def build_store(settings: Settings) -> VisitStore:

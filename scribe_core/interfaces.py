@@ -42,6 +42,9 @@ class Judgement:
 
 
 class EntailmentModel(Protocol):
+    supported_from: float
+    """Probability below which a claim is marked."""
+
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
         """One for each (talk, claim). Raises StageError."""
         ...

@@ -68,6 +68,16 @@ class Settings(BaseSettings):
     note_min_words: int = Field(12, ge=1, description="New words that are worth a note update.")
     note_max_words: int = Field(384, ge=50, description="New words that go into one note update at most.")
 
+    # checks
+    entailment_model: str = Field(
+        "embedded",
+        description="Model that compares each sentence with the talk: embedded, or another by hub name "
+        "(for example cross-encoder/nli-deberta-v3-small) or folder.",
+    )
+    entailment_threshold: float = Field(
+        0.5, ge=0, le=1, description="Probability below which a named model's claim is marked; embedded has its own."
+    )
+
     # privacy
     pii_threshold: float = Field(0.5, ge=0, le=1, description="Score from which a span is masked.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from scribe_core import build
 from scribe_core.cli.findings import findings_json
 from scribe_core.cli.output import Output
 from scribe_core.guardrails.note_io import read_note
@@ -12,9 +13,9 @@ from scribe_core.settings import Settings
 
 
 def run(choice: Namespace, settings: Settings) -> None:
-    """No model is loaded and nothing is sent anywhere; the transcript is read as it is."""
+    """Nothing is sent anywhere; the transcript is read as it is."""
     turns = tuple(read_transcript(choice.transcript))
     note = tuple(read_note(choice.note, turns))
     output = Output(choice.out)
-    output.add_json("findings.json", findings_json(turns, note))
+    output.add_json("findings.json", findings_json(turns, note, build.build_guard(settings)))
     output.write()

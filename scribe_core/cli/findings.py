@@ -14,9 +14,8 @@ from scribe_core.types import Statement, Turn
 _FIELDS = {"statement_id", "check", "verdict", "severity", "message", "evidence"}
 
 
-def findings_json(turns: tuple[Turn, ...], note: tuple[Statement, ...]) -> list[dict[str, Any]]:
-    """What all checks say of each statement and of what is in none, most urgent first."""
-    guard = Guard()
+def findings_json(turns: tuple[Turn, ...], note: tuple[Statement, ...], guard: Guard) -> list[dict[str, Any]]:
+    """What all checks say of each statement and of what is in none, most urgent first. Closes the guard."""
     try:
         guard.prepare()
         findings = guard.check_visit(turns, note)

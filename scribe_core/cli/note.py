@@ -31,7 +31,7 @@ def run(choice: Namespace, settings: Settings) -> None:
             _write_note(visit, _pipeline(visit, llm.value(), choice.mode, settings))
         finally:
             visit.add_note(output)
-            visit.add_findings(output)
+            visit.add_findings(output, build.build_guard(settings))
             visit.add_timings(output)
             output.write()
             llm.close()

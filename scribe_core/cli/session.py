@@ -15,6 +15,7 @@ from typing import Any
 
 from scribe_core.cli.findings import findings_json
 from scribe_core.cli.output import Output
+from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import Timings, VisitStore
 from scribe_core.note.render import note_json, note_text
 from scribe_core.note_pipeline import NotePipeline, NoteUpdate
@@ -48,11 +49,11 @@ class Session:
         output.add_json("note.json", note_json(statements))
         output.add_text("note.txt", reveal(note_text(statements), self.store.vault(self.visit_id)))
 
-    def add_findings(self, output: Output) -> None:
-        """findings.json: what the checks say of the note; texts hold placeholders."""
+    def add_findings(self, output: Output, guard: Guard) -> None:
+        """findings.json: what the checks say of the note; texts hold placeholders. Closes the guard."""
         turns = tuple(self.store.turns(self.visit_id))
         note = tuple(statement for statement in self.store.statements(self.visit_id) if statement.stands)
-        output.add_json("findings.json", findings_json(turns, note))
+        output.add_json("findings.json", findings_json(turns, note, guard))
 
     def add_timings(self, output: Output) -> None:
         output.add_json("timings.json", _rounded(asdict(self.timings)))

@@ -11,7 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 from scribe_core.audio.decode import probe_duration_s
-from scribe_core.build import build_engines
+from scribe_core.build import build_engines, build_guard
 from scribe_core.cli.output import Output
 from scribe_core.cli.session import Session, session
 from scribe_core.errors import ScribeError
@@ -35,7 +35,7 @@ def run(choice: Namespace, settings: Settings) -> None:
         try:
             walk.all(blocks, probe_duration_s(choice.file))
         finally:
-            _add_files(visit, output, walk)
+            _add_files(visit, output, walk, settings)
             output.write()
         if walk.note_error is not None:
             raise walk.note_error
@@ -123,9 +123,9 @@ def _new_words(visit: Session) -> int:
     return word_count([turn for turn in visit.store.turns(visit.visit_id) if turn.id > noted])
 
 
-def _add_files(visit: Session, output: Output, walk: _Walk) -> None:
+def _add_files(visit: Session, output: Output, walk: _Walk, settings: Settings) -> None:
     output.add_json("transcript.json", transcript_json(visit.store.turns(visit.visit_id)))
     if walk.with_note:
         visit.add_note(output)
-        visit.add_findings(output)
+        visit.add_findings(output, build_guard(settings))
     visit.add_timings(output)

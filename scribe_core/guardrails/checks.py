@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
+from functools import partial
 
 from scribe_core.errors import ScribeError
 from scribe_core.guardrails import (
@@ -23,40 +24,43 @@ from scribe_core.guardrails import (
     unsure,
 )
 from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.entailment import embedded
+from scribe_core.interfaces import EntailmentModel
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 
 log = logging.getLogger(__name__)
 
 Check = Callable[[Case], list[Finding]]
 
-CHECKS: dict[str, Check] = {
-    entailment.CHECK: entailment.check,
-    entities.CHECK: entities.check,
-    concepts.CHECK: concepts.check,
-    measures.CHECK: measures.check,
-    sides.CHECK: sides.check,
-    negation.CHECK: negation.check,
-    dosage.CHECK: dosage.check,
-    allergy.CHECK: allergy.check,
-    contraindication.CHECK: contraindication.check,
-    interaction.CHECK: interaction.check,
-    unsure.CHECK: unsure.check,
-}
+Load = Callable[[], EntailmentModel]
 LIMIT_S = 5.0
 """For one check of one statement. A check takes milliseconds; one that takes this long is broken."""
 
 
-class Guard:
-    """Thread-safe. checks: by name, what is run on each statement; load: gets what they need into memory."""
+def all_checks(load: Load = embedded) -> dict[str, Check]:
+    """Every check of a statement, by name. load: gives the entailment model."""
+    entailed = entailment.Entailment(load)
+    return {
+        entailment.CHECK: entailed.check,
+        entities.CHECK: entities.check,
+        concepts.CHECK: concepts.check,
+        measures.CHECK: measures.check,
+        sides.CHECK: sides.check,
+        negation.CHECK: partial(negation.check, supported=entailed.supported),
+        dosage.CHECK: dosage.check,
+        allergy.CHECK: allergy.check,
+        contraindication.CHECK: contraindication.check,
+        interaction.CHECK: interaction.check,
+        unsure.CHECK: unsure.check,
+    }
 
-    def __init__(
-        self,
-        checks: dict[str, Check] | None = None,
-        limit_s: float = LIMIT_S,
-        load: Callable[[], object] = entailment.embedded,
-    ) -> None:
+
+class Guard:
+    """Thread-safe. load: gives the entailment model; checks: by name, what is run on each statement."""
+
+    def __init__(self, load: Load = embedded, checks: dict[str, Check] | None = None, limit_s: float = LIMIT_S) -> None:
         self._load = load
-        self._checks = CHECKS if checks is None else checks
+        self._checks = all_checks(load) if checks is None else checks
         self._limit_s = limit_s
         self._pool = ThreadPoolExecutor(max(1, len(self._checks)), thread_name_prefix="guard")
 

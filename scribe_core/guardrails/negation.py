@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from scribe_core.errors import ScribeError
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.entailment import supported
 from scribe_core.guardrails.polarity import polarity
 from scribe_core.guardrails.said import mentions
 from scribe_core.note.wording import content, stem
@@ -34,7 +33,8 @@ _NORMAL = re.compile(
 _WORD = re.compile(r"[A-Za-z]{3,}")
 
 
-def check(case: Case) -> list[Finding]:
+def check(case: Case, supported: Callable[[Case], float]) -> list[Finding]:
+    """supported: the entailment model's probability."""
     if _NORMAL.search(case.statement.text):
         return _not_normal(case)
     written = dict(_signs(case.statement.text))
@@ -42,13 +42,13 @@ def check(case: Case) -> list[Finding]:
     for negated in (True, False):
         shared = [word for word, sign in written.items() if sign is negated and word in said]
         opposite = len(shared) >= LEAST_WORDS and not any(negated in said[word] for word in shared)
-        if opposite and not _model_disagrees(case):
+        if opposite and not _disagrees(supported, case):
             message = f"This was {'affirmed' if negated else 'denied'} in the talk."
             return [case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, message)]
     return []
 
 
-def _model_disagrees(case: Case) -> bool:
+def _disagrees(supported: Callable[[Case], float], case: Case) -> bool:
     """Words alone err in long talk. Without the model they decide."""
     try:
         return supported(case) >= SURE

@@ -69,6 +69,19 @@ def target_llm(settings: Settings, local_only: bool = True) -> Path:
     return snapshot(settings.target_model, settings.hf_token, local_only)
 
 
+EMBEDDED = "embedded"
+
+
+def entailment_folder(settings: Settings, local_only: bool = True) -> Path:
+    """Folder of ENTAILMENT_MODEL where it names one: a folder or a hub name. Raises ModelUnavailableError."""
+    folder = Path(settings.entailment_model).expanduser()
+    if folder.is_dir():
+        return folder
+    from scribe_core.models.hub import snapshot
+
+    return snapshot(settings.entailment_model, settings.hf_token, local_only)
+
+
 def default_llm(settings: Settings) -> Path:
     """Folder of the language model for this machine: TARGET_MODEL with a GPU, else CPU_MODEL.
 

@@ -8,7 +8,7 @@ import pytest
 
 from scribe_core.errors import ModelUnavailableError
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.checks import CHECKS, Guard
+from scribe_core.guardrails.checks import Guard, all_checks
 from scribe_core.guardrails.ranking import ranked
 from scribe_core.types import Finding, Verdict
 from tests.makers import a_statement, a_turn
@@ -17,7 +17,7 @@ CASE = Case(a_statement(1), (a_turn(1, "my knee hurts"),), (a_statement(1),))
 
 
 def guard_that(check, limit_s=5.0):
-    return Guard({"broken": check, "well": lambda case: []}, limit_s)
+    return Guard(checks={"broken": check, "well": lambda case: []}, limit_s=limit_s)
 
 
 def crash(case):
@@ -46,7 +46,7 @@ def test_a_check_that_takes_too_long_is_reported():
 
 def test_a_check_that_could_not_start_is_reported_as_overload():
     go_on = threading.Event()
-    guard = Guard({"slow": lambda case: go_on.wait(30) and []}, 0.05)
+    guard = Guard(checks={"slow": lambda case: go_on.wait(30) and []}, limit_s=0.05)
     try:
         guard.check(CASE)
         (finding,) = guard.check(CASE)
@@ -55,9 +55,9 @@ def test_a_check_that_could_not_start_is_reported_as_overload():
     assert finding.verdict is Verdict.NOT_CHECKED and "overloaded" in finding.message
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", all_checks())
 def test_each_check_of_the_table_fails_closed(name):
-    (finding,) = Guard(CHECKS | {name: crash}).check(CASE)[:1] or [None]
+    (finding,) = Guard(checks=all_checks() | {name: crash}).check(CASE)[:1] or [None]
     assert (finding.check, finding.verdict) == (name, Verdict.NOT_CHECKED)
 
 

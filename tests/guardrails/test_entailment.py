@@ -11,6 +11,7 @@ from scribe_core.guardrails import entailment
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import Guard
 from scribe_core.guardrails.cross_encoder import EMBEDDED, OnnxCrossEncoder
+from scribe_core.guardrails.entailment import Entailment
 from scribe_core.interfaces import Judgement
 from scribe_core.types import Speaker, Verdict
 from tests.makers import a_statement, a_turn
@@ -20,6 +21,8 @@ TURNS = (a_turn(1, "Any fever?", Speaker.DOCTOR), a_turn(2, "No, but my left kne
 
 class FakeModel:
     """judgements: by words of the claim."""
+
+    supported_from = 0.1
 
     def __init__(self, **judgements: Judgement) -> None:
         self.judgements = judgements
@@ -37,19 +40,20 @@ def case(text, evidence=(2,)):
 
 def test_the_claim_that_is_wrong_is_marked_and_no_other():
     model = FakeModel(fever=Judgement(0.01, 0.09, 0.9), knee=Judgement(0.9, 0.05, 0.05))
-    (found,) = entailment.judged(case("She has a high fever and she has knee pain."), model)
+    (found,) = Entailment(lambda: model).check(case("She has a high fever and she has knee pain."))
     assert (found.verdict, found.span) == (Verdict.CONTRADICTED, (0, 20)) and found.confidence == pytest.approx(0.99)
     assert [claim for _, claim in model.asked] == ["She has a high fever", "she has knee pain."]
     assert "Doctor: Any fever?" in model.asked[0][0] and "left knee" in model.asked[0][0]
 
 
 def test_what_is_not_mentioned_is_unsupported():
-    (found,) = entailment.judged(case("She smokes."), FakeModel(smokes=Judgement(0.02, 0.9, 0.08)))
+    model = FakeModel(smokes=Judgement(0.02, 0.9, 0.08))
+    (found,) = Entailment(lambda: model).check(case("She smokes."))
     assert found.verdict is Verdict.UNSUPPORTED
 
 
 def test_a_statement_without_evidence_is_left_to_the_check_that_says_so():
-    assert entailment.judged(case("She smokes.", evidence=()), FakeModel()) == []
+    assert Entailment(FakeModel).check(case("She smokes.", evidence=())) == []
 
 
 def test_the_embedded_model_judges_any_number_of_pairs_of_any_length():
@@ -68,13 +72,23 @@ def test_the_embedded_model_tells_what_was_said_from_what_was_not():
     assert said.supported > 0.5 > invented.supported
 
 
-def test_a_model_that_is_missing_or_damaged_is_no_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_model_that_is_missing_or_damaged_is_no_silence(tmp_path: Path):
     with pytest.raises(ModelUnavailableError):
         OnnxCrossEncoder(tmp_path)
     (tmp_path / "entailment.onnx").write_bytes(b"no model")
     (tmp_path / "tokenizer.json").write_text((EMBEDDED / "tokenizer.json").read_text())
     with pytest.raises(ModelUnavailableError):
         OnnxCrossEncoder(tmp_path)
-    monkeypatch.setattr(entailment, "embedded", lambda: OnnxCrossEncoder(tmp_path / "nowhere"))
-    (found,) = Guard({entailment.CHECK: entailment.check}).check(case("She smokes."))
+    guard = Guard(lambda: OnnxCrossEncoder(tmp_path / "nowhere"))
+    guard.prepare()
+    (found,) = [finding for finding in guard.check(case("She has knee pain.")) if finding.check == entailment.CHECK]
     assert found.verdict is Verdict.NOT_CHECKED and "not installed" in found.message
+
+
+def test_a_statement_is_judged_once_for_all_checks():
+    model = FakeModel(knee=Judgement(0.2, 0.7, 0.1))
+    entailed = Entailment(lambda: model)
+    assert (
+        entailed.check(case("She has no knee pain.")) == [] and entailed.supported(case("She has no knee pain.")) == 0.2
+    )
+    assert len(model.asked) == 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.checks import CHECKS
+from scribe_core.guardrails.checks import all_checks
 from scribe_core.types import Section, Speaker, Statement, Turn
 
 S, OB, A, P = Section
+CHECKS = all_checks()
 FINE = "fine"
 
 # reason; talk, D: doctor, P: patient, one line a turn; section; statement; what the checks must say

@@ -1,0 +1,59 @@
+"""Any sequence classifier for natural language inference, by name, run by transformers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from scribe_core.errors import CheckError, ModelUnavailableError
+from scribe_core.interfaces import Judgement
+
+MAX_TOKENS = 512
+_SUPPORTED, _CONTRADICTED = "entailment", "contradiction"
+
+
+class NamedCrossEncoder:
+    """Implements EntailmentModel. Thread-safe.
+
+    folder: a transformers sequence classifier with its tokenizer, of which one label is called "entailment" and any
+    other than "contradiction" counts as not supported. supported_from: probability below which a claim is marked.
+    Loads in the constructor; raises ModelUnavailableError.
+    """
+
+    def __init__(self, folder: Path, supported_from: float) -> None:
+        self.supported_from = supported_from
+        try:
+            from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+            self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            self._model = AutoModelForSequenceClassification.from_pretrained(folder, local_files_only=True).eval()
+        except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+            raise ModelUnavailableError(
+                f"The entailment model in {folder} cannot be loaded ({type(error).__name__}); correct ENTAILMENT_MODEL."
+            ) from None
+        self._labels = [self._model.config.id2label[i].lower() for i in range(self._model.config.num_labels)]
+        if _SUPPORTED not in self._labels:
+            raise ModelUnavailableError(
+                f"The model in {folder} is not one of entailment: none of its labels is called {_SUPPORTED!r}."
+            )
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+        """Raises CheckError."""
+        if not pairs:
+            return []
+        import torch
+
+        texts = [[pair[side] for pair in pairs] for side in (0, 1)]
+        try:
+            inputs = self._tokenizer(
+                *texts, truncation="only_first", max_length=MAX_TOKENS, padding=True, return_tensors="pt"
+            )
+            with torch.inference_mode():
+                rows = self._model(**inputs).logits.softmax(dim=1).tolist()
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise CheckError(f"The entailment model failed ({type(error).__name__}).") from None
+        return [self._judgement(dict(zip(self._labels, row, strict=True))) for row in rows]
+
+    def _judgement(self, shares: dict[str, float]) -> Judgement:
+        supported, contradicted = shares[_SUPPORTED], shares.get(_CONTRADICTED, 0.0)
+        return Judgement(supported, max(0.0, 1 - supported - contradicted), contradicted)
