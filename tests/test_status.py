@@ -24,6 +24,12 @@ def test_a_store_that_does_not_answer_is_said(tmp_path: Path, unused_port: int) 
     assert "the store: start Redis" in text.split("Missing")[1]
 
 
+def test_models_that_do_not_exist_are_said(tmp_path: Path) -> None:
+    wrong = {"cpu_model": "nowhere", "asr_model": "neither", "entailment_model": str(tmp_path / "nor" / "here")}
+    missing = report(cache_dir=tmp_path, data_dir=tmp_path, **wrong).split("Missing")[1]
+    assert all(name in missing for name in wrong.values())
+
+
 @pytest.fixture
 def unused_port() -> int:
     import socket
