@@ -1,6 +1,6 @@
 """What the checks catch, by kind of error, and what they mark in the clean twins.
 
-    python -m benchmarks.guardrails --data DIR [--notes aci_bench|mts_dialog] [--seed 1] [--show KIND]
+    python -m benchmarks.guardrails --data DIR [--notes aci_bench|mts_dialog] [--nli NAME] [--seed 1] [--show KIND]
 
 The notes are clinicians': of DIR/aci_bench/valid.csv (ACI-Bench validation visits), whose false alarms and misses were
 read while the rules were written, or of DIR/mts_dialog's validation set (short dialogues), of which two
@@ -9,8 +9,9 @@ wrote what was not said). One error of each kind that fits is planted into it; i
 was. A statement counts as caught where any check says unsupported, contradicted or violation; allergies, interactions
 and contraindications are left out, because they speak of what was ordered, whether or not the statement tells it
 rightly (tests/guardrails/test_tables.py measures them). Beside it, the baseline that other tools use: string matching
-of the statement's words in the whole transcript, at the threshold that gives as many false alarms. Then, for each kind,
-how often each verdict was the gravest.
+of the statement's words in the whole transcript, at the threshold that gives as many false alarms; and with --nli a
+public model of entailment that reads the transcript at once. Then, for each kind, how often each verdict was the
+gravest.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ import random
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from benchmarks.machine import describe
+from benchmarks.whole_transcript import WholeTranscript
 from scribe_core.build import load_entailment
 from scribe_core.guardrails import allergy, contraindication, interaction
 from scribe_core.guardrails.case import Case
@@ -49,23 +51,26 @@ GRAVEST = (Verdict.VIOLATION, Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict
 CHECKS = all_checks(cache(lambda: load_entailment(settings())))
 ALARMS = {Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.VIOLATION}
 LEAST_WORDS = 4
+Baselines = dict[str, Callable[[Visit, Statement], float]]
+"""By name: how likely the statement is, the higher the likelier."""
 
 
 @dataclass
 class Results:
-    """By kind: for each statement the gravest verdict, the share of its words in the transcript, and seconds."""
+    """By kind: for each statement the gravest verdict, and what each baseline says; and seconds."""
 
     verdicts: dict[str, list[Verdict]] = field(default_factory=lambda: defaultdict(list))
-    matching: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    baselines: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
 
     def rate(self, kind: str) -> float:
         return statistics.mean(verdict in ALARMS for verdict in self.verdicts[kind])
 
-    def threshold(self) -> float:
-        """Of string matching, for as many false alarms as the checks give."""
-        scores = sorted(self.matching[CLEAN])
-        return scores[min(len(scores) - 1, int(self.rate(CLEAN) * len(scores)))]
+    def baseline_rate(self, name: str, kind: str) -> float:
+        """Caught with the threshold that gives as many false alarms as the checks give."""
+        clean = sorted(self.baselines[name][CLEAN])
+        threshold = clean[min(len(clean) - 1, int(self.rate(CLEAN) * len(clean)))]
+        return statistics.mean(score < threshold for score in self.baselines[name][kind])
 
 
 def told(visit: Visit) -> list[Statement]:
@@ -73,7 +78,7 @@ def told(visit: Visit) -> list[Statement]:
     return [s for s in visit.note if s.evidence and len(s.text.split()) >= LEAST_WORDS]
 
 
-def judge(visit: Visit, statement: Statement, kind: str, results: Results) -> set[str]:
+def judge(visit: Visit, statement: Statement, kind: str, results: Results, baselines: Baselines) -> set[str]:
     """The checks that find fault."""
     started = time.perf_counter()
     case = Case(statement, visit.turns, visit.note)
@@ -81,7 +86,8 @@ def judge(visit: Visit, statement: Statement, kind: str, results: Results) -> se
     results.seconds.append(time.perf_counter() - started)
     said = {finding.verdict for finding in found}
     results.verdicts[kind].append(next((v for v in GRAVEST if v in said), Verdict.SUPPORTED))
-    results.matching[kind].append(matching(visit, statement))
+    for name, score in baselines.items():
+        results.baselines.setdefault(name, defaultdict(list))[kind].append(score(visit, statement))
     return {finding.check for finding in found if finding.verdict in ALARMS}
 
 
@@ -97,7 +103,7 @@ def planted(visit: Visit, statement: Statement, kind: str, rng: random.Random, o
 
 
 def matching(visit: Visit, statement: Statement) -> float:
-    """The baseline: the share of the statement's words and numbers that occur anywhere in the transcript."""
+    """A baseline: the share of the statement's words and numbers that occur anywhere in the transcript."""
     said = frozenset().union(*(content(turn.text) | written_numbers(turn.text) for turn in visit.turns))
     return coverage(content(statement.text) | written_numbers(statement.text), said)
 
@@ -112,17 +118,17 @@ def omissions(visit: Visit) -> list[bool]:
     return rows
 
 
-def judge_all(rows: Sequence[Visit], rng: random.Random, show: str | None) -> Results:
+def judge_all(rows: Sequence[Visit], rng: random.Random, show: str | None, baselines: Baselines) -> Results:
     results = Results()
     for number, visit in enumerate(rows):
         others = [s.text for i, other in enumerate(rows) if i != number for s in told(other)]
         for statement in told(visit):
-            found = judge(visit, statement, CLEAN, results)
+            found = judge(visit, statement, CLEAN, results, baselines)
             if found and show == CLEAN:
                 print("FALSE ALARM", sorted(found), statement.text)
             for kind in KINDS:
                 wrong = planted(visit, statement, kind, rng, others)
-                if wrong is not None and not judge(visit, wrong, kind, results) and show == kind:
+                if wrong is not None and not judge(visit, wrong, kind, results, baselines) and show == kind:
                     print("MISSED", wrong.text, "| was:", statement.text)
     return results
 
@@ -131,12 +137,9 @@ def show_results(results: Results) -> None:
     clean = len(results.verdicts[CLEAN])
     median_ms = 1000 * statistics.median(results.seconds)
     print(f"clean twins: {clean} statements, false alarms {results.rate(CLEAN):.1%}; {median_ms:.1f} ms each")
-    threshold = results.threshold()
-    for kind in KINDS:
-        if kind in results.verdicts:
-            scores = results.matching[kind]
-            baseline = statistics.mean(score < threshold for score in scores)
-            print(f"{kind:22} caught {results.rate(kind):6.1%} of {len(scores):4}   string matching {baseline:6.1%}")
+    for kind in (kind for kind in KINDS if kind in results.verdicts):
+        beside = "".join(f"   {name} {results.baseline_rate(name, kind):6.1%}" for name in results.baselines)
+        print(f"{kind:22} caught {results.rate(kind):6.1%} of {len(results.verdicts[kind]):4}{beside}")
     print("gravest verdict        " + "".join(f"{verdict.value:>14}" for verdict in (*GRAVEST, Verdict.SUPPORTED)))
     for kind, verdicts in results.verdicts.items():
         counts = Counter(verdicts)
@@ -147,12 +150,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--notes", choices=NOTES, default="aci_bench")
+    parser.add_argument("--nli", help="a second baseline: a public model of entailment, by folder or hub name")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", help=f'print the statements of this kind that were missed; "{CLEAN}": false alarms')
     choice = parser.parse_args()
     print(describe("onnxruntime"), f"; {choice.notes}")
     rows = list(visits(choice.data, NOTES[choice.notes]))
-    show_results(judge_all(rows, random.Random(choice.seed), choice.show))
+    baselines: Baselines = {"string matching": matching}
+    if choice.nli:
+        model = WholeTranscript(choice.nli)
+        baselines["whole transcript"] = lambda visit, statement: model.supported(visit.turns, statement.text)
+    show_results(judge_all(rows, random.Random(choice.seed), choice.show, baselines))
     left_out = [caught for visit in rows for caught in omissions(visit)]
     print(f"{'omitted statement':22} caught {statistics.mean(left_out):6.1%} of {len(left_out):4}", end="   ")
     whole = statistics.mean(len(check_visit(visit.turns, visit.note)) for visit in rows)
