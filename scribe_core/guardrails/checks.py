@@ -18,6 +18,7 @@ from scribe_core.guardrails import (
     entities,
     interaction,
     measures,
+    misheard,
     negation,
     omissions,
     sides,
@@ -52,6 +53,7 @@ def all_checks(load: Load = embedded) -> dict[str, Check]:
         contraindication.CHECK: contraindication.check,
         interaction.CHECK: interaction.check,
         unsure.CHECK: unsure.check,
+        misheard.CHECK: misheard.check,
     }
 
 

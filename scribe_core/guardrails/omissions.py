@@ -10,7 +10,7 @@ from scribe_core.guardrails.allergy import allergies_of
 from scribe_core.guardrails.drugs import drugs_in, named
 from scribe_core.guardrails.lexicon import findings_and_topics
 from scribe_core.guardrails.noteworthy import Unwritten, unwritten
-from scribe_core.guardrails.polarity import polarity
+from scribe_core.guardrails.polarity import Polarity, polarity
 from scribe_core.guardrails.said import mentions
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 
@@ -37,7 +37,8 @@ _SAFETY_NET = re.compile(
 
 @dataclass(frozen=True)
 class Fact:
-    """kind: finding, drug, allergy, order, follow-up, safety-net advice. pattern: what a statement about it holds."""
+    """kind: finding, absence of, drug, allergy, order, follow-up, safety-net advice. pattern: what a statement about it
+    holds."""
 
     kind: str
     words: str
@@ -106,11 +107,13 @@ def _drugs(turns: Sequence[Turn]) -> Iterator[Fact]:
 
 
 def _findings(turns: Sequence[Turn]) -> Iterator[Fact]:
+    """What is so anywhere is a finding; what is only denied, an absence."""
     for name, pattern in findings_and_topics():
-        for mention in mentions(turns, pattern):
-            if mention.meant.stands:
-                yield Fact("finding", name, pattern, mention.evidence)
-                break
+        heard = list(mentions(turns, pattern))
+        so = [mention for mention in heard if mention.meant.stands]
+        denied = [mention for mention in heard if mention.meant == Polarity(True, False, False)]
+        for mention in (so or denied)[:1]:
+            yield Fact("finding" if so else "absence of", name, pattern, mention.evidence)
 
 
 def _advice(turns: Sequence[Turn]) -> Iterator[Fact]:

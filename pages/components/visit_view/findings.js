@@ -4,6 +4,7 @@ const VERDICTS = { unsupported: "Not supported", contradicted: "Contradicted", v
 const ICONS = { high: "!", moderate: "!", low: "?" };
 const REASONS = ["It was said", "Clinically fine", "False alarm"];
 const MOST_FIRST = 5;
+const HEARD = new Set(["heard_unsurely", "misheard"]);
 
 const openFindings = (checked) => (checked?.findings ?? []).filter((f) => !f.dismissed && f.verdict !== "supported");
 const isChecked = (statement, data) => data.checked[statement.id]?.version === statement.version;
@@ -41,7 +42,7 @@ function findingLine(finding, data, callbacks) {
   icon.setAttribute("aria-hidden", "true");
   line.append(icon, make("strong", "", VERDICTS[finding.verdict] ?? finding.verdict), " ",
               filled("span", "why", finding.message, data.names), ...cites(finding.evidence, data, callbacks),
-              ...(finding.check === "heard_unsurely" ? finding.evidence.map((id) => listener(id, callbacks)) : []),
+              ...(HEARD.has(finding.check) ? finding.evidence.map((id) => listener(id, callbacks)) : []),
               dismisser(finding, callbacks));
   return line;
 }

@@ -1,0 +1,123 @@
+"""Was a drug's name misheard? Words beside a dose that sound like a drug's name: a suggestion, never a change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.drugs import drugs_in
+from scribe_core.guardrails.quantities import Amount, amounts_in
+from scribe_core.guardrails.tables import classes, drug_names, rows
+from scribe_core.note.spoken_numbers import spoken_numbers
+from scribe_core.note.wording import content
+from scribe_core.types import Finding, Severity, Verdict
+
+CHECK = "misheard"
+LIKE_FROM = 75.0
+"""Likeness of sound and spelling, 0 to 100, from which a name is suggested."""
+MOST_WORDS = 3
+LEAST_LETTERS = 5
+MOST_NAMES = 2
+NEARLY_AS_LIKE = 4.0
+_UNITS = frozenset({"mg", "mcg", "g", "units", "mEq"})
+_WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
+_BETWEEN = re.compile(r"[\s,]*(?:(?:at|is|to|a|the|about|by|of|uh|um)[\s,]+)*")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Characters `[start, end)` of a text that may stand for one of `names`, the likeliest first; likeness 0 to 100."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    likeness: float
+
+
+def check(case: Case) -> list[Finding]:
+    text = case.statement.text
+    return [
+        case.finding(
+            CHECK,
+            Verdict.UNSUPPORTED,
+            Severity.LOW,
+            f'"{text[slip.start : slip.end]}" is no known drug; it sounds like {" or ".join(slip.names)}.',
+            (slip.start, slip.end),
+            confidence=slip.likeness / 100,
+        )
+        for slip in slips(text)
+    ]
+
+
+def slips(text: str) -> list[Slip]:
+    """One for each dose whose drug is not known by name but by its sound."""
+    taken = [(drug.start, drug.end) for drug in drugs_in(text)]
+    found = (_slip(text, amount, taken) for amount in amounts_in(text) if amount.unit in _UNITS)
+    return [slip for slip in found if slip]
+
+
+def _slip(text: str, amount: Amount, taken: Sequence[tuple[int, int]]) -> Slip | None:
+    """The likest stretch right before or right after the dose; none where a known drug stands there."""
+    stretches = [*_before(text, amount.start), *_after(text, amount.end)]
+    if any(begin < end and start < stop for start, end in taken for begin, stop in stretches):
+        return None
+    suggested = (_suggested(text, start, end) for start, end in stretches)
+    return max((slip for slip in suggested if slip), key=lambda slip: slip.likeness, default=None)
+
+
+def _before(text: str, at: int) -> Iterator[tuple[int, int]]:
+    words = list(_WORD.finditer(text, 0, at))
+    while words and _BETWEEN.fullmatch(text, words[-1].start(), at):
+        words.pop()
+    if words and _BETWEEN.fullmatch(text, words[-1].end(), at):
+        yield from ((word.start(), words[-1].end()) for word in words[-MOST_WORDS:])
+
+
+def _after(text: str, at: int) -> Iterator[tuple[int, int]]:
+    gap = _BETWEEN.match(text, at)
+    start = gap.end() if gap else at
+    words = list(_WORD.finditer(text, start))[:MOST_WORDS]
+    if words and words[0].start() == start:
+        yield from ((start, word.end()) for word in words)
+
+
+def _suggested(text: str, start: int, end: int) -> Slip | None:
+    words = _WORD.findall(text[start:end])
+    letters = "".join(re.findall("[a-z]", text[start:end].lower()))
+    plain = re.fullmatch(r"[A-Za-z' -]+", text[start:end])
+    if not plain or len(letters) < LEAST_LETTERS or any(spoken_numbers(word) for word in words):
+        return None
+    if not content(text[start:end]) or {letters, f"{letters}s"} & classes().keys():  # "statin" is a word of its own
+        return None
+    likeness, names = _likest(letters)
+    return Slip(start, end, names, likeness) if likeness >= LIKE_FROM else None
+
+
+@lru_cache(maxsize=1024)
+def _likest(letters: str) -> tuple[float, tuple[str, ...]]:
+    from jellyfish import metaphone
+    from rapidfuzz import fuzz
+
+    names, keys = _prescribed()
+    key = metaphone(letters)
+    scores = sorted(
+        ((fuzz.ratio(key, other) + fuzz.ratio(letters, name)) / 2, name)
+        for name, other in zip(names, keys, strict=True)
+    )[::-1]
+    best = scores[0][0]
+    return best, tuple(name for score, name in scores[:MOST_NAMES] if score >= best - NEARLY_AS_LIKE)
+
+
+@cache
+def _prescribed() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names and brands of the drugs of the dose table, and their sounds (Philips' Metaphone, 1990)."""
+    from jellyfish import metaphone
+
+    doses = frozenset(row["drug"] for row in rows("doses"))
+    names = tuple(
+        name for name, parts in drug_names().items() if parts & doses and len(name) >= LEAST_LETTERS and " " not in name
+    )
+    return names, tuple(map(metaphone, names))

@@ -1,0 +1,51 @@
+"""Drugs that were written as they sounded: a suggestion with the original kept, and no suggestion without a dose."""
+
+from __future__ import annotations
+
+import pytest
+
+from scribe_core.guardrails import misheard
+from scribe_core.guardrails.case import Case
+from scribe_core.types import Verdict
+from tests.makers import a_statement, a_turn
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "drug"),
+    [
+        ("Takes lysin-operol 20 mg daily.", "lysin-operol", "lisinopril"),
+        ("sonoperal ten milligrams daily", "sonoperal", "lisinopril"),
+        ("listen up roll ten milligrams", "listen up roll", "lisinopril"),
+        ("met foreman five hundred milligrams twice a day", "met foreman", "metformin"),
+        ("Continue 5 mg of amlodopine.", "amlodopine", "amlodipine"),
+        ("levo thyroxin, 50 micrograms", "levo thyroxin", "levothyroxine"),
+    ],
+)
+def test_a_drug_is_suggested_by_its_sound(text, written, drug):
+    (slip,) = misheard.slips(text)
+    assert text[slip.start : slip.end] == written and slip.names[0] == drug
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lisinopril 20 mg daily.",
+        "Continue your Bumex two milligrams.",
+        "a statin, forty milligrams",
+        "Increase it from 20 milligrams to 40 milligrams.",
+        "I am going to give you forty milligrams.",
+        "She went to see the listen up roll.",
+        "Her sugar was 140 mg this morning.",
+        "<PERSON_1> 5 mg",
+        "",
+    ],
+)
+def test_nothing_is_suggested_where_no_drug_was_misheard(text):
+    assert misheard.slips(text) == []
+
+
+def test_the_finding_keeps_what_was_written():
+    statement = a_statement(1, "Takes lysin-operol 20 mg daily.")
+    (found,) = misheard.check(Case(statement, (a_turn(1, "I take lysin-operol 20 mg"),), (statement,)))
+    assert (found.verdict, statement.text[slice(*found.span)]) == (Verdict.UNSUPPORTED, "lysin-operol")
+    assert "lisinopril" in found.message and "lysin-operol" in found.message
