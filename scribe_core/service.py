@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from scribe_core.audio.codec import wav_bytes
-from scribe_core.errors import BadInputError, ConflictError, ScribeError
+from scribe_core.errors import BadInputError, ScribeError
 from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import NoteState, VisitStore
 from scribe_core.note.render import note_text
@@ -31,7 +31,7 @@ from scribe_core.types import (
     Visit,
     VisitStatus,
 )
-from scribe_core.work.additions import write_down
+from scribe_core.work.answers import set_aside, write_down
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.checker import Checker
 from scribe_core.work.engine import EngineState
@@ -183,13 +183,8 @@ class ScribeService:
         """Sets a finding aside; it comes back when its statement changes.
 
         Raises BadInputError without a reason, and ConflictError where the finding is no longer there."""
-        if not reason.strip():
-            raise BadInputError("Say why the finding is set aside.")
-        found = self._store.checked(visit_id).get(statement_id)
-        asked = [f for f in (found.findings if found else ()) if (f.check, f.message) == (check, message)]
-        dismissal = Dismissal(by=by, at=_now(), reason=reason.strip())
-        if not asked or not self._store.dismiss(visit_id, asked[0], dismissal):
-            raise ConflictError("This finding is no longer there: the statement has changed meanwhile.")
+        why = Dismissal(by=by, at=_now(), reason=reason.strip())
+        set_aside(self._store, visit_id, statement_id, check, message, why)
 
     def write_down(self, visit_id: str, check: str, message: str) -> Statement:
         """Puts what was heard and is in no statement into the note, as a quotation.

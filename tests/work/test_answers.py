@@ -8,7 +8,7 @@ from scribe_core.errors import ConflictError
 from scribe_core.guardrails.omissions import CHECK, check_visit
 from scribe_core.interfaces import NoteState
 from scribe_core.types import Checked, Section, Speaker, Turn
-from scribe_core.work.additions import write_down
+from scribe_core.work.answers import write_down
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
 
@@ -71,3 +71,12 @@ def test_a_note_that_changes_meanwhile_is_read_again(store: MemoryStore, monkeyp
 
     monkeypatch.setattr(store, "commit_note", lose_once)
     assert write_down(store, "v", CHECK, message_about(store, "wheez")).id == "s2"
+
+
+def test_what_is_gone_is_not_tried_again(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    message, reads, checked = message_about(store, "wheez"), [], store.checked
+    store.put_checked("v", Checked(statement_id="", version=2, findings=()))
+    monkeypatch.setattr(store, "checked", lambda visit_id: reads.append(visit_id) or checked(visit_id))
+    with pytest.raises(ConflictError):
+        write_down(store, "v", CHECK, message)
+    assert len(reads) == 1
