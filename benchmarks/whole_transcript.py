@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from scribe_core.guardrails.cross_encoder import softmax
 from scribe_core.guardrails.named_model import NamedCrossEncoder
+from scribe_core.guardrails.onnx_model import softmax
 from scribe_core.types import Turn
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from scribe_core.guardrails.cross_encoder import MAX_TOKENS
+from training.onnx_export import export
 from training.pairs import LABELS, TRAIN, UNTOUCHED, Pair, Visit, pairs, visits
 
 HELD_OUT_EVERY = 10
@@ -120,31 +121,6 @@ def train(choice: argparse.Namespace) -> None:
         trainer.tokenizer.save_pretrained(choice.out)
 
 
-def export(folder: Path) -> None:
-    """`entailment.onnx` with int8 weights, of the model in `folder`."""
-    import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from transformers import AutoModelForSequenceClassification
-
-    model = AutoModelForSequenceClassification.from_pretrained(folder, attn_implementation="eager").eval()
-    names = ("input_ids", "attention_mask", "token_type_ids")
-    example = tuple(torch.ones(2, 16, dtype=torch.int64) for _ in names)
-    sizes = {0: torch.export.Dim("pairs"), 1: torch.export.Dim("tokens", max=512)}
-    full = folder / "full.onnx"
-    torch.onnx.export(
-        model,
-        example,
-        str(full),
-        input_names=list(names),
-        output_names=["logits"],
-        dynamic_shapes=dict.fromkeys(names, sizes),
-        dynamo=True,
-        external_data=False,
-    )
-    quantize_dynamic(full, folder / "entailment.onnx", weight_type=QuantType.QInt8)
-    full.unlink()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("data", "base", "out"):
@@ -155,7 +131,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     choice = parser.parse_args()
     train(choice)
-    export(choice.out)
+
+    from transformers import AutoModelForSequenceClassification
+
+    model = AutoModelForSequenceClassification.from_pretrained(choice.out, attn_implementation="eager")
+    export(model, choice.out, "entailment")
 
 
 if __name__ == "__main__":
