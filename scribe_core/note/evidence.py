@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from scribe_core.note.filing import filed
 from scribe_core.note.spoken_numbers import spoken_numbers, written_numbers
 from scribe_core.note.turns import told
-from scribe_core.note.wording import content
+from scribe_core.note.wording import content, names_only
 from scribe_core.types import Operation, Turn
 
 _NO_FACT = re.compile(r"\?$|^(?:thank|good (?:morning|afternoon|evening)|hello|you'?re welcome)\b", re.IGNORECASE)
@@ -30,17 +30,21 @@ question stands to an answer, half of it."""
 def grounded(operations: Sequence[Operation], turns: Sequence[Turn]) -> list[Operation]:
     """The operations that were said in `turns`, each with the turns that hold its words, in its section.
 
-    Every number of a statement must have been said. A question or a greeting is no statement; a question proves none
-    without its answer."""
+    Every number of a statement must have been said. A question, a greeting or a name is no statement; a question proves
+    none without its answer."""
     heard = frozenset().union(*(spoken_numbers(turn.text) for turn in turns))
     kept = []
     for operation in operations:
         found = find_evidence(operation.text, turns, operation.evidence)
         evidence = _with_answers(operation.text, found, turns)
-        if evidence and written_numbers(operation.text) <= heard and not _NO_FACT.search(operation.text):
+        if evidence and written_numbers(operation.text) <= heard and not _is_no_fact(operation.text):
             ids = tuple(turn.id for turn in evidence)
             kept.append(filed(operation.model_copy(update={"evidence": ids}), evidence))
     return kept
+
+
+def _is_no_fact(text: str) -> bool:
+    return bool(_NO_FACT.search(text)) or names_only(text)
 
 
 def _with_answers(text: str, evidence: Sequence[Turn], turns: Sequence[Turn]) -> list[Turn]:

@@ -100,6 +100,22 @@ def test_a_question_beside_other_words_needs_its_answer_too():
     assert kept.evidence == (1, 2) and kept.section is Section.SUBJECTIVE
 
 
+def test_who_somebody_is_makes_no_statement():
+    turns = [
+        a_turn(1, "Good morning, Mrs. <PERSON_1>. I'm Dr. <PERSON_2>.", Speaker.DOCTOR),
+        a_turn(2, "I live alone."),
+    ]
+    said = ["The patient reports that they are Dr. <PERSON_2>.", "The patient is Mrs. <PERSON_1>.", "She lives alone."]
+    kept = grounded([one(text, (1,)) for text in said], turns)
+    assert [operation.text for operation in kept] == ["She lives alone."]
+
+
+def test_a_placeholder_points_at_the_turn_that_names_it():
+    turns = [a_turn(1, "Call <PERSON_1>."), a_turn(2, "Go."), a_turn(3, "Call <PERSON_2>.")]
+    (kept,) = grounded([one("Call <PERSON_2>.", ())], turns)
+    assert kept.evidence == (3,)
+
+
 def test_thanks_are_no_fact_and_an_examination_is_objective():
     turns = [a_turn(1, "Thank you, doctor. I hear no crackles.")]
     kept = grounded([one("Thank you, doctor.", (1,)), one("No crackles are heard.", (1,), Section.SUBJECTIVE)], turns)
