@@ -16,7 +16,12 @@ from scribe_core.note.spoken_numbers import number_spans
 from scribe_core.types import Finding, Severity, Turn, Verdict
 
 CHECK = "entities"
-_DATE = re.compile(r"\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}/(?:19|20)\d\d\b|\b(?:19|20)\d\d\b")
+_DATE = re.compile(
+    r"\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}/(?:19|20)\d\d\b|"
+    r"\b(?:in|since|of|on|from|until|till|to|by|before|after|during|around|and|year|early|late|mid|"
+    r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\W+(?:\d{1,2}\W+)?(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
 _SAID_AS_WORD = {
     "once": 1.0,
     "twice": 2.0,
@@ -60,7 +65,8 @@ def _numbers(case: Case) -> Iterator[Finding]:
 
 def _is_date(text: str, start: int, end: int) -> bool:
     """Dates are worked out from what was said ("last march"); "the 300s" is no number either."""
-    return text[end : end + 1] == "s" or any(d.start() <= start and end <= d.end() for d in _DATE.finditer(text))
+    round_ = text[start:end].endswith("0") and text[end : end + 1] == "s"
+    return round_ or any(d.start() <= start and end <= d.end() for d in _DATE.finditer(text))
 
 
 def _said_numbers(text: str) -> set[float]:

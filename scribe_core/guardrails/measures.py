@@ -1,4 +1,4 @@
-"""Is a number said of the same thing: "2 weeks" where three weeks were said, "5 cm" for half a centimetre?"""
+"""Is a number said of the same thing: "2 weeks" where three weeks were said, type 1 for type 2?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from scribe_core.guardrails.case import Case
-from scribe_core.note.spoken_numbers import number_spans
+from scribe_core.note.spoken_numbers import number_spans, spoken_numbers
 from scribe_core.types import Finding, Severity, Verdict
 
 CHECK = "measures"
@@ -20,11 +20,50 @@ _SAME = {
     "hr": "hour", "cm": "centimeter", "mm": "millimeter", "inche": "inch", "lb": "pound", "%": "percent",
     "mg": "milligram", "mcg": "microgram",
 }  # fmt: skip
+_GRADED = re.compile(r"\b(?P<what>type|stage|grade|class)[\s-]+(?P<n>\d|one|two|three|four|five)\b", re.IGNORECASE)
+_PLUS = re.compile(r"\b(?P<n>\d|one|two|three|four)(?:\+| plus\b)", re.IGNORECASE)
+_MURMUR = re.compile(
+    r"\b(?P<n>\d|one|two|three|four|five|six)(?:/| out of )(?P<of>\d|six)\b(?=.{0,60}\bmurmur)", re.IGNORECASE
+)
+_ENDS = re.compile(
+    r"(?<![\d/.,-])(?P<low>\d+(?:\.\d+)?)(?:-| to )(?P<high>\d+(?:\.\d+)?)"
+    r"(?= (?:times|days|weeks|months|years|hours|minutes|mg|ml)\b)"
+)
 _RANGE = re.compile(r"[\s-]*(?:to|or|and|maybe|through)?[\s-]*", re.IGNORECASE)
 
 
 def check(case: Case) -> list[Finding]:
-    return list(_counts(case)) if case.evidence else []
+    return [*_counts(case), *_grades(case), *_ranges(case)] if case.evidence else []
+
+
+def _grades(case: Case) -> Iterator[Finding]:
+    """Type 2, stage 3, 1+, a murmur of 2/6."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for turn in case.nearby:
+        for what, number, _ in _graded(turn.text):
+            said[what].add(number)
+    for what, number, span in _graded(case.statement.text):
+        if said[what] and number not in said[what]:
+            message = f"{what} {' or '.join(sorted(said[what]))} was said, not {number}."
+            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, span)
+
+
+def _graded(text: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """(what is graded, its number in digits, characters)."""
+    for match in _GRADED.finditer(text):
+        yield match["what"].lower(), min(spoken_numbers(match["n"])), match.span()
+    for match in _PLUS.finditer(text):
+        yield "plus", min(spoken_numbers(match["n"])), match.span()
+    for match in _MURMUR.finditer(text):
+        parts = (min(spoken_numbers(match[name])) for name in ("n", "of"))
+        yield "murmur", "/".join(parts), match.span()
+
+
+def _ranges(case: Case) -> Iterator[Finding]:
+    for match in _ENDS.finditer(case.statement.text):
+        if float(match["low"]) >= float(match["high"]):
+            message = f"{match.group()} is no range."
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, match.span())
 
 
 def _counts(case: Case) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from scribe_core.note.wording import content
 from scribe_core.types import Finding, Severity, Verdict
 
 CHECK = "misheard"
-LIKE_FROM = 75.0
+LIKE_FROM = 76.0
 """Likeness of sound and spelling, 0 to 100, from which a name is suggested."""
 MOST_WORDS = 3
 LEAST_LETTERS = 5
@@ -44,7 +44,7 @@ def check(case: Case) -> list[Finding]:
             CHECK,
             Verdict.UNSUPPORTED,
             Severity.LOW,
-            f'"{text[slip.start : slip.end]}" is no known drug; it sounds like {" or ".join(slip.names)}.',
+            f'"{text[slip.start : slip.end]}" is not in the list of drugs; it sounds like {" or ".join(slip.names)}.',
             (slip.start, slip.end),
             confidence=slip.likeness / 100,
         )

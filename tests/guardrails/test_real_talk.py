@@ -35,6 +35,15 @@ CASES = [
     # sides
     ("both sides said, of different parts", "P: My left knee hurts and my right hip.", S, "Right knee pain.", "contradicted"),
     ("each part with its side", "P: My left knee hurts and my right hip.", S, "Left knee and right hip pain.", FINE),
+    # grades, ranges and years
+    ("another type", "P: I have type two diabetes.", S, "Type 1 diabetes.", "contradicted"),
+    ("the same type in words", "P: I have type two diabetes.", S, "Type 2 diabetes.", FINE),
+    ("a graded murmur flipped", "D: A two out of six systolic murmur.", OB, "6/6 systolic murmur.", "contradicted"),
+    ("another grade of swelling", "D: One plus pitting edema.", OB, "3+ pitting edema.", "contradicted"),
+    ("a range that is none", "D: Rest for two to three weeks.", P, "Rest for 20-3 weeks.", "unsupported"),
+    ("a range", "D: Rest for two to three weeks.", P, "Rest for 2-3 weeks.", FINE),
+    ("a large number is no year", "P: My sugar is rarely over two hundred.", S, "Sugar rarely over 2000.", "unsupported"),
+    ("a year that was worked out", "P: That was last year.", S, "Since 2021.", FINE),
     # what was named
     ("another relative", "P: My mother had a stroke.", S, "Her sister had a stroke.", "unsupported"),
     ("another part of the body", "P: My knee hurts.", S, "The patient's shoulder hurts.", "unsupported"),
