@@ -22,7 +22,7 @@ from scribe_core.errors import ScribeError, VisitNotFoundError
 from scribe_core.types import Speaker
 
 POLL_S = 0.7
-# What is played then would be recorded.
+# What is played then would be recorded into this visit.
 MICROPHONE_OPEN = (Phase.RECORDING, Phase.CONNECTING, Phase.UNHEARD, Phase.ELSEWHERE)
 
 

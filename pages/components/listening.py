@@ -24,13 +24,13 @@ def listen(visit_id: str, turn: Turn) -> None:
     number = st.session_state.get("clips", 0) + 1
     st.session_state["clips"] = number
     wav = base64.b64encode(sound).decode("ascii")
-    st.session_state["clip"] = (time.monotonic(), {"number": number, "turn": turn.id, "wav": wav})
+    st.session_state["clip"] = {"number": number, "turn": turn.id, "wav": wav}
+    st.session_state.pop("clip_given_at", None)
 
 
 def clip() -> dict[str, Any] | None:
     """`{"number", "turn", "wav"}`, wav in base64, of the turn that was asked for just now."""
-    asked_at, data = st.session_state.get("clip", (0.0, None))
-    if data is None or time.monotonic() - asked_at < KEPT_S:
-        return data
-    del st.session_state["clip"]
-    return None
+    state = st.session_state
+    if "clip" in state and time.monotonic() - state.setdefault("clip_given_at", time.monotonic()) > KEPT_S:
+        del state["clip"]
+    return state.get("clip")

@@ -28,7 +28,8 @@ class Player {
     if (clip.turn !== this.turn) return;
     clearTimeout(this.timer);
     this.audio.src = `data:audio/wav;base64,${clip.wav}`;
-    this.audio.play().then(() => { if (this.turn === clip.turn) this.show(clip.turn, "playing"); }, () => this.stop());
+    const current = () => this.last === clip.number && this.turn === clip.turn;
+    this.audio.play().then(() => { if (current()) this.show(clip.turn, "playing"); }, () => { if (current()) this.stop(); });
   }
 
   stop() {

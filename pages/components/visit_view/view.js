@@ -24,8 +24,14 @@ class VisitView {
     this.frame = root.querySelector(".view");
     const fitting = setInterval(() => {
       if (this.frame.isConnected) this.#fit();
-      else clearInterval(fitting);
+      else this.#leave(fitting);
     }, FIT_MS);
+  }
+
+  // The page shows something else now.
+  #leave(fitting) {
+    clearInterval(fitting);
+    this.player.stop();
   }
 
   // The panes end where the window ends, whatever notices stand above them.
