@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_WORD = re.compile(r"[a-z_]+_\d+|\d+(?:[./]\d+)*|[a-z]+(?:'[a-z]+)?")
+_WORD = re.compile(r"(?<![a-z_])[a-z]+(?:_[a-z]+)*_\d+|\d+(?:[./]\d+)*|[a-z]+(?:'[a-z]+)?")
 """A placeholder (<PERSON_2>) is one word."""
 _FILLER = frozenset(
     """a an the and or but of to in on at by for with from as is are was were be been being has have had do does did it
@@ -15,7 +15,7 @@ _FILLER = frozenset(
 )
 _NEGATIONS = frozenset("no not denies denied deny never without none nor negative cannot".split())
 _TITLES = frozenset("mr mrs ms miss dr doctor name called".split())
-_PLACEHOLDER = re.compile(r"[a-z_]+_\d+")
+_PERSON = re.compile(r"person_\d+")
 _SIDES = frozenset("left right bilateral both upper lower".split())
 
 
@@ -35,8 +35,8 @@ def content(text: str) -> frozenset[str]:
 
 def names_only(text: str) -> bool:
     """Nothing but who somebody is: "The patient is Mrs. <PERSON_1>." """
-    said = content(text)
-    return bool(said) and all(word in _TITLES or _PLACEHOLDER.fullmatch(word) for word in said)
+    said = [word for word in words(text) if word not in _FILLER]
+    return bool(said) and all(word in _TITLES or _PERSON.fullmatch(word) for word in said)
 
 
 def sides(text: str) -> frozenset[str]:

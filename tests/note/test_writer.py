@@ -105,9 +105,16 @@ def test_who_somebody_is_makes_no_statement():
         a_turn(1, "Good morning, Mrs. <PERSON_1>. I'm Dr. <PERSON_2>.", Speaker.DOCTOR),
         a_turn(2, "I live alone."),
     ]
-    said = ["The patient reports that they are Dr. <PERSON_2>.", "The patient is Mrs. <PERSON_1>.", "She lives alone."]
+    said = [
+        "The patient reports that they are Dr. <PERSON_2>.",
+        "The patient is called Miss <PERSON_1>.",
+        "She lives alone.",
+    ]
     kept = grounded([one(text, (1,)) for text in said], turns)
     assert [operation.text for operation in kept] == ["She lives alone."]
+    turns.append(a_turn(3, "I am 45 and I have <NRP_1>."))
+    facts = ["Mrs. <PERSON_1> is 45.", "She has <NRP_1>."]
+    assert [operation.text for operation in grounded([one(text, (3,)) for text in facts], turns)] == facts
 
 
 def test_a_placeholder_points_at_the_turn_that_names_it():
