@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from scribe_core.errors import CheckError, ModelUnavailableError
 from scribe_core.interfaces import Judgement
 
@@ -26,8 +28,10 @@ class NamedCrossEncoder:
             from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
             self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            self._model = AutoModelForSequenceClassification.from_pretrained(folder, local_files_only=True).eval()
-        except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+            self._model = AutoModelForSequenceClassification.from_pretrained(
+                folder, local_files_only=True, dtype="float32"
+            ).eval()
+        except Exception as error:  # noqa: BLE001  each format of weights has errors of its own for damaged files
             raise ModelUnavailableError(
                 f"The entailment model in {folder} cannot be loaded ({type(error).__name__}); correct ENTAILMENT_MODEL."
             ) from None
@@ -52,6 +56,8 @@ class NamedCrossEncoder:
                 rows = self._model(**inputs).logits.softmax(dim=1).tolist()
         except (RuntimeError, ValueError, IndexError) as error:
             raise CheckError(f"The entailment model failed ({type(error).__name__}).") from None
+        if not np.isfinite(rows).all():
+            raise CheckError("The entailment model gave no numbers.")
         return [self._judgement(dict(zip(self._labels, row, strict=True))) for row in rows]
 
     def _judgement(self, shares: dict[str, float]) -> Judgement:

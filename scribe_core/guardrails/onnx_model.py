@@ -36,7 +36,7 @@ class OnnxModel:
             raise ModelUnavailableError(
                 f"The {name} model cannot be read ({type(error).__name__}); install the product again."
             ) from None
-        self._tokenizer.enable_truncation(max_tokens, strategy="only_first")
+        self._tokenizer.enable_truncation(max_tokens, strategy="longest_first")
         self._tokenizer.enable_padding()
         self._errors = (onnxruntime.capi.onnxruntime_pybind11_state.Fail, RuntimeError, ValueError)
 
