@@ -11,7 +11,12 @@ from scribe_core.types import Finding, Severity, Verdict
 
 CHECK = "dates"
 _DATE = re.compile(r"(?<![\d/.])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<year>\d{4}|\d\d)(?![\d/])")
-_MONTH = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[/-](?P<year>(?:19|20)\d\d)(?![\d/])")
+_MONTH = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})/(?P<year>(?:19|20)\d\d)(?![\d/])")
+_SAID_MONTH = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[/-](?P<year>(?:19|20)\d\d)(?![\d/])")
+_NAMES = "january february march april may june july august september october november december".split()
+_NAMED = re.compile(r"\b(?:" + "|".join(_NAMES) + r")\b", re.IGNORECASE)
+_UNIT_FOLLOWS = re.compile(r"\s*(?:units?|m[gl]|mcg|g)\b", re.IGNORECASE)
+_WORKED_OUT = re.compile(r"\b(?:later|after|ago|next|from now|before)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d/,])")
 LEAST_YEARS_OFF = 10
 """A year that differs by less may have been worked out: "last year"."""
@@ -26,7 +31,8 @@ def _impossible(case: Case) -> Iterator[Finding]:
     for match in _DATE.finditer(case.statement.text):
         first, second = int(match["a"]), int(match["b"])
         in_calendar = len(match["year"]) == 2 or _YEAR.fullmatch(match["year"])
-        if not in_calendar or not (_is_day(first, second) or _is_day(second, first)):
+        amounts = _UNIT_FOLLOWS.match(case.statement.text, match.end())
+        if not amounts and not (in_calendar and (_is_day(first, second) or _is_day(second, first))):
             yield _finding(case, f"{match.group()} is no date.", match.span())
     for match in _MONTH.finditer(case.statement.text):
         if not 1 <= int(match["a"]) <= 12:
@@ -38,15 +44,25 @@ def _is_day(month: int, day: int) -> bool:
 
 
 def _other(case: Case) -> Iterator[Finding]:
-    """Two of its three parts are those of a date that was said."""
-    said = {_parts(match): match.group() for turn in case.nearby for match in _DATE.finditer(turn.text)}
+    """Two of its three parts are those of a date that was said, and nothing was said from which to work it out."""
+    said = list(_found(case, _DATE))
+    if any(_WORKED_OUT.search(turn.text) for turn in case.nearby):
+        return
     for match in _DATE.finditer(case.statement.text):
-        wanted = _parts(match)
-        if not any(set(wanted) == set(parts) for parts in said):
-            for parts, text in said.items():
-                if sum(x == y for x, y in zip(parts, wanted, strict=True)) == 2:
-                    yield _finding(case, f"{text} was said, not {match.group()}.", match.span())
-                    break
+        if not any(_same(match, other) for other in said):
+            near = next((other.group() for other in said if _nearly(match, other)), None)
+            if near:
+                yield _finding(case, f"{near} was said, not {match.group()}.", match.span())
+
+
+def _same(one: re.Match[str], two: re.Match[str]) -> bool:
+    """Day and month in either order."""
+    first, second = _parts(one), _parts(two)
+    return sorted(first[:2]) == sorted(second[:2]) and first[2] == second[2]
+
+
+def _nearly(one: re.Match[str], two: re.Match[str]) -> bool:
+    return sum(x == y for x, y in zip(_parts(one), _parts(two), strict=True)) == 2
 
 
 def _parts(match: re.Match[str]) -> tuple[int, int, int]:
@@ -54,20 +70,24 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int]:
 
 
 def _other_month(case: Case) -> Iterator[Finding]:
-    """Months of that year were said, and this was not one of them."""
-    said = [(int(match["a"]), int(match["year"]) % 100) for turn in case.nearby for match in _MONTH.finditer(turn.text)]
-    for turn in case.nearby:
-        for first, second, year in map(_parts, _DATE.finditer(turn.text)):
-            said += [(first, year), (second, year)]
+    """Months of that year were said, and this was not one of them. A month by its name may be of any year."""
+    said = [(int(match["a"]), int(match["year"]) % 100) for match in _found(case, _SAID_MONTH)]
+    for first, second, year in map(_parts, _found(case, _DATE)):
+        said += [(first, year), (second, year)]
+    named = {_NAMES.index(match.group().lower()) + 1 for match in _found(case, _NAMED)}
     for match in _MONTH.finditer(case.statement.text):
         months = {month for month, year in said if year == int(match["year"]) % 100}
-        if months and int(match["a"]) not in months:
+        if months and int(match["a"]) not in months | named:
             yield _finding(case, f"Another month of {match['year']} was said, not {match['a']}.", match.span())
+
+
+def _found(case: Case, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    return (match for turn in case.nearby for match in pattern.finditer(turn.text))
 
 
 def _other_year(case: Case) -> Iterator[Finding]:
     """One digit is another than in a year that was said, and the years lie far apart."""
-    said = {number for turn in case.evidence for number in spoken_numbers(turn.text) if _YEAR.fullmatch(number)}
+    said = {number for turn in case.nearby for number in spoken_numbers(turn.text) if _YEAR.fullmatch(number)}
     for match in _YEAR.finditer(case.statement.text):
         year = match.group()
         for other in sorted(said if year not in said else ()):

@@ -18,8 +18,9 @@ from scribe_core.types import Finding, Severity, Turn, Verdict
 CHECK = "entities"
 _DATE = re.compile(
     r"\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}/(?:19|20)\d\d\b|"
-    r"\b(?:in|since|of|on|from|until|till|to|by|before|after|during|around|and|year|early|late|mid|"
-    r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\W+(?:\d{1,2}\W+)?(?:19|20)\d\d\b",
+    r"(?:\((?=\d)|\b(?:in|since|of|on|from|until|till|to|by|before|after|during|around|and|year|early|late|mid|"
+    r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\W+)(?:\d{1,2}\W+)?(?:19|20)\d\d\b"
+    r"(?!\s*(?:m[gl]s?|mcg|units?|cal\w*|steps|cc|g)\b)",
     re.IGNORECASE,
 )
 _SAID_AS_WORD = {

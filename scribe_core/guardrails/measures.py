@@ -13,7 +13,7 @@ from scribe_core.types import Finding, Severity, Verdict
 CHECK = "measures"
 _COUNTED = re.compile(
     r"[\s-]*(?P<what>days?|weeks?|months?|years?|hours?|hrs?|minutes?|times?|cms?|centimeters?|mms?|millimeters?|inch(?:es)?|"
-    r"feet|pounds?|lbs?|miles?|packs?|drinks?|beers?|degrees?|percent|%|mgs?|milligrams?|mcgs?|micrograms?)(?!\w)(?!\W+old)",
+    r"feet|pounds?|lbs?|miles?|packs?|drinks?|beers?|degrees?|percent|%|mgs?|milligrams?|mcgs?|micrograms?)(?!\w)(?!\W+old)(?!\s*(?:/|per\s)\s*(?:d?l|(?:deci)?lit\w+)\b)",
     re.IGNORECASE,
 )
 _SAME = {
@@ -21,14 +21,19 @@ _SAME = {
     "mg": "milligram", "mcg": "microgram",
 }  # fmt: skip
 _GRADED = re.compile(r"\b(?P<what>type|stage|grade|class)[\s-]+(?P<n>\d|one|two|three|four|five)\b", re.IGNORECASE)
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
+_WRITTEN_GRADE = re.compile(rf"\b(?P<what>(?i:type|stage|grade|class)) (?P<n>{'|'.join(_ROMAN)})\b")
+"""Only where it is written: what is said may go on with "I"."""
 _PLUS = re.compile(r"\b(?P<n>\d|one|two|three|four)(?:\+| plus\b)", re.IGNORECASE)
 _MURMUR = re.compile(
-    r"\b(?P<n>\d|one|two|three|four|five|six)(?:/| out of )(?P<of>\d|six)\b(?=.{0,60}\bmurmur)", re.IGNORECASE
+    r"\b(?P<n>\d|one|two|three|four|five|six)(?:/| out of )(?P<of>6|six)\b(?=.{0,60}\bmurmur)", re.IGNORECASE
 )
 _ENDS = re.compile(
-    r"(?<![\d/.,-])(?P<low>\d+(?:\.\d+)?)(?:-| to )(?P<high>\d+(?:\.\d+)?)"
+    r"(?<![\d/.,-])(?P<low>\d+(?:\.\d+)?)(?P<between>-| to )(?P<high>\d+(?:\.\d+)?)"
     r"(?= (?:times|days|weeks|months|years|hours|minutes|mg|ml)\b)"
 )
+_OF_DRUGS = frozenset({"milligram", "microgram"})
+"""Said of one drug with the unit, of the next without: "metformin five hundred milligrams, lisinopril twenty"."""
 _RANGE = re.compile(r"[\s-]*(?:to|or|and|maybe|through)?[\s-]*", re.IGNORECASE)
 
 
@@ -42,7 +47,9 @@ def _grades(case: Case) -> Iterator[Finding]:
     for turn in case.nearby:
         for what, number, _ in _graded(turn.text):
             said[what].add(number)
-    for what, number, span in _graded(case.statement.text):
+    text = case.statement.text
+    roman = [(m["what"].lower(), _ROMAN[m["n"]], m.span()) for m in _WRITTEN_GRADE.finditer(text)]
+    for what, number, span in [*_graded(text), *roman]:
         if said[what] and number not in said[what]:
             message = f"{what} {' or '.join(sorted(said[what]))} was said, not {number}."
             yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, span)
@@ -61,7 +68,8 @@ def _graded(text: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
 
 def _ranges(case: Case) -> Iterator[Finding]:
     for match in _ENDS.finditer(case.statement.text):
-        if float(match["low"]) >= float(match["high"]):
+        low, high = float(match["low"]), float(match["high"])
+        if low == high or (low > high and match["between"] == "-"):  # "from 40 to 20 mg" goes down on purpose
             message = f"{match.group()} is no range."
             yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, match.span())
 
@@ -71,7 +79,10 @@ def _counts(case: Case) -> Iterator[Finding]:
     for turn in case.nearby:
         for value, what, _ in _counted(turn.text):
             said[what].add(value)
+    bare = {value for turn in case.nearby for value, _, _ in number_spans(turn.text)}
     for value, what, span in _counted(case.statement.text):
+        if what in _OF_DRUGS and value in bare:
+            continue
         if said[what] and value not in said[what]:
             others = " or ".join(f"{other:g}" for other in sorted(said[what]))
             message = f"{others} was said of {what}s, not {value:g}."

@@ -24,6 +24,8 @@ MOST_NAMES = 2
 NEARLY_AS_LIKE = 4.0
 _UNITS = frozenset({"mg", "mcg", "g", "units", "mEq"})
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
+_PER_VOLUME = re.compile(r"\s*(?:/|per\s)\s*(?:d?l|(?:deci)?lit\w+)\b", re.IGNORECASE)
+_NO_DRUG = frozenset({"contrast", "prenatal", "carnitine", "creatinine"})
 _BETWEEN = re.compile(r"[\s,]*(?:(?:at|is|to|a|the|about|by|of|uh|um)[\s,]+)*")
 
 
@@ -55,8 +57,13 @@ def check(case: Case) -> list[Finding]:
 def slips(text: str) -> list[Slip]:
     """One for each dose whose drug is not known by name but by its sound."""
     taken = [(drug.start, drug.end) for drug in drugs_in(text)]
-    found = (_slip(text, amount, taken) for amount in amounts_in(text) if amount.unit in _UNITS)
+    found = (_slip(text, amount, taken) for amount in amounts_in(text) if _is_dose(text, amount))
     return [slip for slip in found if slip]
+
+
+def _is_dose(text: str, amount: Amount) -> bool:
+    """Not a laboratory value: 1.2 mg/dL."""
+    return amount.unit in _UNITS and not _PER_VOLUME.match(text, amount.end)
 
 
 def _slip(text: str, amount: Amount, taken: Sequence[tuple[int, int]]) -> Slip | None:
@@ -90,7 +97,9 @@ def _suggested(text: str, start: int, end: int) -> Slip | None:
     plain = re.fullmatch(r"[A-Za-z' -]+", text[start:end])
     if not plain or len(letters) < LEAST_LETTERS or any(spoken_numbers(word) for word in words):
         return None
-    if not content(text[start:end]) or {letters, f"{letters}s"} & classes().keys():  # "statin" is a word of its own
+    if (
+        not content(text[start:end]) or letters in _NO_DRUG or {letters, f"{letters}s"} & classes().keys()
+    ):  # "statin" is a word of its own
         return None
     likeness, names = _likest(letters)
     return Slip(start, end, names, likeness) if likeness >= LIKE_FROM else None

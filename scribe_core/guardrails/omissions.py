@@ -11,10 +11,11 @@ from scribe_core.guardrails.drugs import drugs_in, named
 from scribe_core.guardrails.lexicon import findings_and_topics
 from scribe_core.guardrails.noteworthy import Unwritten, unwritten
 from scribe_core.guardrails.polarity import Polarity, polarity
-from scribe_core.guardrails.said import mentions
+from scribe_core.guardrails.said import Sentence, mentions
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 
 CHECK = "omissions"
+ABSENCE = "absence of"
 LONGEST = 140
 """Characters of a sentence that are shown."""
 SURE_WORTH = 3.0
@@ -49,9 +50,15 @@ class Fact:
 def check_visit(turns: Sequence[Turn], note: Sequence[Statement]) -> list[Finding]:
     """One finding for each fact that no statement holds, and for each other sentence that is worth writing down."""
     missing = [fact for fact in facts(turns) if not covered(fact, note)]
-    told = {turn for fact in missing for turn in fact.evidence}
-    rest = [found for found in unwritten(turns, note) if found.sentence.turn.id not in told]
+    rest = [found for found in unwritten(turns, note) if not any(_tells(fact, found.sentence) for fact in missing)]
     return [*map(_omitted, missing), *map(_unwritten, rest)]
+
+
+def _tells(fact: Fact, sentence: Sentence) -> bool:
+    """Whoever looks at the fact sees the sentence: it is in the same turn, or for an absence holds the words."""
+    if sentence.turn.id not in fact.evidence:
+        return False
+    return fact.kind != ABSENCE or bool(fact.pattern.search(sentence.text))
 
 
 def facts(turns: Sequence[Turn]) -> list[Fact]:
@@ -113,7 +120,7 @@ def _findings(turns: Sequence[Turn]) -> Iterator[Fact]:
         so = [mention for mention in heard if mention.meant.stands]
         denied = [mention for mention in heard if mention.meant == Polarity(True, False, False)]
         for mention in (so or denied)[:1]:
-            yield Fact("finding" if so else "absence of", name, pattern, mention.evidence)
+            yield Fact("finding" if so else ABSENCE, name, pattern, mention.evidence)
 
 
 def _advice(turns: Sequence[Turn]) -> Iterator[Fact]:

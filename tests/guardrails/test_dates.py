@@ -23,6 +23,7 @@ def messages(talk, text):
         ("labs dated 3/3/21", "Labs of 03/04/2021."),
         ("diagnosed in 12-2019", "Diagnosed in 10/2019."),
         ("that was nineteen sixty one", "Resected in 1911."),
+        ("labs dated 3/3/21", "Labs of 3/21/21."),
     ],
 )
 def test_a_wrong_date_is_marked(talk, text):
@@ -38,6 +39,9 @@ def test_a_wrong_date_is_marked(talk, text):
         ("diagnosed in 12-2019, in 2020 it came back", "Diagnosed in 12/2019."),
         ("that was last year, in twenty twenty", "Since 2021."),
         ("blood pressure 120/80", "BP 120/80."),
+        ("surgery on 3/4/21, the stitches came out ten days later", "Stitches out on 3/14/21."),
+        ("labs on 3/4/21, and the MRI in May 2021 too", "MRI 5/2021 normal."),
+        ("my insulin", "Humalog 18/18/20 units with meals."),
         ("nothing", ""),
     ],
 )

@@ -40,3 +40,9 @@ def test_a_long_sentence_is_cut_and_the_whole_is_meant():
     text = "I retired " + "and then I went on " * 20
     (finding,) = check_visit([a_turn(1, text)], [])
     assert len(finding.message) < LONGEST + 40 and finding.span == (0, len(text.strip()) + 1)
+
+
+def test_a_denial_hides_nothing_else_of_its_turn():
+    turn = a_turn(1, "No chest pain. I stopped taking the water pill two weeks ago.")
+    messages = " ".join(finding.message for finding in check_visit([turn], []))
+    assert 'absence of "chest pain"' in messages and "water pill" in messages and '"No chest pain' not in messages
