@@ -9,6 +9,8 @@ import numpy as np
 
 from scribe_core.guardrails.named_model import NamedCrossEncoder
 from scribe_core.guardrails.onnx_model import softmax
+from scribe_core.models.library import folder_or_hub
+from scribe_core.settings import settings
 from scribe_core.types import Turn
 
 
@@ -27,10 +29,7 @@ class WholeTranscript:
 
 
 def _named(name: str):
-    from scribe_core.models.hub import snapshot
-
-    folder = Path(name) if Path(name).is_dir() else snapshot(name, None, local_only=False)
-    model = NamedCrossEncoder(folder, supported_from=0.0)
+    model = NamedCrossEncoder(folder_or_hub(name, settings(), local_only=False), supported_from=0.0)
     return lambda transcript, text: model.judge([(transcript, text)])[0].supported
 
 

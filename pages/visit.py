@@ -22,8 +22,9 @@ from scribe_core.errors import ScribeError, VisitNotFoundError
 from scribe_core.types import Speaker
 
 POLL_S = 0.7
+MICROPHONE_HELD = (Phase.RECORDING, Phase.CONNECTING, Phase.UNHEARD)
 # What is played then would be recorded into this visit.
-MICROPHONE_OPEN = (Phase.RECORDING, Phase.CONNECTING, Phase.UNHEARD, Phase.ELSEWHERE)
+MICROPHONE_OPEN = (*MICROPHONE_HELD, Phase.ELSEWHERE)
 
 
 def open_feed(visit_id: str) -> VisitFeed:
@@ -129,7 +130,7 @@ def main() -> None:
         return
     phase = current_phase(feed)
     header(feed, phase)
-    if phase in (Phase.RECORDING, Phase.CONNECTING, Phase.UNHEARD):
+    if phase in MICROPHONE_HELD:
         hold_microphone(engine.service(), visit_id)
     settled = feed.settled
     st.fragment(live_body, run_every=None if settled else POLL_S)(feed, phase, settled)

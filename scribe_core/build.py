@@ -11,7 +11,7 @@ from scribe_core.interfaces import EntailmentModel, LanguageModel, PiiFinder, Re
 from scribe_core.note.writer import NoteWriter
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
-from scribe_core.settings import Settings
+from scribe_core.settings import EMBEDDED, Settings
 from scribe_core.work.engine import Engine
 from scribe_core.work.engines import Engines
 
@@ -32,13 +32,13 @@ def build_guard(settings: Settings) -> Guard:
 def load_entailment(settings: Settings) -> EntailmentModel:
     """Raises ModelUnavailableError."""
     with _IMPORTING:
-        from scribe_core.models.library import EMBEDDED, entailment_folder
+        from scribe_core.models.library import folder_or_hub
 
         if settings.entailment_model == EMBEDDED:
             return embedded()
         from scribe_core.guardrails.named_model import NamedCrossEncoder
 
-        return NamedCrossEncoder(entailment_folder(settings), settings.entailment_threshold)
+        return NamedCrossEncoder(folder_or_hub(settings.entailment_model, settings), settings.entailment_threshold)
 
 
 def build_store(settings: Settings) -> VisitStore:

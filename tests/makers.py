@@ -6,6 +6,7 @@ import uuid
 
 import numpy as np
 
+from scribe_core.guardrails.case import Case
 from scribe_core.types import (
     SAMPLE_RATE_HZ,
     Chunk,
@@ -42,3 +43,9 @@ def a_turn(turn_id: int, text: str = "it hurts", speaker: Speaker = Speaker.PATI
 def a_statement(number: int, text: str = "Knee pain.", **changes: object) -> Statement:
     facts = {"id": f"s{number}", "section": Section.SUBJECTIVE, "text": text, "evidence": (1,)}
     return Statement(**{**facts, **changes})
+
+
+def a_case(talk: str, text: str) -> Case:
+    """One turn of talk, and a statement that points at it."""
+    statement = a_statement(1, text)
+    return Case(statement, (a_turn(1, talk),), (statement,))

@@ -10,7 +10,7 @@ from scribe_core.guardrails.drugs import drugs_in, ingredients_in
 from scribe_core.guardrails.lexicon import findings
 from scribe_core.guardrails.polarity import polarity
 from scribe_core.guardrails.prescriptions import prescriptions_in
-from scribe_core.guardrails.quantities import amounts_in
+from scribe_core.guardrails.quantities import STRENGTHS, amounts_in
 from scribe_core.guardrails.said import Mention, mentions
 from scribe_core.note.spoken_numbers import number_spans
 from scribe_core.types import Finding, Severity, Turn, Verdict
@@ -33,7 +33,6 @@ _SAID_AS_WORD = {
     "dozen": 12.0,
     "thrice": 3.0,
 }
-_STRONG = frozenset({"mg", "mcg", "g", "units", "mEq"})
 
 
 def check(case: Case) -> list[Finding]:
@@ -76,10 +75,10 @@ def _said_numbers(text: str) -> set[float]:
 
 
 def _units(case: Case) -> Iterator[Finding]:
-    said = [amount for turn in case.nearby for amount in amounts_in(turn.text) if amount.unit in _STRONG]
+    said = [amount for turn in case.nearby for amount in amounts_in(turn.text) if amount.unit in STRENGTHS]
     for amount in amounts_in(case.statement.text):
         units = {other.unit for other in said if other.value == amount.value}
-        if amount.unit in _STRONG and units and amount.unit not in units:
+        if amount.unit in STRENGTHS and units and amount.unit not in units:
             message = f"The unit that was said is {' or '.join(sorted(units))}."
             yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, (amount.start, amount.end))
 

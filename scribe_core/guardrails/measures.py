@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.quantities import PER_VOLUME
 from scribe_core.note.spoken_numbers import number_spans, spoken_numbers
 from scribe_core.types import Finding, Severity, Verdict
 
 CHECK = "measures"
+V = TypeVar("V")
+Measure = tuple[str, V, tuple[int, int]]
+"""What is measured, its value, the characters."""
 _COUNTED = re.compile(
     r"[\s-]*(?P<what>days?|weeks?|months?|years?|hours?|hrs?|minutes?|times?|cms?|centimeters?|mms?|millimeters?|inch(?:es)?|"
-    r"feet|pounds?|lbs?|miles?|packs?|drinks?|beers?|degrees?|percent|%|mgs?|milligrams?|mcgs?|micrograms?)(?!\w)(?!\W+old)(?!\s*(?:/|per\s)\s*(?:d?l|(?:deci)?lit\w+)\b)",
+    r"feet|pounds?|lbs?|miles?|packs?|drinks?|beers?|degrees?|percent|%|mgs?|milligrams?|mcgs?|micrograms?)(?!\w)(?!\W+old)"
+    rf"(?!{PER_VOLUME})",
     re.IGNORECASE,
 )
 _SAME = {
@@ -43,10 +49,7 @@ def check(case: Case) -> list[Finding]:
 
 def _grades(case: Case) -> Iterator[Finding]:
     """Type 2, stage 3, 1+, a murmur of 2/6."""
-    said: dict[str, set[str]] = defaultdict(set)
-    for turn in case.nearby:
-        for what, number, _ in _graded(turn.text):
-            said[what].add(number)
+    said = _said(case, _graded)
     text = case.statement.text
     roman = [(m["what"].lower(), _ROMAN[m["n"]], m.span()) for m in _WRITTEN_GRADE.finditer(text)]
     for what, number, span in [*_graded(text), *roman]:
@@ -55,7 +58,7 @@ def _grades(case: Case) -> Iterator[Finding]:
             yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, span)
 
 
-def _graded(text: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
+def _graded(text: str) -> Iterator[Measure[str]]:
     """(what is graded, its number in digits, characters)."""
     for match in _GRADED.finditer(text):
         yield match["what"].lower(), min(spoken_numbers(match["n"])), match.span()
@@ -75,12 +78,9 @@ def _ranges(case: Case) -> Iterator[Finding]:
 
 
 def _counts(case: Case) -> Iterator[Finding]:
-    said: dict[str, set[float]] = defaultdict(set)
-    for turn in case.nearby:
-        for value, what, _ in _counted(turn.text):
-            said[what].add(value)
+    said = _said(case, _counted)
     bare = {value for turn in case.nearby for value, _, _ in number_spans(turn.text)}
-    for value, what, span in _counted(case.statement.text):
+    for what, value, span in _counted(case.statement.text):
         if what in _OF_DRUGS and value in bare:
             continue
         if said[what] and value not in said[what]:
@@ -89,8 +89,17 @@ def _counts(case: Case) -> Iterator[Finding]:
             yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, span)
 
 
-def _counted(text: str) -> Iterator[tuple[float, str, tuple[int, int]]]:
-    """(value, what is counted, characters) of each number before its unit, both ends of a range."""
+def _said(case: Case, found: Callable[[str], Iterator[Measure[V]]]) -> defaultdict[str, set[V]]:
+    """By what is measured, all that was said near the evidence."""
+    said: dict[str, set[V]] = defaultdict(set)
+    for turn in case.nearby:
+        for what, value, _ in found(turn.text):
+            said[what].add(value)
+    return said
+
+
+def _counted(text: str) -> Iterator[Measure[float]]:
+    """(what is counted, value, characters) of each number before its unit, both ends of a range."""
     spans = number_spans(text)
     for i, (value, start, end) in enumerate(spans):
         unit = _COUNTED.match(text, end)
@@ -99,6 +108,6 @@ def _counted(text: str) -> Iterator[tuple[float, str, tuple[int, int]]]:
         what = unit["what"].lower()
         what = what[:-1] if what.endswith("s") and len(what) > 2 else what
         what = _SAME.get(what, what)
-        yield value, what, (start, end)
+        yield what, value, (start, end)
         if i and _RANGE.fullmatch(text, spans[i - 1][2], start):
-            yield spans[i - 1][0], what, spans[i - 1][1:]
+            yield what, spans[i - 1][0], spans[i - 1][1:]

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from heapq import nlargest
 
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.drugs import drugs_in
-from scribe_core.guardrails.quantities import Amount, amounts_in
+from scribe_core.guardrails.quantities import PER_VOLUME, STRENGTHS, Amount, amounts_in
 from scribe_core.guardrails.tables import classes, drug_names, rows
 from scribe_core.note.spoken_numbers import spoken_numbers
 from scribe_core.note.wording import content
@@ -22,9 +23,8 @@ MOST_WORDS = 3
 LEAST_LETTERS = 5
 MOST_NAMES = 2
 NEARLY_AS_LIKE = 4.0
-_UNITS = frozenset({"mg", "mcg", "g", "units", "mEq"})
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
-_PER_VOLUME = re.compile(r"\s*(?:/|per\s)\s*(?:d?l|(?:deci)?lit\w+)\b", re.IGNORECASE)
+_PER_VOLUME = re.compile(PER_VOLUME, re.IGNORECASE)
 _NO_DRUG = frozenset({"contrast", "prenatal", "carnitine", "creatinine"})
 _BETWEEN = re.compile(r"[\s,]*(?:(?:at|is|to|a|the|about|by|of|uh|um)[\s,]+)*")
 
@@ -63,7 +63,7 @@ def slips(text: str) -> list[Slip]:
 
 def _is_dose(text: str, amount: Amount) -> bool:
     """Not a laboratory value: 1.2 mg/dL."""
-    return amount.unit in _UNITS and not _PER_VOLUME.match(text, amount.end)
+    return amount.unit in STRENGTHS and not _PER_VOLUME.match(text, amount.end)
 
 
 def _slip(text: str, amount: Amount, taken: Sequence[tuple[int, int]]) -> Slip | None:
@@ -97,12 +97,15 @@ def _suggested(text: str, start: int, end: int) -> Slip | None:
     plain = re.fullmatch(r"[A-Za-z' -]+", text[start:end])
     if not plain or len(letters) < LEAST_LETTERS or any(spoken_numbers(word) for word in words):
         return None
-    if (
-        not content(text[start:end]) or letters in _NO_DRUG or {letters, f"{letters}s"} & classes().keys()
-    ):  # "statin" is a word of its own
+    if not content(text[start:end]) or _is_word(letters):
         return None
     likeness, names = _likest(letters)
     return Slip(start, end, names, likeness) if likeness >= LIKE_FROM else None
+
+
+def _is_word(letters: str) -> bool:
+    """A word of its own: "contrast", or the name of a class ("statin")."""
+    return letters in _NO_DRUG or not classes().keys().isdisjoint({letters, f"{letters}s"})
 
 
 @lru_cache(maxsize=1024)
@@ -112,12 +115,13 @@ def _likest(letters: str) -> tuple[float, tuple[str, ...]]:
 
     names, keys = _prescribed()
     key = metaphone(letters)
-    scores = sorted(
+    scores = (
         ((fuzz.ratio(key, other) + fuzz.ratio(letters, name)) / 2, name)
         for name, other in zip(names, keys, strict=True)
-    )[::-1]
-    best = scores[0][0]
-    return best, tuple(name for score, name in scores[:MOST_NAMES] if score >= best - NEARLY_AS_LIKE)
+    )
+    likest = nlargest(MOST_NAMES, scores)
+    best = likest[0][0]
+    return best, tuple(name for score, name in likest if score >= best - NEARLY_AS_LIKE)
 
 
 @cache

@@ -43,6 +43,11 @@ _LATIN = tuple(
 )
 _WEEKLY = re.compile(r"\b(?:a|per|each|every) week\b|\bweekly\b|\bevery (?:\w+ )?weeks\b", re.IGNORECASE)
 
+STRENGTHS = frozenset({"mg", "mcg", "g", "units", "mEq"})
+"""The units in which a drug is dosed."""
+PER_VOLUME = r"\s*(?:/|per\s)\s*(?:d?l|(?:deci)?lit\w+)\b"
+"""After the unit of a laboratory value: 1.2 mg/dL is no dose."""
+
 
 @dataclass(frozen=True)
 class Amount:

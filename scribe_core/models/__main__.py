@@ -9,8 +9,8 @@ from scribe_core.errors import BadInputError, ModelUnavailableError, ScribeError
 from scribe_core.models.catalogue import catalogue
 from scribe_core.models.devices import nvidia_gpus
 from scribe_core.models.fetch import fetch
-from scribe_core.models.library import EMBEDDED, entailment_folder, present, target_llm
-from scribe_core.settings import Settings, load_settings
+from scribe_core.models.library import folder_or_hub, present, target_llm
+from scribe_core.settings import EMBEDDED, Settings, load_settings
 
 
 def main() -> int:
@@ -41,7 +41,7 @@ def _fetch_all(choice: argparse.Namespace, settings: Settings) -> None:
     if not choice.name and nvidia_gpus() and settings.llm_backend == "vllm":
         _fetch_target(settings)
     if not choice.name and settings.entailment_model != EMBEDDED:
-        print(f"{settings.entailment_model}: {entailment_folder(settings, local_only=False)}")
+        print(f"{settings.entailment_model}: {folder_or_hub(settings.entailment_model, settings, local_only=False)}")
 
 
 def _wanted(choice: argparse.Namespace, settings: Settings) -> list[str]:

@@ -62,24 +62,21 @@ def require(name: str, settings: Settings) -> Path:
 
 def target_llm(settings: Settings, local_only: bool = True) -> Path:
     """Folder of TARGET_MODEL: a catalogue name, a folder, or a hub name. Raises ModelUnavailableError."""
-    if settings.target_model in catalogue() or Path(settings.target_model).expanduser().is_dir():
+    if settings.target_model in catalogue():
         return require(settings.target_model, settings)
-    from scribe_core.models.hub import snapshot
-
-    return snapshot(settings.target_model, settings.hf_token, local_only)
+    return folder_or_hub(settings.target_model, settings, local_only)
 
 
-EMBEDDED = "embedded"
+def folder_or_hub(name: str, settings: Settings, local_only: bool = True) -> Path:
+    """Folder of a model that is not in the catalogue: a folder of the user's own, or a hub name.
 
-
-def entailment_folder(settings: Settings, local_only: bool = True) -> Path:
-    """Folder of ENTAILMENT_MODEL where it names one: a folder or a hub name. Raises ModelUnavailableError."""
-    folder = Path(settings.entailment_model).expanduser()
+    Raises ModelUnavailableError."""
+    folder = Path(name).expanduser()
     if folder.is_dir():
         return folder
     from scribe_core.models.hub import snapshot
 
-    return snapshot(settings.entailment_model, settings.hf_token, local_only)
+    return snapshot(name, settings.hf_token, local_only)
 
 
 def default_llm(settings: Settings) -> Path:

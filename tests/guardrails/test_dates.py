@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 
 from scribe_core.guardrails import dates
-from scribe_core.guardrails.case import Case
-from tests.makers import a_statement, a_turn
+from tests.makers import a_case
 
 
 def messages(talk, text):
-    statement = a_statement(1, text, evidence=(1,))
-    return [found.message for found in dates.check(Case(statement, (a_turn(1, talk),), (statement,)))]
+    return [found.message for found in dates.check(a_case(talk, text))]
 
 
 @pytest.mark.parametrize(

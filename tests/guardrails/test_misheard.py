@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scribe_core.guardrails import misheard
-from scribe_core.guardrails.case import Case
 from scribe_core.types import Verdict
-from tests.makers import a_statement, a_turn
+from tests.makers import a_case
 
 
 @pytest.mark.parametrize(
@@ -47,7 +46,7 @@ def test_nothing_is_suggested_where_no_drug_was_misheard(text):
 
 
 def test_the_finding_keeps_what_was_written():
-    statement = a_statement(1, "Takes lysin-operol 20 mg daily.")
-    (found,) = misheard.check(Case(statement, (a_turn(1, "I take lysin-operol 20 mg"),), (statement,)))
-    assert (found.verdict, statement.text[slice(*found.span)]) == (Verdict.UNSUPPORTED, "lysin-operol")
+    case = a_case("I take lysin-operol 20 mg", "Takes lysin-operol 20 mg daily.")
+    (found,) = misheard.check(case)
+    assert (found.verdict, case.statement.text[slice(*found.span)]) == (Verdict.UNSUPPORTED, "lysin-operol")
     assert "lisinopril" in found.message and "lysin-operol" in found.message

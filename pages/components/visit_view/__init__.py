@@ -32,31 +32,21 @@ def visit_view(
     a turn to be heard `on_listen(turn id)`: its sound goes into the next data as `clip` (`listening.py`).
     """
 
-    def corrected() -> None:
-        choice = st.session_state[key].speaker
-        if choice:
-            on_speaker(int(choice["turn"]), str(choice["speaker"]))
+    def asked(name: str, answer: Callable[[dict[str, Any]], object]) -> Callable[[], None]:
+        """Calls `answer` with what the page sent under this name."""
 
-    def set_aside() -> None:
-        choice = st.session_state[key].dismiss
-        if choice:
-            on_dismiss(*(str(choice[name]) for name in ("statement_id", "check", "message", "reason")))
+        def changed() -> None:
+            if choice := getattr(st.session_state[key], name):
+                answer(choice)
 
-    def write() -> None:
-        choice = st.session_state[key].write
-        if choice:
-            on_write(str(choice["check"]), str(choice["message"]))
+        return changed
 
-    def listen() -> None:
-        choice = st.session_state[key].listen
-        if choice:
-            on_listen(int(choice["turn"]))
-
+    finding = ("statement_id", "check", "message", "reason")
     _mount(
         key=key,
         data=data,
-        on_speaker_change=corrected,
-        on_dismiss_change=set_aside,
-        on_write_change=write,
-        on_listen_change=listen,
+        on_speaker_change=asked("speaker", lambda sent: on_speaker(int(sent["turn"]), str(sent["speaker"]))),
+        on_dismiss_change=asked("dismiss", lambda sent: on_dismiss(*(str(sent[name]) for name in finding))),
+        on_write_change=asked("write", lambda sent: on_write(str(sent["check"]), str(sent["message"]))),
+        on_listen_change=asked("listen", lambda sent: on_listen(int(sent["turn"]))),
     )

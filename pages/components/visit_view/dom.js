@@ -3,6 +3,7 @@ const PLACEHOLDER = /<([A-Z][A-Z_]*?)(?:_(\d+))?>/g;
 
 function make(tag, className = "", text = "") {
   const node = document.createElement(tag);
+  if (tag === "button") node.type = "button";
   if (className) node.className = className;
   if (text) node.textContent = text;
   return node;
@@ -37,7 +38,6 @@ function fillText(node, text, names) {
 
 function listener(turnId, callbacks) {
   const button = make("button", "listen", "Listen");
-  button.type = "button";
   button.title = "Play what was said here";
   button.addEventListener("click", (event) => { event.stopPropagation(); callbacks.listen(turnId); });
   return button;

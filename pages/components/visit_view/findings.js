@@ -50,7 +50,6 @@ function findingLine(finding, data, callbacks) {
 function cites(ids, data, callbacks) {
   return ids.filter((id) => id in data.starts).map((id) => {
     const chip = make("button", "cite", clock(data.starts[id]));
-    chip.type = "button";
     chip.title = "Go to these words";
     chip.addEventListener("click", (event) => { event.stopPropagation(); callbacks.goToTurn(id); });
     return chip;
@@ -60,7 +59,6 @@ function cites(ids, data, callbacks) {
 // Puts what was heard into the note, as a quotation.
 function writer(finding, group, callbacks) {
   const button = make("button", "aside", "Add to note");
-  button.type = "button";
   button.addEventListener("click", () => {
     group.replaceChildren(make("span", "done", "Added"));
     const { check, message } = finding;
@@ -73,10 +71,8 @@ function dismisser(finding, callbacks) {
   const group = make("span", "dismisser");
   if (finding.verdict === "omitted") group.append(writer(finding, group, callbacks));
   const open = make("button", "aside", "Set aside");
-  open.type = "button";
   const reasons = REASONS.map((reason) => {
     const button = make("button", "reason", reason);
-    button.type = "button";
     button.hidden = true;
     button.addEventListener("click", () => {
       group.replaceChildren(make("span", "done", "Set aside"));
@@ -138,7 +134,6 @@ class Findings {
 
   #goTo(statementId) {
     const button = make("button", "cite", "sentence");
-    button.type = "button";
     button.addEventListener("click", () => this.callbacks.goToStatement(statementId));
     return button;
   }

@@ -92,7 +92,6 @@ class Note {
   #fillEvidence(row, starts) {
     const chips = row.statement.evidence.filter((id) => id in starts).map((id) => {
       const chip = make("button", "cite", clock(starts[id]));
-      chip.type = "button";
       chip.tabIndex = -1;
       chip.title = "Go to these words";
       chip.addEventListener("click", () => this.callbacks.goToTurn(id));

@@ -70,7 +70,6 @@ class Transcript {
 
   #choice(row, speaker, label) {
     const button = make("button", "choice", label);
-    button.type = "button";
     button.dataset.speaker = speaker;
     button.title = `This was the ${label.toLowerCase()}`.replace("the other", "somebody else");
     button.addEventListener("click", (event) => {
