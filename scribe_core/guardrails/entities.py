@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.drugs import drugs_in, ingredients_in
 from scribe_core.guardrails.lexicon import findings
+from scribe_core.guardrails.misheard import heard_as
 from scribe_core.guardrails.polarity import polarity
 from scribe_core.guardrails.prescriptions import prescriptions_in
 from scribe_core.guardrails.quantities import STRENGTHS, amounts_in
@@ -46,10 +47,16 @@ def _drugs(case: Case) -> Iterator[Finding]:
     near, anywhere = _ingredients(case.nearby), _ingredients(case.turns)
     for drug in drugs_in(case.statement.text):
         name = case.statement.text[drug.start : drug.end]
-        if not drug.ingredients & anywhere:
+        if drug.ingredients & near:
+            continue
+        if slip := heard_as(case.nearby, drug.ingredients):
+            heard, turn = slip
+            message = f'{name} was heard as "{heard}", which sounds like it.'
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, (drug.start, drug.end), (turn,))
+        elif not drug.ingredients & anywhere:
             message = f"{name} was not named in the visit."
             yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, (drug.start, drug.end))
-        elif not drug.ingredients & near:
+        else:
             message = f"{name} is not named in the turns that this points at."
             yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, (drug.start, drug.end))
 

@@ -9,12 +9,12 @@ from functools import cache, lru_cache
 from heapq import nlargest
 
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.drugs import drugs_in
+from scribe_core.guardrails.drugs import drugs_in, ingredients_in
 from scribe_core.guardrails.quantities import PER_VOLUME, STRENGTHS, Amount, amounts_in
 from scribe_core.guardrails.tables import classes, drug_names, rows
 from scribe_core.note.spoken_numbers import spoken_numbers
 from scribe_core.note.wording import content
-from scribe_core.types import Finding, Severity, Verdict
+from scribe_core.types import Finding, Severity, Turn, Verdict
 
 CHECK = "misheard"
 LIKE_FROM = 76.0
@@ -59,6 +59,15 @@ def slips(text: str) -> list[Slip]:
     taken = [(drug.start, drug.end) for drug in drugs_in(text)]
     found = (_slip(text, amount, taken) for amount in amounts_in(text) if _is_dose(text, amount))
     return [slip for slip in found if slip]
+
+
+def heard_as(turns: Sequence[Turn], ingredients: frozenset[str]) -> tuple[str, int] | None:
+    """The words of the talk that sound like this drug, and their turn."""
+    for turn in turns:
+        for slip in slips(turn.text):
+            if ingredients_in(" ".join(slip.names)) & ingredients:
+                return turn.text[slip.start : slip.end], turn.id
+    return None
 
 
 def _is_dose(text: str, amount: Amount) -> bool:
