@@ -5,6 +5,7 @@ The weights ship with the package (weights.npz; model_card.md says what they wer
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,6 +28,11 @@ CHANGE_TO = np.array([[0, 0.98, 0.02], [0.98, 0, 0.02], [0.5, 0.5, 0]])
 CHANGE_TO_KNOWN_OTHER = np.array([[0, 0.7, 0.3], [0.7, 0, 0.3], [0.5, 0.5, 0]])
 KNOWN_OTHER = np.array([0.0, 0.0, 1.0])
 CORRECTION_RATE = 2.0
+# "I'm Dr. <PERSON_1>", and not "I'm Dr. <PERSON_1>'s patient".
+_INTRODUCTION = re.compile(
+    r"\b(?:i['’]m|i am|my name is|this is)\s+(?:dr\.?|doctor)\s+(?:<\w+>|\w+\b)(?!['’]s)", re.IGNORECASE
+)
+INTRODUCED = np.array([8.0, 0.0, 0.0])
 
 
 class NgramRoleModel:
@@ -59,7 +65,7 @@ class NgramRoleModel:
         corrected = [turn for turn in context if turn.speaker_by == "clinician"]
         third_person = any(turn.speaker is Speaker.OTHER for turn in corrected)
         chain = self._chain_of_three if third_person else self._chain
-        heard = self._read(words, len(recent)) + evidence
+        heard = self._read(words, len(recent)) + evidence + _introductions(turns)
         if third_person:
             heard = heard + KNOWN_OTHER + self._lessons(words[len(recent) :], corrected)
         known = [_belief(turn) for turn in recent]
@@ -95,6 +101,11 @@ class NgramRoleModel:
             there = _sparse(said)
             shift += np.outer([_likeness(here, there) for here in own], error)
         return CORRECTION_RATE * shift
+
+
+def _introductions(turns: Sequence[Turn]) -> np.ndarray:
+    """Log-likelihoods `(n, 3)`: who says that they are the doctor is the doctor."""
+    return np.outer([bool(_INTRODUCTION.search(turn.text)) for turn in turns], INTRODUCED)
 
 
 def best_speakers(posterior: np.ndarray) -> list[tuple[Speaker, float]]:

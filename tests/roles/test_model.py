@@ -36,6 +36,17 @@ def test_tells_doctor_from_patient(model):
     assert [speaker for speaker, _ in model.assign(turns, [])] == [speaker for speaker, _ in VISIT]
 
 
+@pytest.mark.parametrize("name", ["I'm Dr. <PERSON_2>.", "i am doctor Bennett", "Hello, my name is Dr. <PERSON_1>."])
+def test_who_says_that_they_are_the_doctor_is_the_doctor(model, name):
+    before = [turn(1, "Good morning, Mrs. <PERSON_1>.", DOCTOR, speaker_score=0.98)]
+    assert model.assign([turn(2, name)], before)[0][0] is DOCTOR
+
+
+def test_a_patient_may_name_the_doctor(model):
+    turns = [turn(1, "Who sent you to us?", DOCTOR), turn(2, "I'm Dr. <PERSON_1>'s patient, he told me to come here.")]
+    assert model.assign(turns[1:], turns[:1])[0][0] is PATIENT
+
+
 def test_needs_no_punctuation_and_no_capitals(model):
     turns = [turn(i, text.lower().translate({ord(c): None for c in ".,?"})) for i, (_, text) in enumerate(VISIT, 1)]
     assert [speaker for speaker, _ in model.assign(turns, [])] == [speaker for speaker, _ in VISIT]
