@@ -86,9 +86,14 @@ def test_the_keyboard_reaches_statement_and_words(visit: Page) -> None:
 def test_the_sound_of_a_turn_is_played(visit: Page) -> None:
     turn = visit.locator(".turn").first
     turn.hover()
+    at_a_finding = "node => node.closest('.view').appendChild(node.cloneNode(true)).id = 'elsewhere'"
+    turn.locator(".listen").evaluate(at_a_finding)
     turn.get_by_role("button", name="Listen").click()
     expect(turn.locator(".listen[data-sound='playing']")).to_have_text("Stop")
+    expect(visit.locator("#elsewhere")).to_have_text("Stop")
     expect(turn.get_by_role("button", name="Listen")).to_be_visible()
+    expect(visit.locator("#elsewhere")).to_have_text("Listen")
+    visit.locator("#elsewhere").evaluate("node => node.remove()")
 
 
 def test_what_is_said_is_never_markup(visit: Page) -> None:

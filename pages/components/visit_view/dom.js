@@ -39,8 +39,17 @@ function fillText(node, text, names) {
 function listener(turnId, callbacks) {
   const button = make("button", "listen", "Listen");
   button.title = "Play what was said here";
+  button.dataset.turn = turnId;
   button.addEventListener("click", (event) => { event.stopPropagation(); callbacks.listen(turnId); });
   return button;
+}
+
+// At the turn and at every finding that offers it. state: "waiting", "playing" or "".
+function showSound(root, turnId, state) {
+  for (const button of root.querySelectorAll(`.listen[data-turn="${turnId}"]`)) {
+    button.textContent = state ? "Stop" : "Listen";
+    button.dataset.sound = state;
+  }
 }
 
 const atBottom = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 48;

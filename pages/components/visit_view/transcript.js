@@ -82,14 +82,6 @@ class Transcript {
     return button;
   }
 
-  // state: "waiting", "playing" or "".
-  showSound(id, state) {
-    const button = this.rows.get(id)?.listen;
-    if (!button) return;
-    button.textContent = state ? "Stop" : "Listen";
-    button.dataset.sound = state;
-  }
-
   #prune(ids) {
     for (const [id, row] of this.rows) {
       if (ids.has(id)) continue;

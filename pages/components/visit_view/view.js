@@ -9,7 +9,7 @@ class VisitView {
     this.spoken = root.querySelector(".spoken");
     this.tools = root.querySelector(".tools");
     const listen = (turn) => this.player.toggle(turn);
-    this.player = new Player((turn) => this.send("listen", { turn }), (turn, state) => this.transcript.showSound(turn, state));
+    this.player = new Player((turn) => this.send("listen", { turn }), (turn, state) => showSound(root, turn, state));
     this.transcript = new Transcript(pane("transcript"), {
       linkable, listen, fromTurn: (id) => this.#fromTurn(id),
       setSpeaker: (turn, speaker) => this.send("speaker", { turn, speaker }),
