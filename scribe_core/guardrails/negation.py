@@ -22,8 +22,10 @@ CHECK = "negation"
 LEAST_WORDS = 2
 """With one word, all checks together marked 11.9 % of the benchmark's clean statements, with two 10.6 %."""
 
-SURE = 0.5
-"""Probability from which the entailment model's yes outweighs the words."""
+SURE = {False: 0.5, True: 0.8}
+"""Probability from which the entailment model's yes outweighs the words, for what the statement affirms and for what it
+denies. With 0.5 for both, one in a hundred more flipped negations go unmarked, and as many clean statements are marked
+(`benchmarks.guardrails`, both sets)."""
 
 _NORMAL = re.compile(
     r"\b(?:normal|unremarkable|intact|clear|stable|negative|benign|discontinue|stop|avoid)", re.IGNORECASE
@@ -42,16 +44,16 @@ def check(case: Case, supported: Callable[[Case], float]) -> list[Finding]:
     for negated in (True, False):
         shared = [word for word, sign in written.items() if sign is negated and word in said]
         opposite = len(shared) >= LEAST_WORDS and not any(negated in said[word] for word in shared)
-        if opposite and not _disagrees(supported, case):
+        if opposite and not _disagrees(supported, case, SURE[negated]):
             message = f"This was {'affirmed' if negated else 'denied'} in the talk."
             return [case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, message)]
     return []
 
 
-def _disagrees(supported: Callable[[Case], float], case: Case) -> bool:
+def _disagrees(supported: Callable[[Case], float], case: Case, sure: float) -> bool:
     """Words alone err in long talk. Without the model they decide."""
     try:
-        return supported(case) >= SURE
+        return supported(case) >= sure
     except ScribeError:
         return False
 

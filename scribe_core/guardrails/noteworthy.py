@@ -11,15 +11,11 @@ from scribe_core.guardrails.tables import rows
 from scribe_core.note.wording import content
 from scribe_core.types import Statement, Turn
 
-LEAST_WORTH = 0.6
-"""A word's worth is the share of visits in which it was written down once it was said: one sure word or two others
-make a sentence worth a look. With 0.6 the 20 ACI-Bench validation visits, on which it was chosen, show three such
-sentences a visit beside the clinician's whole note."""
-
 
 @dataclass(frozen=True)
 class Unwritten:
-    """worth: sum over the words that no statement has."""
+    """worth: sum over the words that no statement has; a word's worth is the share of visits in which it was written
+    down once it was said."""
 
     sentence: Sentence
     words: frozenset[str]
@@ -32,10 +28,9 @@ def unwritten(turns: Sequence[Turn], note: Sequence[Statement]) -> Iterator[Unwr
     seen: set[frozenset[str]] = set()
     for sentence in (sentence for turn in turns for sentence in sentences(turn) if not sentence.asks):
         missing = content(sentence.text).intersection(_worth()) - written
-        worth = sum(_worth()[word] for word in missing)
-        if worth >= LEAST_WORTH and missing not in seen:
+        if missing and missing not in seen:
             seen.add(missing)
-            yield Unwritten(sentence, missing, worth)
+            yield Unwritten(sentence, missing, sum(_worth()[word] for word in missing))
 
 
 @cache
