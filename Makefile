@@ -22,7 +22,7 @@ INSTALLED := $(VENV)/.installed-$(PLATFORM)-$(LOCK_KEY)
 
 # The first use the demo visit where they are given no data.
 BENCHMARKS := wer live cost
-DATA_BENCHMARKS := roles privacy guardrails note
+DATA_BENCHMARKS := roles privacy guardrails ner note
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16

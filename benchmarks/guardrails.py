@@ -3,12 +3,13 @@
     python -m benchmarks.guardrails --data DIR [--notes aci_bench|mts_dialog] [--nli NAME] [--seed 1] [--show KIND]
 
 The notes are clinicians': of DIR/aci_bench/valid.csv (ACI-Bench validation visits), whose false alarms and misses were
-read while the rules were written, or of DIR/mts_dialog's validation set (short dialogues), of which two
+read while the rules were written, or of DIR/mts_dialog's validation set (short dialogues), of which five
 rules saw examples. A statement is taken where the transcript holds its words (elsewhere the clinician
 wrote what was not said). One error of each kind that fits is planted into it; its clean twin is the statement as it
 was. A statement counts as caught where any check says unsupported, contradicted or violation; allergies, interactions
 and contraindications are left out, because they speak of what was ordered, whether or not the statement tells it
-rightly (tests/guardrails/test_tables.py measures them). Beside it, the baseline that other tools use: string matching
+rightly (tests/guardrails/test_tables.py measures them). An omitted fact is a statement left out of the note of which
+no other statement holds the words. Beside it, the baseline that other tools use: string matching
 of the statement's words in the whole transcript, at the threshold that gives as many false alarms; and with --nli a
 public model of entailment that reads the transcript at once. Then, for each kind, how often each verdict was the
 gravest.
@@ -21,14 +22,13 @@ import random
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from benchmarks.machine import describe
 from benchmarks.whole_transcript import WholeTranscript
-from scribe_core.build import load_entailment
+from scribe_core.build import check_models
 from scribe_core.guardrails import allergy, contraindication, interaction
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import all_checks
@@ -48,9 +48,10 @@ NOTES = {
 CLEAN = "clean twin"
 OF_ORDERS = {allergy.CHECK, contraindication.CHECK, interaction.CHECK}
 GRAVEST = (Verdict.VIOLATION, Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.NOT_CHECKED)
-CHECKS = all_checks(cache(lambda: load_entailment(settings())))
+CHECKS = all_checks(check_models(settings()))
 ALARMS = {Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.VIOLATION}
 LEAST_WORDS = 4
+OWN_WORDS = 2
 Baselines = dict[str, Callable[[Visit, Statement], float]]
 """By name: how likely the statement is, the higher the likelier."""
 
@@ -108,14 +109,16 @@ def matching(visit: Visit, statement: Statement) -> float:
     return coverage(content(statement.text) | written_numbers(statement.text), said)
 
 
-def omissions(visit: Visit) -> list[bool]:
-    """For each statement, whether leaving it out is reported."""
+def omissions(visit: Visit) -> Iterator[tuple[bool, bool]]:
+    """For each statement, whether leaving it out is reported, and whether the note then lacks something: at least
+    OWN_WORDS that were said in the statement's turns and stand in no other statement. Clinicians write much twice."""
     before = {f.message for f in check_visit(visit.turns, visit.note)}
-    rows = []
     for statement in told(visit):
         rest = [other for other in visit.note if other.id != statement.id]
-        rows.append(any(f.message not in before for f in check_visit(visit.turns, rest)))
-    return rows
+        said = frozenset().union(*(content(t.text) for t in visit.turns if t.id in statement.evidence))
+        own = (content(statement.text) & said).difference(*(content(other.text) for other in rest))
+        reported = any(f.message not in before for f in check_visit(visit.turns, rest))
+        yield reported, len(own) >= OWN_WORDS
 
 
 def judge_all(rows: Sequence[Visit], rng: random.Random, show: str | None, baselines: Baselines) -> Results:
@@ -161,10 +164,14 @@ def main() -> None:
         model = WholeTranscript(choice.nli)
         baselines["whole transcript"] = lambda visit, statement: model.supported(visit.turns, statement.text)
     show_results(judge_all(rows, random.Random(choice.seed), choice.show, baselines))
-    left_out = [caught for visit in rows for caught in omissions(visit)]
-    print(f"{'omitted statement':22} caught {statistics.mean(left_out):6.1%} of {len(left_out):4}", end="   ")
+    left_out = [row for visit in rows for row in omissions(visit)]
+    for name, some in (
+        ("omitted statement", left_out),
+        ("of these: omitted fact", [row for row in left_out if row[1]]),
+    ):
+        print(f"{name:22} caught {statistics.mean(caught for caught, _ in some):6.1%} of {len(some):4}")
     whole = statistics.mean(len(check_visit(visit.turns, visit.note)) for visit in rows)
-    print(f"reported beside the whole note: {whole:.1f} a visit")
+    print(f"omissions reported beside the whole note: {whole:.1f} a visit")
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from functools import cache
 
-from scribe_core.guardrails.checks import Guard
-from scribe_core.guardrails.entailment import embedded
-from scribe_core.interfaces import EntailmentModel, LanguageModel, PiiFinder, Recogniser, VisitStore
+from scribe_core.guardrails import entailment, terms
+from scribe_core.guardrails.checks import Guard, Models
+from scribe_core.interfaces import EntailmentModel, EntityModel, LanguageModel, PiiFinder, Recogniser, VisitStore
 from scribe_core.note.writer import NoteWriter
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
@@ -25,8 +25,12 @@ def build_service(settings: Settings) -> ScribeService:
 
 
 def build_guard(settings: Settings) -> Guard:
-    """Its model is loaded when it is first needed."""
-    return Guard(cache(lambda: load_entailment(settings)))
+    return Guard(check_models(settings))
+
+
+def check_models(settings: Settings) -> Models:
+    """Each is loaded when it is first needed, and once."""
+    return Models(cache(lambda: load_entailment(settings)), cache(lambda: load_entities(settings)))
 
 
 def load_entailment(settings: Settings) -> EntailmentModel:
@@ -35,10 +39,22 @@ def load_entailment(settings: Settings) -> EntailmentModel:
         from scribe_core.models.library import folder_or_hub
 
         if settings.entailment_model == EMBEDDED:
-            return embedded()
+            return entailment.embedded()
         from scribe_core.guardrails.named_model import NamedCrossEncoder
 
         return NamedCrossEncoder(folder_or_hub(settings.entailment_model, settings), settings.entailment_threshold)
+
+
+def load_entities(settings: Settings) -> EntityModel:
+    """Raises ModelUnavailableError."""
+    with _IMPORTING:
+        from scribe_core.models.library import folder_or_hub
+
+        if settings.ner_model == EMBEDDED:
+            return terms.embedded()
+        from scribe_core.guardrails.named_tagger import NamedTagger
+
+        return NamedTagger(folder_or_hub(settings.ner_model, settings))
 
 
 def build_store(settings: Settings) -> VisitStore:

@@ -51,6 +51,23 @@ class EntailmentModel(Protocol):
 
 
 @dataclass(frozen=True)
+class NamedEntity:
+    """Characters `[start, end)` of a text name a drug or chemical ("drug") or an illness or sign of one ("finding").
+    score: 0 to 1."""
+
+    kind: str
+    start: int
+    end: int
+    score: float
+
+
+class EntityModel(Protocol):
+    def entities(self, texts: Sequence[str]) -> list[list[NamedEntity]]:
+        """For each text, in order. Raises StageError."""
+        ...
+
+
+@dataclass(frozen=True)
 class Request:
     """A chat prompt. `json_schema` constrains the reply; `max_tokens` bounds it."""
 

@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from scribe_core.errors import SettingsError
 
 EMBEDDED = "embedded"
-"""The product's own entailment model."""
+"""The product's own model."""
 
 
 class Settings(BaseSettings):
@@ -79,6 +79,12 @@ class Settings(BaseSettings):
     )
     entailment_threshold: float = Field(
         0.5, ge=0, le=1, description="Probability below which a named model's claim is marked; embedded has its own."
+    )
+
+    ner_model: str = Field(
+        EMBEDDED,
+        description="Model that finds the drugs and illnesses in a sentence: embedded, or another token classifier by "
+        "hub name (for example d4data/biomedical-ner-all) or folder.",
     )
 
     # privacy

@@ -35,7 +35,10 @@ def report(settings: Settings) -> str:
         "Devices": list(_devices()),
         "Models": [_model_line(model, settings) for model in catalogue().values()],
         "Language model": [_llm_line(settings), f"with an NVIDIA GPU: {settings.target_model} (TARGET_MODEL)"],
-        "Checks": [f"{settings.entailment_model} entailment model (ENTAILMENT_MODEL)"],
+        "Checks": [
+            f"{settings.entailment_model} entailment model (ENTAILMENT_MODEL)",
+            f"{settings.ner_model} tagger of drugs and illnesses (NER_MODEL)",
+        ],
         "Memory plan": list(_memory(settings)),
         "Store": [store],
         "Missing": [*_missing(settings), *([] if answers else [STORE_HELP])] or ["nothing"],
@@ -120,8 +123,8 @@ def _missing(settings: Settings) -> Iterator[str]:
     for name in needed:
         if name not in catalogue():
             yield from _problem(lambda name=name: require(name, settings))
-    if settings.entailment_model != EMBEDDED:
-        yield from _problem(lambda: folder_or_hub(settings.entailment_model, settings))
+    for name in {settings.entailment_model, settings.ner_model} - {EMBEDDED}:
+        yield from _problem(lambda name=name: folder_or_hub(name, settings))
     if absent:
         yield f"models {', '.join(absent)}: run `make models`"
     if any(model.installed and not present(model, settings) for model in catalogue().values()):

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
+from dataclasses import dataclass
 from functools import partial
 
 from scribe_core.errors import ScribeError
@@ -23,28 +24,39 @@ from scribe_core.guardrails import (
     negation,
     omissions,
     sides,
+    terms,
     unsure,
 )
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.entailment import embedded
-from scribe_core.interfaces import EntailmentModel
+from scribe_core.interfaces import EntailmentModel, EntityModel
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 
 log = logging.getLogger(__name__)
 
 Check = Callable[[Case], list[Finding]]
 
-Load = Callable[[], EntailmentModel]
 LIMIT_S = 5.0
 """For one check of one statement. A check takes milliseconds; one that takes this long is broken."""
 
 
-def all_checks(load: Load = embedded) -> dict[str, Check]:
-    """Every check of a statement, by name. load: gives the entailment model."""
-    entailed = entailment.Entailment(load)
+@dataclass(frozen=True)
+class Models:
+    """What gives the models that the checks read with, each at once when it was loaded before."""
+
+    entailment: Callable[[], EntailmentModel] = entailment.embedded
+    entities: Callable[[], EntityModel] = terms.embedded
+
+
+EMBEDDED = Models()
+
+
+def all_checks(models: Models = EMBEDDED) -> dict[str, Check]:
+    """Every check of a statement, by name."""
+    entailed = entailment.Entailment(models.entailment)
     return {
         entailment.CHECK: entailed.check,
         entities.CHECK: entities.check,
+        terms.CHECK: partial(terms.check, load=models.entities),
         concepts.CHECK: concepts.check,
         measures.CHECK: measures.check,
         dates.CHECK: dates.check,
@@ -60,21 +72,24 @@ def all_checks(load: Load = embedded) -> dict[str, Check]:
 
 
 class Guard:
-    """Thread-safe. load: gives the entailment model; checks: by name, what is run on each statement."""
+    """Thread-safe. checks: by name, what is run on each statement."""
 
-    def __init__(self, load: Load = embedded, checks: dict[str, Check] | None = None, limit_s: float = LIMIT_S) -> None:
-        self._load = load
-        self._checks = all_checks(load) if checks is None else checks
+    def __init__(
+        self, models: Models = EMBEDDED, checks: dict[str, Check] | None = None, limit_s: float = LIMIT_S
+    ) -> None:
+        self._models = models
+        self._checks = all_checks(models) if checks is None else checks
         self._limit_s = limit_s
         self._pool = ThreadPoolExecutor(max(1, len(self._checks)), thread_name_prefix="guard")
 
     def prepare(self) -> None:
         """Takes as long as it takes: afterwards the limit is one for checking. What cannot be loaded is reported by
         its check."""
-        try:
-            self._load()
-        except ScribeError as error:
-            log.warning("checks: %s", error)
+        for load in (self._models.entailment, self._models.entities):
+            try:
+                load()
+            except ScribeError as error:
+                log.warning("checks: %s", error)
 
     def check(self, case: Case) -> list[Finding]:
         """What all checks say of one statement; a check that fails or takes too long says `not_checked`."""

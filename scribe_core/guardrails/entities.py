@@ -24,6 +24,8 @@ _DATE = re.compile(
     r"(?!\s*(?:m[gl]s?|mcg|units?|cal\w*|steps|cc|g)\b)",
     re.IGNORECASE,
 )
+_LIST_NUMBER = re.compile(r"(?<=[.!?;])\s*\d{1,2}\.\s*$")
+"""Of the next point, which the cutting into sentences left at the end of this one."""
 _SAID_AS_WORD = {
     "once": 1.0,
     "twice": 2.0,
@@ -63,9 +65,10 @@ def _drugs(case: Case) -> Iterator[Finding]:
 
 def _numbers(case: Case) -> Iterator[Finding]:
     heard = {value for turn in case.nearby for value in _said_numbers(turn.text)}
-    for value, start, end in number_spans(case.statement.text):
-        written = case.statement.text[start:end]
-        if written[0].isdigit() and value not in heard and not _is_date(case.statement.text, start, end):
+    text = _LIST_NUMBER.sub("", case.statement.text)
+    for value, start, end in number_spans(text):
+        written = text[start:end]
+        if written[0].isdigit() and value not in heard and not _is_date(text, start, end):
             message = f"{written} was not said in the turns that this points at."
             yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, (start, end))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,14 @@ THREADS = 1
 
 class OnnxModel:
     """Thread-safe. folder: `{name}.onnx` (inputs input_ids, attention_mask, token_type_ids; output logits) and
-    `tokenizer.json`. Raises ModelUnavailableError where they are missing or damaged."""
+    `tokenizer.json`. type_ids: of a text's encoding, in place of the tokenizer's own. Raises ModelUnavailableError
+    where the files are missing or damaged."""
 
-    def __init__(self, name: str, folder: Path, max_tokens: int) -> None:
+    def __init__(
+        self, name: str, folder: Path, max_tokens: int, type_ids: Callable[[str, Any], list[int]] | None = None
+    ) -> None:
         self._name = name
+        self._type_ids = type_ids or (lambda _, encoding: encoding.type_ids)
         weights, vocabulary = folder / f"{name}.onnx", folder / "tokenizer.json"
         if not weights.is_file() or not vocabulary.is_file():
             raise ModelUnavailableError(f"The {name} model is not installed; install the product again.")
@@ -47,7 +51,7 @@ class OnnxModel:
             inputs = {
                 "input_ids": [row.ids for row in encoded],
                 "attention_mask": [row.attention_mask for row in encoded],
-                "token_type_ids": [row.type_ids for row in encoded],
+                "token_type_ids": [self._type_ids(*pair) for pair in zip(texts, encoded, strict=True)],
             }
             arrays = {name: np.array(rows, np.int64) for name, rows in inputs.items()}
             return self._session.run(["logits"], arrays)[0], encoded

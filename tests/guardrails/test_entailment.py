@@ -9,7 +9,7 @@ import pytest
 from scribe_core.errors import ModelUnavailableError
 from scribe_core.guardrails import entailment
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.checks import Guard
+from scribe_core.guardrails.checks import Guard, Models
 from scribe_core.guardrails.cross_encoder import EMBEDDED, OnnxCrossEncoder
 from scribe_core.guardrails.entailment import Entailment
 from scribe_core.interfaces import Judgement
@@ -79,7 +79,7 @@ def test_a_model_that_is_missing_or_damaged_is_no_silence(tmp_path: Path):
     (tmp_path / "tokenizer.json").write_text((EMBEDDED / "tokenizer.json").read_text())
     with pytest.raises(ModelUnavailableError):
         OnnxCrossEncoder(tmp_path)
-    guard = Guard(lambda: OnnxCrossEncoder(tmp_path / "nowhere"))
+    guard = Guard(Models(entailment=lambda: OnnxCrossEncoder(tmp_path / "nowhere")))
     guard.prepare()
     (found,) = [finding for finding in guard.check(case("She has knee pain.")) if finding.check == entailment.CHECK]
     assert found.verdict is Verdict.NOT_CHECKED and "not installed" in found.message

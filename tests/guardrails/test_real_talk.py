@@ -27,6 +27,10 @@ CASES = [
     ("no doubt is no denial", "D: No doubt this is pneumonia.", A, "Pneumonia.", FINE),
     ("negative on examination", "D: I hear wheezing on both sides, no crackles.", OB, "Wheezing, no crackles.", FINE),
     ("a finding invented by dropping no", "D: I hear no crackles.", OB, "Crackles were heard.", "contradicted"),
+    ("in another form of the word", "P: A rash.\nD: Any itchiness?\nP: Yes, a lot.", S, "Itchy rash.", FINE),
+    ("by its letters", "P: My son has R A.", S, "Her son has rheumatoid arthritis.", FINE),
+    ("the number of the next point", "D: It is impingement.", A, "Impingement. 4.", FINE),
+    ("an illness that no table has", "P: My eyes are dry.", A, "She has sarcoidosis.", "unsupported"),
     # somebody else
     ("the mother's illness", "P: My mother has diabetes.", S, "Her mother has diabetes.", FINE),
     ("the mother's illness given to the patient", "P: My mother has diabetes.", S, "She has diabetes.", "contradicted"),
