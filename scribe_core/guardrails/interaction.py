@@ -27,8 +27,11 @@ def _check(case: Case, order: Order, others: list[Order]) -> Iterator[Finding]:
             if pair not in warned:
                 warned.add(pair)
                 message = f"{order.name} with {other.name}: {row['effect']} ({row['source']})."
+                severity = Severity(row["severity"])
+                if "topical" in (order.route, other.route):
+                    severity, message = Severity.LOW, f"{message} On the skin: little of it is taken up."
                 evidence = tuple(sorted({*case.statement.evidence, *other.statement.evidence}))
-                yield case.finding(CHECK, Verdict.VIOLATION, Severity(row["severity"]), message, order.span, evidence)
+                yield case.finding(CHECK, Verdict.VIOLATION, severity, message, order.span, evidence)
 
 
 def _clashes(first: Order, second: Order) -> list[dict[str, str]]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scribe_core.guardrails.drugs import DrugMention, drugs_in
+from scribe_core.guardrails.drugs import DrugMention
 from scribe_core.guardrails.polarity import polarity
+from scribe_core.guardrails.prescriptions import prescriptions_in
 from scribe_core.types import Section, Statement
 
 _ORDERS = re.compile(
@@ -19,11 +20,12 @@ _ORDERS = re.compile(
 
 @dataclass(frozen=True)
 class Order:
-    """hypothetical: only in case ("if it gets worse we could start ...")."""
+    """hypothetical: only in case ("if it gets worse we could start ..."). route: "" where none is said."""
 
     statement: Statement
     drug: DrugMention
     hypothetical: bool
+    route: str
 
     @property
     def name(self) -> str:
@@ -49,8 +51,9 @@ def taken(note: Sequence[Statement]) -> list[Order]:
 
 def _standing(statement: Statement) -> list[Order]:
     orders = []
-    for drug in drugs_in(statement.text):
+    for prescription in prescriptions_in(statement.text):
+        drug = prescription.drug
         meant = polarity(statement.text, drug.start, drug.end)
         if not meant.negated and not meant.relative and "allerg" not in statement.text.lower():
-            orders.append(Order(statement, drug, meant.hypothetical))
+            orders.append(Order(statement, drug, meant.hypothetical, prescription.route))
     return orders

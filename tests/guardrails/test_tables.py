@@ -36,6 +36,13 @@ def test_interactions_are_caught():
     assert len(caught) >= 200 and sum(caught) / len(caught) >= CAUGHT
 
 
+@pytest.mark.parametrize(("how", "severity"), [("50 mg twice a day", "high"), ("gel to the knee", "low")])
+def test_on_the_skin_an_interaction_is_of_low_severity(how, severity):
+    gel, blood = plan(1, f"diclofenac {how}"), plan(2, "warfarin")
+    for case in (Case(gel, (turn("so"),), (gel, blood)), Case(blood, (turn("so"),), (gel, blood))):
+        assert [finding.severity for finding in interaction.check(case)] == [severity]
+
+
 def test_allergies_are_caught():
     caught = []
     for row in rows("allergies"):
