@@ -10,7 +10,7 @@ from scribe_core.guardrails.drugs import drugs_in, ingredients_in
 from scribe_core.guardrails.lexicon import findings
 from scribe_core.guardrails.misheard import heard_as
 from scribe_core.guardrails.polarity import polarity
-from scribe_core.guardrails.prescriptions import prescriptions_in
+from scribe_core.guardrails.prescriptions import prescriptions_in, said_of
 from scribe_core.guardrails.quantities import STRENGTHS, amounts_in
 from scribe_core.guardrails.said import Mention, mentions
 from scribe_core.note.spoken_numbers import number_spans
@@ -42,7 +42,7 @@ def check(case: Case) -> list[Finding]:
     if not case.evidence:
         message = "No turn of the transcript is named as its source."
         return [case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message)]
-    return [finding for part in (_drugs, _numbers, _units, _often, _findings) for finding in part(case)]
+    return [finding for part in (_drugs, _numbers, _units, _doses, _often, _findings) for finding in part(case)]
 
 
 def _drugs(case: Case) -> Iterator[Finding]:
@@ -91,6 +91,19 @@ def _units(case: Case) -> Iterator[Finding]:
         if amount.unit in STRENGTHS and units and amount.unit not in units:
             message = f"The unit that was said is {' or '.join(sorted(units))}."
             yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, (amount.start, amount.end))
+
+
+def _doses(case: Case) -> Iterator[Finding]:
+    """Of the same drug, where the talk gives it a dose in the same unit: the number may have been said of another."""
+    for dose in prescriptions_in(case.statement.text):
+        talk = [words for turn in case.nearby for words in said_of(turn.text, dose.drug.ingredients)]
+        said = {amount.value for words in talk for amount in amounts_in(words) if amount.unit == dose.unit}
+        numbers = {value for words in talk for value in _said_numbers(words)}
+        if dose.amount and said and dose.amount.value not in numbers:
+            values = " or ".join(f"{value:g}" for value in sorted(said))
+            message = f"{values} {dose.unit} was said, not {dose.amount.value:g}."
+            span = (dose.amount.start, dose.amount.end)
+            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, span)
 
 
 def _often(case: Case) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,6 +58,15 @@ def prescriptions_in(text: str) -> tuple[Prescription, ...]:
         after = drugs[number + 1].start if number + 1 < len(drugs) else len(text)
         found.append(_prescription(text, drug, _begin(text, before, drug.start), _end(text, drug.end, after)))
     return tuple(found)
+
+
+def said_of(text: str, ingredients: frozenset[str]) -> Iterator[str]:
+    """The words from each mention of the drug to the next drug: "lisinopril, from 20 up to 40 milligrams, and"."""
+    drugs = drugs_in(text)
+    for number, drug in enumerate(drugs):
+        after = drugs[number + 1].start if number + 1 < len(drugs) else len(text)
+        if drug.ingredients & ingredients:
+            yield text[drug.start : after]
 
 
 def _begin(text: str, before: int, start: int) -> int:

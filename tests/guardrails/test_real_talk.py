@@ -31,6 +31,8 @@ CASES = [
     ("by its letters", "P: My son has R A.", S, "Her son has rheumatoid arthritis.", FINE),
     ("the number of the next point", "D: It is impingement.", A, "Impingement. 4.", FINE),
     ("an illness that no table has", "P: My eyes are dry.", A, "She has sarcoidosis.", "unsupported"),
+    ("the dose of another drug", "D: Continue cozaar 100 milligrams, norvasc 5 milligrams.", P, "Norvasc 100 mg.", "contradicted"),
+    ("a dose that goes up", "D: Lisinopril, from 20 up to 40 milligrams.", P, "Increase lisinopril from 20 mg.", FINE),
     # somebody else
     ("the mother's illness", "P: My mother has diabetes.", S, "Her mother has diabetes.", FINE),
     ("the mother's illness given to the patient", "P: My mother has diabetes.", S, "She has diabetes.", "contradicted"),
