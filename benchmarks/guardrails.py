@@ -3,7 +3,7 @@
     python -m benchmarks.guardrails --data DIR [--notes aci_bench|mts_dialog] [--nli NAME] [--seed 1] [--show KIND]
 
 The notes are clinicians': of DIR/aci_bench/valid.csv (ACI-Bench validation visits), whose false alarms and misses were
-read while the rules were written, or of DIR/mts_dialog's validation set (short dialogues), of which five
+read while the rules were written, or of DIR/mts_dialog's validation set (short dialogues), of which six
 rules saw examples. A statement is taken where the transcript holds its words (elsewhere the clinician
 wrote what was not said). One error of each kind that fits is planted into it; its clean twin is the statement as it
 was. A statement counts as caught where any check says unsupported, contradicted or violation; allergies, interactions

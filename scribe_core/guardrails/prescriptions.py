@@ -12,6 +12,8 @@ from scribe_core.guardrails.quantities import Amount, amounts_in, times_a_day, w
 
 MOST_AT_ONCE = 10
 """More tablets than this are a pack, not a dose."""
+ABOUT_IT = 80
+"""Characters after a drug's name that may still speak of it."""
 _DOSE_UNITS = frozenset({"mg", "mcg", "g", "ml", "units", "mEq", "puffs", "sprays", "patches"})
 _PIECES = frozenset({"tablets", "drops"})
 _ROUTES = (
@@ -66,7 +68,7 @@ def said_of(text: str, ingredients: frozenset[str]) -> Iterator[str]:
     for number, drug in enumerate(drugs):
         after = drugs[number + 1].start if number + 1 < len(drugs) else len(text)
         if drug.ingredients & ingredients:
-            yield text[drug.start : after]
+            yield text[drug.start : min(after, drug.end + ABOUT_IT)]
 
 
 def _begin(text: str, before: int, start: int) -> int:

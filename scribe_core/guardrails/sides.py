@@ -12,6 +12,7 @@ from scribe_core.types import Finding, Severity, Turn, Verdict
 
 CHECK = "sides"
 _SIDES = re.compile(r"\b(left|right|bilateral(?:ly)?|both)\b", re.IGNORECASE)
+_THAN_ITSELF = re.compile(r"\b(left|right)\b(?:\s+\w+){1,3}\s+than\s+(?:the\s+)?\1\b", re.IGNORECASE)
 _OTHER_SIDE = {"left": "right", "right": "left"}
 _NOT_A_SIDE = re.compile(
     r"\b(?:all right|right (?:now|away|here|there|after|before)|that'?s right|right\?|left (?:over|it|the|my|for))\b|"
@@ -23,7 +24,14 @@ _NOT_A_SIDE = re.compile(
 def check(case: Case) -> list[Finding]:
     if not case.evidence:
         return []
-    return [finding for match in _SIDES.finditer(case.statement.text) for finding in _of_side(case, match)]
+    of_sides = [finding for match in _SIDES.finditer(case.statement.text) for finding in _of_side(case, match)]
+    return [*of_sides, *_with_itself(case)]
+
+
+def _with_itself(case: Case) -> Iterator[Finding]:
+    for match in _THAN_ITSELF.finditer(case.statement.text):
+        message = f"The {match[1].lower()} is compared with itself."
+        yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, match.span())
 
 
 def _of_side(case: Case, match: re.Match[str]) -> Iterator[Finding]:

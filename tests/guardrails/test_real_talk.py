@@ -33,6 +33,8 @@ CASES = [
     ("an illness that no table has", "P: My eyes are dry.", A, "She has sarcoidosis.", "unsupported"),
     ("the dose of another drug", "D: Continue cozaar 100 milligrams, norvasc 5 milligrams.", P, "Norvasc 100 mg.", "contradicted"),
     ("a dose that goes up", "D: Lisinopril, from 20 up to 40 milligrams.", P, "Increase lisinopril from 20 mg.", FINE),
+    ("a side and itself", "P: My right arm hurts more than my left.", S, "Left greater than left arm pain.", "contradicted"),
+    ("a side and the other", "P: My right arm hurts more than my left.", S, "Her right arm hurts more than the left.", FINE),
     # somebody else
     ("the mother's illness", "P: My mother has diabetes.", S, "Her mother has diabetes.", FINE),
     ("the mother's illness given to the patient", "P: My mother has diabetes.", S, "She has diabetes.", "contradicted"),
