@@ -17,10 +17,10 @@ from pathlib import Path
 
 from benchmarks.machine import describe
 from scribe_core.build import load_entities
-from scribe_core.guardrails.tagging import KINDS
+from scribe_core.guardrails.tagging import KINDS, tagged
 from scribe_core.interfaces import EntityModel
 from scribe_core.settings import settings
-from training.ner import Sentence, sentences, tagged
+from training.ner import Sentence, sentences
 
 Span = tuple[str, int, int]
 """Kind and characters."""

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from scribe_core.guardrails.tagging import LABELS, MAX_TOKENS, has_capitals, spans_of
+from scribe_core.guardrails.tagging import LABELS, MAX_TOKENS, has_capitals, spans_of, tagged
 from training.onnx_export import export
 
 Sentence = list[tuple[str, str]]
@@ -162,16 +162,6 @@ def f1(trainer: Trainer, rows: Sequence[Sentence]) -> dict[str, float]:
                 one, two = ({span for span in some if kind in ("all", span[0])} for some in (gold, found))
                 total[:] = (total[0] + len(one & two), total[1] + len(one), total[2] + len(two))
     return {kind: round(200 * hit / max(1, gold + found), 2) for kind, (hit, gold, found) in counts.items()}
-
-
-def tagged(tags: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """(kind, first word, word after the last) of each span."""
-    start = 0
-    for i, tag in enumerate([*tags, "O"]):
-        if i and tags[i - 1] != "O" and not tag.startswith("I-"):
-            yield tags[start][2:], start, i
-        if tag.startswith("B-"):
-            start = i
 
 
 def train(choice: argparse.Namespace) -> Any:

@@ -53,22 +53,24 @@ class Prescription:
 @lru_cache(maxsize=2048)
 def prescriptions_in(text: str) -> tuple[Prescription, ...]:
     """One for each drug named. A dose belongs to the drug before it, or else to the drug right after it."""
-    drugs = drugs_in(text)
-    found = []
-    for number, drug in enumerate(drugs):
-        before = drugs[number - 1].end if number else 0
-        after = drugs[number + 1].start if number + 1 < len(drugs) else len(text)
-        found.append(_prescription(text, drug, _begin(text, before, drug.start), _end(text, drug.end, after)))
-    return tuple(found)
+    return tuple(
+        _prescription(text, drug, _begin(text, before, drug.start), _end(text, drug.end, after))
+        for drug, before, after in _drugs_between(text)
+    )
 
 
 def said_of(text: str, ingredients: frozenset[str]) -> Iterator[str]:
     """The words from each mention of the drug to the next drug: "lisinopril, from 20 up to 40 milligrams, and"."""
-    drugs = drugs_in(text)
-    for number, drug in enumerate(drugs):
-        after = drugs[number + 1].start if number + 1 < len(drugs) else len(text)
+    for drug, _, after in _drugs_between(text):
         if drug.ingredients & ingredients:
             yield text[drug.start : min(after, drug.end + ABOUT_IT)]
+
+
+def _drugs_between(text: str) -> Iterator[tuple[DrugMention, int, int]]:
+    """Each drug with the end of the drug before it and the start of the one after."""
+    drugs = drugs_in(text)
+    ends, starts = [0, *(drug.end for drug in drugs)], [*(drug.start for drug in drugs[1:]), len(text)]
+    yield from zip(drugs, ends, starts, strict=False)
 
 
 def _begin(text: str, before: int, start: int) -> int:

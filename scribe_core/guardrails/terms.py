@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 from rapidfuzz.fuzz import ratio
@@ -40,8 +40,9 @@ def check(case: Case, load: Callable[[], EntityModel] = embedded) -> list[Findin
     """Raises ModelUnavailableError and CheckError."""
     if not case.evidence:
         return []
-    said = frozenset().union(*(content(turn.text) for turn in case.turns))
     text = case.statement.text
+    unknown = _unknown(text, load())
+    said = frozenset().union(*(content(turn.text) for turn in case.turns)) if unknown else frozenset()
     return [
         case.finding(
             CHECK,
@@ -51,7 +52,7 @@ def check(case: Case, load: Callable[[], EntityModel] = embedded) -> list[Findin
             (found.start, found.end),
             confidence=found.score,
         )
-        for found in _unknown(text, load())
+        for found in unknown
         if not any(_like(word, other) for word in content(text[found.start : found.end]) for other in said)
     ]
 
@@ -61,13 +62,16 @@ def _like(word: str, other: str) -> bool:
     return word == other or ratio(word, other) >= LIKE_FROM
 
 
-def _unknown(text: str, model: EntityModel) -> Iterator[NamedEntity]:
+def _unknown(text: str, model: EntityModel) -> list[NamedEntity]:
     """What the tables know, other checks compare by all its names."""
+    found = [entity for entity in model.entities([text])[0] if _is_name(text, entity)]
+    if not found:
+        return []
     known = [(drug.start, drug.end) for drug in drugs_in(text)]
     known += [match.span() for _, pattern in findings_and_topics() for match in pattern.finditer(text)]
-    for found in model.entities([text])[0]:
-        own = content(text[found.start : found.end]) - _ANY
-        if found.score < SURE or not own or _HEADING.match(text, found.end):
-            continue
-        if not any(start < found.end and found.start < end for start, end in known):
-            yield found
+    return [e for e in found if not any(start < e.end and e.start < end for start, end in known)]
+
+
+def _is_name(text: str, entity: NamedEntity) -> bool:
+    own = content(text[entity.start : entity.end]) - _ANY
+    return entity.score >= SURE and bool(own) and not _HEADING.match(text, entity.end)

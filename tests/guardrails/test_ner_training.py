@@ -7,7 +7,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.ner import mentions, swapped, tagged, windows
+from scribe_core.guardrails.tagging import tagged
+from training.ner import mentions, swapped, windows
 
 PARTS = st.sampled_from(
     [
