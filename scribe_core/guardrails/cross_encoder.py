@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from scribe_core.guardrails.onnx_model import EMBEDDED, OnnxModel, softmax
+from scribe_core.guardrails.onnx_model import WEIGHTS, OnnxModel, softmax
 from scribe_core.interfaces import Judgement
 
 MAX_TOKENS = 144
@@ -22,7 +22,7 @@ class OnnxCrossEncoder:
 
     supported_from = SUPPORTED_FROM
 
-    def __init__(self, folder: Path = EMBEDDED) -> None:
+    def __init__(self, folder: Path = WEIGHTS) -> None:
         self._model = OnnxModel("entailment", folder, MAX_TOKENS)
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from scribe_core.errors import CheckError, ModelUnavailableError
+from scribe_core.guardrails.named import MAX_TOKENS, load_named
 from scribe_core.interfaces import Judgement
 
-MAX_TOKENS = 512
 _SUPPORTED, _CONTRADICTED = "entailment", "contradiction"
 
 
@@ -24,17 +24,9 @@ class NamedCrossEncoder:
 
     def __init__(self, folder: Path, supported_from: float) -> None:
         self.supported_from = supported_from
-        try:
-            from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
-            self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            self._model = AutoModelForSequenceClassification.from_pretrained(
-                folder, local_files_only=True, dtype="float32"
-            ).eval()
-        except Exception as error:  # noqa: BLE001  each format of weights has errors of its own for damaged files
-            raise ModelUnavailableError(
-                f"The entailment model in {folder} cannot be loaded ({type(error).__name__}); correct ENTAILMENT_MODEL."
-            ) from None
+        self._tokenizer, self._model = load_named(
+            "AutoModelForSequenceClassification", folder, "entailment model", "ENTAILMENT_MODEL"
+        )
         self._labels = [self._model.config.id2label[i].lower() for i in range(self._model.config.num_labels)]
         if _SUPPORTED not in self._labels:
             raise ModelUnavailableError(

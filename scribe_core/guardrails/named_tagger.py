@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scribe_core.errors import CheckError, ModelUnavailableError
+from scribe_core.guardrails.named import load_named
 from scribe_core.interfaces import NamedEntity
 
-MAX_TOKENS = 512
-"""Longer texts are read in parts."""
 OVERLAP_TOKENS = 64
+"""Of the parts in which a text of more than named.MAX_TOKENS is read."""
 _KINDS = (
     ("drug", re.compile(r"chem|drug|medication|treatment", re.IGNORECASE)),
     ("finding", re.compile(r"disease|disorder|problem|symptom|sign|condition|finding|diagnosis", re.IGNORECASE)),
@@ -25,15 +25,9 @@ class NamedTagger:
     chemicals, diseases and signs; others are left out. Loads in the constructor; raises ModelUnavailableError."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            from transformers import AutoModelForTokenClassification, AutoTokenizer, pipeline
+        from transformers import pipeline
 
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, model_max_length=MAX_TOKENS)
-            model = AutoModelForTokenClassification.from_pretrained(folder, local_files_only=True)
-        except Exception as error:  # noqa: BLE001  each format of weights has errors of its own for damaged files
-            raise ModelUnavailableError(
-                f"The tagger in {folder} cannot be loaded ({type(error).__name__}); correct NER_MODEL."
-            ) from None
+        tokenizer, model = load_named("AutoModelForTokenClassification", folder, "tagger", "NER_MODEL")
         if not any(_kind(label) for label in model.config.id2label.values()):
             raise ModelUnavailableError(f"The model in {folder} has no label for drugs or diseases.")
         how = {"aggregation_strategy": "first", "stride": OVERLAP_TOKENS}

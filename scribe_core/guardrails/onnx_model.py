@@ -10,7 +10,7 @@ import numpy as np
 
 from scribe_core.errors import CheckError, ModelUnavailableError
 
-EMBEDDED = Path(__file__).parent / "weights"
+WEIGHTS = Path(__file__).parent / "weights"
 THREADS = 1
 """One statement is a few milliseconds' work; the other cores belong to speech and note."""
 

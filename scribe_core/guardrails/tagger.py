@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from scribe_core.guardrails.onnx_model import EMBEDDED, OnnxModel
+from scribe_core.guardrails.onnx_model import WEIGHTS, OnnxModel
 from scribe_core.guardrails.tagging import KINDS, MAX_TOKENS, has_capitals, spans_of
 from scribe_core.interfaces import NamedEntity
 
@@ -22,7 +22,7 @@ class OnnxTagger:
     folder: `ner.onnx` (logits in the order of tagging.LABELS) and its `tokenizer.json`; training/ner.py makes it.
     Raises ModelUnavailableError where they are missing."""
 
-    def __init__(self, folder: Path = EMBEDDED) -> None:
+    def __init__(self, folder: Path = WEIGHTS) -> None:
         self._model = OnnxModel("ner", folder, MAX_TOKENS, _capitals)
 
     def entities(self, texts: Sequence[str]) -> list[list[NamedEntity]]:
