@@ -76,11 +76,13 @@ def _is_dose(text: str, amount: Amount) -> bool:
 
 
 def _slip(text: str, amount: Amount, taken: Sequence[tuple[int, int]]) -> Slip | None:
-    """The likest stretch right before or right after the dose; none where a known drug stands there."""
-    stretches = [*_before(text, amount.start), *_after(text, amount.end)]
-    if any(begin < end and start < stop for start, end in taken for begin, stop in stretches):
+    """The likest stretch right before or right after the dose; none where a known drug stands near before it or right
+    after it."""
+    before, after = list(_before(text, amount.start)), list(_after(text, amount.end))
+    known = {span for span in [*before, *after] if any(span[0] < end and start < span[1] for start, end in taken)}
+    if known.intersection([*before, *after[:1]]):
         return None
-    suggested = (_suggested(text, start, end) for start, end in stretches)
+    suggested = (_suggested(text, start, end) for start, end in [*before, *after] if (start, end) not in known)
     return max((slip for slip in suggested if slip), key=lambda slip: slip.likeness, default=None)
 
 

@@ -17,6 +17,7 @@ from tests.makers import a_case
         ("listen up roll ten milligrams", "listen up roll", "lisinopril"),
         ("met foreman five hundred milligrams twice a day", "met foreman", "metformin"),
         ("Continue 5 mg of amlodopine.", "amlodopine", "amlodipine"),
+        ("lysin-operol ten milligrams a day take metformin 500 mg", "lysin-operol", "lisinopril"),
         ("levo thyroxin, 50 micrograms", "levo thyroxin", "levothyroxine"),
     ],
 )
