@@ -10,7 +10,8 @@ from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.drugs import ingredients_in, named
 from scribe_core.guardrails.orders import Order, orders_in
 from scribe_core.guardrails.polarity import polarity
-from scribe_core.guardrails.said import any_of, sentences
+from scribe_core.guardrails.said import any_of
+from scribe_core.guardrails.sentences import sentences
 from scribe_core.guardrails.tables import members, rows
 from scribe_core.types import Finding, Severity, Speaker, Turn, Verdict
 

@@ -13,7 +13,7 @@ from scribe_core.guardrails.polarity import polarity
 from scribe_core.guardrails.prescriptions import prescriptions_in, said_of
 from scribe_core.guardrails.quantities import STRENGTHS, amounts_in
 from scribe_core.guardrails.said import Mention, mentions
-from scribe_core.note.spoken_numbers import number_spans
+from scribe_core.note.spoken_numbers import each_with_its_scale, number_spans
 from scribe_core.types import Finding, Severity, Turn, Verdict
 
 CHECK = "entities"
@@ -80,6 +80,7 @@ def _is_date(text: str, start: int, end: int) -> bool:
 
 
 def _said_numbers(text: str) -> set[float]:
+    text = each_with_its_scale(text)
     words = (word for word in _SAID_AS_WORD if re.search(rf"\b{word}\b", text, re.IGNORECASE))
     return {value for value, _, _ in number_spans(text)} | {_SAID_AS_WORD[word] for word in words}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from scribe_core.guardrails.said import Sentence, sentences
+from scribe_core.guardrails.sentences import Sentence, sentences
 from scribe_core.guardrails.tables import rows
 from scribe_core.note.wording import content
 from scribe_core.types import Statement, Turn

@@ -11,7 +11,8 @@ from scribe_core.guardrails.drugs import drugs_in, named
 from scribe_core.guardrails.lexicon import findings_and_topics
 from scribe_core.guardrails.noteworthy import Unwritten, unwritten
 from scribe_core.guardrails.polarity import Polarity, polarity
-from scribe_core.guardrails.said import Sentence, mentions
+from scribe_core.guardrails.said import mentions
+from scribe_core.guardrails.sentences import Sentence
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 
 CHECK = "omissions"
@@ -63,10 +64,20 @@ def _tells(fact: Fact, sentence: Sentence) -> bool:
 
 def facts(turns: Sequence[Turn]) -> list[Fact]:
     """What was heard, each fact once."""
+    allergies = list(_allergies(turns))
+    others = (fact for fact in (*_drugs(turns), *_findings(turns), *_advice(turns)) if not _names(allergies, fact))
     found: dict[tuple[str, str], Fact] = {}
-    for fact in (*_allergies(turns), *_drugs(turns), *_findings(turns), *_advice(turns)):
+    for fact in (*allergies, *others):
         found.setdefault((fact.kind, fact.pattern.pattern), fact)
     return list(found.values())
+
+
+def _names(allergies: Sequence[Fact], fact: Fact) -> bool:
+    """The drug of an allergy, and the word "allergic" itself."""
+    return any(
+        set(fact.evidence) <= set(allergy.evidence) and fact.pattern.search(f"allergic to {allergy.words}")
+        for allergy in allergies
+    )
 
 
 def covered(fact: Fact, note: Sequence[Statement]) -> bool:

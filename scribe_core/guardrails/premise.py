@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scribe_core.guardrails.drugs import drugs_in
-from scribe_core.guardrails.said import Sentence, sentences
-from scribe_core.note.spoken_numbers import number_spans, spoken_numbers, written_numbers
+from scribe_core.guardrails.sentences import Sentence, sentences
+from scribe_core.note.spoken_numbers import each_with_its_scale, number_spans, spoken_numbers, written_numbers
 from scribe_core.note.wording import content
 from scribe_core.types import Speaker, Turn
 
@@ -42,6 +42,7 @@ def with_ingredients(text: str) -> str:
 
 def _in_digits(text: str) -> str:
     """Numbers as the note writes them: "seventy six" is 76."""
+    text = each_with_its_scale(text)
     parts, at = [], 0
     for value, start, end in number_spans(text):
         parts += [text[at:start], f"{value:g}"]

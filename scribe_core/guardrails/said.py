@@ -8,38 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scribe_core.guardrails.polarity import Polarity, polarity
-from scribe_core.types import Speaker, Turn
+from scribe_core.guardrails.sentences import LEAD_IN, Sentence, sentences
+from scribe_core.types import Turn
 
-_SENTENCE = re.compile(r"[^.?!;]+[.?!;]*")
-_LEAD_IN = r"(?:(?:so|and|okay|ok|um|uh|well|now|alright|right|great|good|then|but)\W+)*"
-_ASKS = re.compile(
-    rf"^\W*{_LEAD_IN}(?:any|do|does|did|have|has|had|are|is|were|was|can|could|what|when|where|how|who|which|why)\b",
-    re.IGNORECASE,
-)
 _YES = re.compile(
-    rf"^\W*{_LEAD_IN}(?:yes|yeah|yep|yup|correct|mhm|mm-?hmm|uh-?huh|sure|i (?:do|am|have|did|was)|it (?:is|does))\b",
+    rf"^\W*{LEAD_IN}(?:yes|yeah|yep|yup|correct|mhm|mm-?hmm|uh-?huh|sure|i (?:do|am|have|did|was)|it (?:is|does))\b",
     re.I,
 )
 _NO = re.compile(
-    rf"^\W*{_LEAD_IN}(?:no|nope|nah|not|never|none|nothing|"
+    rf"^\W*{LEAD_IN}(?:no|nope|nah|not|never|none|nothing|"
     r"i (?:don'?t|haven'?t|am not|wasn'?t|didn'?t)|i'?m not|neither)\b",
     re.I,
 )
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of a turn; start: where it begins in the turn's text."""
-
-    turn: Turn
-    text: str
-    start: int
-
-    @property
-    def asks(self) -> bool:
-        return self.text.rstrip().endswith("?") or (
-            self.turn.speaker is Speaker.DOCTOR and bool(_ASKS.search(self.text))
-        )
 
 
 @dataclass(frozen=True)
@@ -57,14 +37,10 @@ class Mention:
         return self.turn.text[self.start : self.end]
 
 
-def sentences(turn: Turn) -> list[Sentence]:
-    return [Sentence(turn, match.group(), match.start()) for match in _SENTENCE.finditer(turn.text)]
-
-
 def mentions(turns: Sequence[Turn], pattern: re.Pattern[str]) -> Iterator[Mention]:
     """Where the words were said, except in questions that nobody answered with yes or no."""
     for number, turn in enumerate(turns):
-        for sentence in sentences(turn):
+        for sentence in sentences(turn) if pattern.search(turn.text) else ():
             for match in pattern.finditer(sentence.text):
                 found = _mention(sentence, match, turns[number + 1] if number + 1 < len(turns) else None)
                 if found is not None:

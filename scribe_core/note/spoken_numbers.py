@@ -46,6 +46,19 @@ _DIGITS = re.compile(r"(?<![_\d])\d+(?:\.\d+)?")
 _JOINERS = frozenset({"and", "point"})
 
 
+_SHARED_SCALE = re.compile(r"\b(\w+) (to|or) (\w+) (hundred|thousand)s?\b", re.IGNORECASE)
+
+
+def each_with_its_scale(text: str) -> str:
+    """ "Three to four hundred" as "three hundred to four hundred"."""
+    return _SHARED_SCALE.sub(lambda m: _spread(m) if _starts_number(m[1].lower()) else m[0], text)
+
+
+def _spread(match: re.Match[str]) -> str:
+    low, between, high, scale = match.groups()
+    return f"{low} {scale} {between} {high} {scale}"
+
+
 def written_numbers(text: str) -> frozenset[str]:
     """Numbers in digits, split at "/", "-" and units: "138/84" gives 138 and 84; no commas, no trailing zeros."""
     return frozenset(_plain(float(match)) for match in _DIGITS.findall(text.replace(",", "")))

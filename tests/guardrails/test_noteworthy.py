@@ -37,7 +37,7 @@ def test_what_the_lexicon_names_is_not_shown_twice():
 
 
 def test_a_long_sentence_is_cut_and_the_whole_is_meant():
-    text = "I retired " + "and then I went on " * 20
+    text = "I retired " + "and went on " * 30
     (finding,) = check_visit([a_turn(1, text)], [])
     assert len(finding.message) < LONGEST + 40 and finding.span == (0, len(text.strip()) + 1)
 
@@ -46,3 +46,10 @@ def test_a_denial_hides_nothing_else_of_its_turn():
     turn = a_turn(1, "No chest pain. I stopped taking the water pill two weeks ago.")
     messages = " ".join(finding.message for finding in check_visit([turn], []))
     assert 'absence of "chest pain"' in messages and "water pill" in messages and '"No chest pain' not in messages
+
+
+def test_an_allergy_is_listed_once_and_not_as_a_drug_too():
+    turns = [a_turn(1, "Any allergies?", Speaker.DOCTOR), a_turn(2, "I am allergic to penicillin.")]
+    assert [f.message for f in check_visit(turns, [])] == ['Heard, and in no statement: allergy "penicillin".']
+    later = [*turns, a_turn(3, "Then penicillin is out, but my brother takes it.", Speaker.DOCTOR)]
+    assert any('drug "penicillin"' in f.message for f in check_visit(later, []))

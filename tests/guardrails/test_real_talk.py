@@ -25,6 +25,9 @@ CASES = [
     ("does n't, as transcripts split it", "P: i do n't have any headache", S, "He denies headache.", FINE),
     ("a question nobody answered proves nothing either way", "D: Any dizziness?\nP: Well, my knee.", S, "Knee.", FINE),
     ("no doubt is no denial", "D: No doubt this is pneumonia.", A, "Pneumonia.", FINE),
+    ("a question late in a turn", "D: great so tell me have you experienced any kind of numbness\nP: no no numbness", S, "She reports numbness.", "contradicted"),
+    ("its denial", "D: great so tell me have you experienced any kind of numbness\nP: no no numbness", S, "She denies numbness.", FINE),
+    ("told, then okay?", "D: You have a rash, okay?\nP: No way.", OB, "A rash.", FINE),
     ("negative on examination", "D: I hear wheezing on both sides, no crackles.", OB, "Wheezing, no crackles.", FINE),
     ("a finding invented by dropping no", "D: I hear no crackles.", OB, "Crackles were heard.", "contradicted"),
     ("in another form of the word", "P: A rash.\nD: Any itchiness?\nP: Yes, a lot.", S, "Itchy rash.", FINE),
@@ -71,6 +74,7 @@ CASES = [
     ("an age is no span of time", "P: I am forty. It began two years ago.", S, "A 40-year-old man.", FINE),
     # numbers and units
     ("numbers in words", "D: Blood pressure is one fifty over ninety two.", OB, "Blood pressure 150/92.", FINE),
+    ("hundreds shared by two", "P: My sugar was three to four hundreds.", S, "Blood sugar of 300 to 400.", FINE),
     ("a digit changed", "D: Blood pressure is one fifty over ninety two.", OB, "Blood pressure 160/92.", "unsupported"),
     ("ten times the dose", "D: Take lisinopril ten milligrams a day.", P, "Lisinopril 100 mg daily.", "unsupported"),
     ("milligram to microgram", "D: Take lisinopril ten milligrams.", P, "Lisinopril 10 mcg.", "contradicted"),
