@@ -11,7 +11,7 @@ from scribe_core.guardrails.drugs import ingredients_in, named
 from scribe_core.guardrails.orders import Order, orders_in
 from scribe_core.guardrails.polarity import polarity
 from scribe_core.guardrails.said import any_of
-from scribe_core.guardrails.sentences import sentences
+from scribe_core.guardrails.sentences import stretches
 from scribe_core.guardrails.tables import members, rows
 from scribe_core.types import Finding, Severity, Speaker, Turn, Verdict
 
@@ -56,11 +56,12 @@ def _check(case: Case, order: Order, allergies: Sequence[Allergy]) -> Iterator[F
 
 
 def allergies_of(turns: Sequence[Turn]) -> Iterator[Allergy]:
-    """What somebody in the visit said that the patient reacts to."""
+    """What somebody in the visit said that the patient reacts to. Drug and reaction may stand far apart in talk without
+    full stops, which is therefore not cut further."""
     for number, turn in enumerate(turns):
         before = turns[number - 1] if number else None
         answers = before is not None and before.speaker is Speaker.DOCTOR and bool(_ASKED.search(before.text))
-        for sentence in sentences(turn):
+        for sentence in stretches(turn):
             if sentence.asks or not (_REACTS.search(sentence.text) or (answers and turn.speaker is Speaker.PATIENT)):
                 continue
             yield from _named(sentence.text, (before.id, turn.id) if answers and before else (turn.id,))

@@ -80,9 +80,9 @@ def _is_date(text: str, start: int, end: int) -> bool:
 
 
 def _said_numbers(text: str) -> set[float]:
-    text = each_with_its_scale(text)
     words = (word for word in _SAID_AS_WORD if re.search(rf"\b{word}\b", text, re.IGNORECASE))
-    return {value for value, _, _ in number_spans(text)} | {_SAID_AS_WORD[word] for word in words}
+    spans = (*number_spans(text), *number_spans(each_with_its_scale(text)))
+    return {value for value, _, _ in spans} | {_SAID_AS_WORD[word] for word in words}
 
 
 def _units(case: Case) -> Iterator[Finding]:

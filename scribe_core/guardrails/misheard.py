@@ -26,7 +26,7 @@ NEARLY_AS_LIKE = 4.0
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 _PER_VOLUME = re.compile(PER_VOLUME, re.IGNORECASE)
 _NO_DRUG = frozenset({"contrast", "prenatal", "carnitine", "creatinine"})
-_BETWEEN = re.compile(r"[\s,]*(?:(?:at|is|to|a|the|about|by|of|uh|um)[\s,]+)*")
+_BETWEEN = re.compile(r"[\s,]*(?:(?:at|is|to|a|the|about|by|of|your|his|her|my|this|uh|um)[\s,]+)*")
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ class NamedTagger:
     chemicals, diseases and signs; others are left out. Loads in the constructor; raises ModelUnavailableError."""
 
     def __init__(self, folder: Path) -> None:
+        tokenizer, model = load_named("AutoModelForTokenClassification", folder, "tagger", "NER_MODEL")
         from transformers import pipeline
 
-        tokenizer, model = load_named("AutoModelForTokenClassification", folder, "tagger", "NER_MODEL")
         if not any(_kind(label) for label in model.config.id2label.values()):
             raise ModelUnavailableError(f"The model in {folder} has no label for drugs or diseases.")
         how = {"aggregation_strategy": "first", "stride": OVERLAP_TOKENS}

@@ -65,18 +65,23 @@ def _tells(fact: Fact, sentence: Sentence) -> bool:
 def facts(turns: Sequence[Turn]) -> list[Fact]:
     """What was heard, each fact once."""
     allergies = list(_allergies(turns))
-    others = (fact for fact in (*_drugs(turns), *_findings(turns), *_advice(turns)) if not _names(allergies, fact))
+    texts = {turn.id: turn.text for turn in turns}
+    others = (*_drugs(turns), *_findings(turns), *_advice(turns))
     found: dict[tuple[str, str], Fact] = {}
-    for fact in (*allergies, *others):
+    for fact in (*allergies, *(fact for fact in others if not _named_by(allergies, fact, texts))):
         found.setdefault((fact.kind, fact.pattern.pattern), fact)
     return list(found.values())
 
 
-def _names(allergies: Sequence[Fact], fact: Fact) -> bool:
-    """The drug of an allergy, and the word "allergic" itself."""
-    return any(
-        set(fact.evidence) <= set(allergy.evidence) and fact.pattern.search(f"allergic to {allergy.words}")
-        for allergy in allergies
+def _named_by(allergies: Sequence[Fact], fact: Fact, texts: dict[int, str]) -> bool:
+    """The word "allergic", and the drug of an allergy where its turns name it but once: else it may be taken too."""
+    if fact.kind == ABSENCE:
+        return False
+    own = [
+        a for a in allergies if set(fact.evidence) <= set(a.evidence) and fact.pattern.search(f"allergic to {a.words}")
+    ]
+    return bool(own) and (
+        fact.kind == "finding" or sum(len(fact.pattern.findall(texts[i])) for i in fact.evidence) == 1
     )
 
 

@@ -12,13 +12,18 @@ from scribe_core.guardrails.sentences import LEAD_IN, Sentence, sentences
 from scribe_core.types import Turn
 
 _YES = re.compile(
-    rf"^\W*{LEAD_IN}(?:yes|yeah|yep|yup|correct|mhm|mm-?hmm|uh-?huh|sure|i (?:do|am|have|did|was)|it (?:is|does))\b",
+    rf"^\W*{LEAD_IN}(?:yes|yeah|yep|yup|correct|mhm|mm-?hmm|uh-?huh|sure|of course|definitely|absolutely|exactly|"
+    r"a (?:little|bit|lot|few|couple)|sometimes|slightly|usually|mostly|occasionally|kind of|kinda|all the time|"
+    r"i (?:do|am|have|did|was|can|think so)|it (?:is|does))\b",
     re.I,
 )
 _NO = re.compile(
     rf"^\W*{LEAD_IN}(?:no|nope|nah|not|never|none|nothing|"
     r"i (?:don'?t|haven'?t|am not|wasn'?t|didn'?t)|i'?m not|neither)\b",
     re.I,
+)
+_AT_ONCE = re.compile(
+    r"(?<=\w )(?:(?:yes|yeah|yep)\b(?! or\b)|(?<!\bor )no(?: (?:okay|ok|alright|good))*\W*$)", re.IGNORECASE
 )
 
 
@@ -42,24 +47,44 @@ def mentions(turns: Sequence[Turn], pattern: re.Pattern[str]) -> Iterator[Mentio
     for number, turn in enumerate(turns):
         for sentence in sentences(turn) if pattern.search(turn.text) else ():
             for match in pattern.finditer(sentence.text):
-                found = _mention(sentence, match, turns[number + 1] if number + 1 < len(turns) else None)
+                found = _mention(sentence, match, _answer(turns, number, sentence))
                 if found is not None:
                     yield found
 
 
-def _mention(sentence: Sentence, match: re.Match[str], after: Turn | None) -> Mention | None:
+def open_questions(turns: Sequence[Turn]) -> list[Sentence]:
+    """Those that nobody answered with yes or no."""
+    return [
+        sentence
+        for number, turn in enumerate(turns)
+        for sentence in sentences(turn)
+        if sentence.asks and _answer(turns, number, sentence) is None
+    ]
+
+
+def _answer(turns: Sequence[Turn], asked: int, sentence: Sentence) -> tuple[bool, int] | None:
+    """(yes, the turn's id): said in the next turn or, where two voices were heard as one, at the question's end."""
+    at_once = _AT_ONCE.search(sentence.text)
+    if at_once:
+        return not _NO.search(at_once.group()), sentence.turn.id
+    after = turns[asked + 1] if asked + 1 < len(turns) else None
+    if after is None or after.speaker is turns[asked].speaker:
+        return None
+    if _NO.search(after.text):
+        return False, after.id
+    return (True, after.id) if _YES.search(after.text) else None
+
+
+def _mention(sentence: Sentence, match: re.Match[str], answer: tuple[bool, int] | None) -> Mention | None:
     turn = sentence.turn
     start, end = sentence.start + match.start(), sentence.start + match.end()
     meant = polarity(sentence.text, match.start(), match.end())
     if not sentence.asks:
         return Mention(turn, start, end, meant, (turn.id,))
-    if after is None or after.speaker is turn.speaker:
+    if answer is None:
         return None
-    if _NO.search(after.text):
-        return Mention(turn, start, end, Polarity(True, meant.relative, False), (turn.id, after.id))
-    if _YES.search(after.text):
-        return Mention(turn, start, end, Polarity(False, meant.relative, False), (turn.id, after.id))
-    return None
+    yes, answering = answer
+    return Mention(turn, start, end, Polarity(not yes, meant.relative, False), (turn.id, answering))
 
 
 @lru_cache(maxsize=1024)

@@ -15,31 +15,41 @@ one sentence in a hundred is so long; of ACI-Bench train, where one half has non
 LEAD_IN = r"(?:(?:so|and|okay|ok|um|uh|well|now|alright|right|great|good|then|but)\W+)*"
 _SENTENCE = re.compile(r"[^.?!;]+[.?!;]*")
 _AUXILIARY = r"(?:do|does|did|have|has|had|are|is|were|was|can|could)"
+_HAVE_YOU = (
+    r"have\s+you(?!\s+(?:use|take|come|see|do|go|get|start|stop|continue|keep|try|follow|watch|return|rest|call)\b)"
+)
+_THEY = r"(?:i|we|you|he|she|it|they)"
 _ASKS = re.compile(
-    rf"^\W*{LEAD_IN}(?:any|{_AUXILIARY}|(?:what|when|where|how|who|which|why)\b(?!\s+(?:i|we|you|he|she|it|they)\b))\b",
+    rf"^\W*{LEAD_IN}(?:any|{_HAVE_YOU}|(?!have\s+you\b){_AUXILIARY}|who|which|why|what\b(?!\s+{_THEY}\b)|"
+    rf"(?:when|where|how)\b(?!\s+{_THEY}\b)|"
+    rf"(?:when|where|how)\b(?=.*\b{_AUXILIARY}\s+(?:{_THEY}|that|there)\b)|how\s+(?:you|they)\s+\w+ing)\b",
     re.IGNORECASE,
 )
+"""Not "what we do is wait", nor "how it works": but "when it started did you have a fever"."""
 _IS_TOLD = re.compile(r",\s*(?:okay|ok|alright|all right)\s*\?\s*$", re.IGNORECASE)
 """A statement that ends in a question mark: "take it at night, okay?"."""
 _NEW = re.compile(
-    r"(?<=\s)(?:(?:okay|ok|alright|all right)\b|"
-    r"(?:(?:and|so|but)\s+)?(?:(?:what|how|when|where|why)\s+(?:\w+\s+)?)?"
-    r"(?:(?:do|did|have|are|were|can|could)\s+you|(?:is|are|was|were)\s+there|any\s+other|(?:what|how)\s+about)\b)",
+    rf"(?<=\s)(?:(?:okay|ok|alright|all right)\b|"
+    rf"(?:(?:and|so|but)\s+)?(?:(?:what|how|when|where|why)\s+(?:\w+\s+)?)?"
+    rf"(?:{_HAVE_YOU}|(?:do|did|are|were|can|could)\s+you|(?:is|are|was|were)\s+there|(?:what|how)\s+about)\b|"
+    rf"(?:and|so)\s+any\s+other\b)",
     re.IGNORECASE,
 )
-"""Words that begin a sentence wherever they stand: a marker, or a question."""
+"""Words that begin a sentence wherever they stand, but for after _GOES_ON: a marker, or a question."""
 _PERHAPS_NEW = re.compile(
-    r"(?<=\s)(?:so|and (?:then|so)|but|now|let me|lem me|let's|no|"
-    r"on (?:your|the) (?:\w+ ){0,2}exam|your \w+(?: \w+)? (?:is|are)|"
-    r"(?:and\s+)?(?:i|you|we|it|he|she|they|there)(?:\s?'(?:m|s|re|ve|d|ll)|\s+(?:am|is|are|was|were|have|has|had|"
-    r"do|does|did|will|would|can|want|wan|think|see)))\b",
+    rf"(?<=\s)(?:so (?={_THEY}\b|let|that|on\b|for\b)|and so|but|let me|lem me|let's|no|"
+    rf"on (?:your|the) (?:\w+ ){{0,2}}exam|"
+    rf"(?:and\s+)?(?:{_THEY}|there)(?:\s?'(?:m|s|re|ve|d|ll)|\s+(?:am|is|are|was|were|have|has|had|do|does|did|will|"
+    rf"would|can|want|wan|think|see)))\b",
     re.IGNORECASE,
 )
-"""Words that begin one in a long stretch, but for after _GOES_ON."""
+"""Words that begin one in a long stretch."""
 _GOES_ON = re.compile(
-    r"\b(?:if|that|which|who|what|when|where|how|why|as|because|since|while|until|think|believe|know|say|and|or|is)\s+$",
+    r"\b(?:if|that|which|who|what|when|where|how|why|as|because|since|while|until|though|whether|think|believe|know|say|"
+    r"feel|and|or|nor|is|are|was|were|be|s|re|not|n't|no|any|without|to|will|ll|would|have|has|had|d|you|like|right|with)\s+$",
     re.IGNORECASE,
 )
+"""After these nothing new begins: "not okay", "nor is there", "I will have you use"."""
 LEAST_WORDS = 4
 NEAR_CHARS = 200
 """LEAST_WORDS are looked for so far to each side: in a turn without an end a longer look takes for ever."""
@@ -60,15 +70,23 @@ class Sentence:
 
 
 def sentences(turn: Turn) -> list[Sentence]:
-    return [Sentence(turn, turn.text[start:end], start) for start, end in _spans(turn.text)]
+    return [_at(turn, start, end) for stretch in stretches(turn) for start, end in _spans(stretch)]
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    for match in _SENTENCE.finditer(text):
-        for start, end in _cut(text, *match.span(), _NEW):
-            yield from (
-                _cut(text, start, end, _PERHAPS_NEW) if len(text[start:end].split()) >= LONG_WORDS else ((start, end),)
-            )
+def stretches(turn: Turn) -> list[Sentence]:
+    """Cut at full stops alone."""
+    return [_at(turn, *match.span()) for match in _SENTENCE.finditer(turn.text)]
+
+
+def _at(turn: Turn, start: int, end: int) -> Sentence:
+    return Sentence(turn, turn.text[start:end], start)
+
+
+def _spans(stretch: Sentence) -> Iterator[tuple[int, int]]:
+    text = stretch.turn.text
+    for start, end in _cut(text, stretch.start, stretch.start + len(stretch.text), _NEW):
+        long = len(text[start:end].split()) >= LONG_WORDS and text[end - 1] != "?"
+        yield from _cut(text, start, end, _PERHAPS_NEW) if long else ((start, end),)
 
 
 def _cut(text: str, start: int, end: int, before: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -76,8 +94,7 @@ def _cut(text: str, start: int, end: int, before: re.Pattern[str]) -> Iterator[t
     for match in before.finditer(text, start, end):
         here = match.start()
         left, right = text[max(start, here - NEAR_CHARS) : here], text[here : min(end, here + NEAR_CHARS)]
-        goes_on = before is _PERHAPS_NEW and _GOES_ON.search(left[-12:])
-        if not goes_on and min(len(left.split()), len(right.split())) >= LEAST_WORDS:
+        if not _GOES_ON.search(left[-12:]) and min(len(left.split()), len(right.split())) >= LEAST_WORDS:
             yield start, here
             start = here
     yield start, end

@@ -46,17 +46,24 @@ _DIGITS = re.compile(r"(?<![_\d])\d+(?:\.\d+)?")
 _JOINERS = frozenset({"and", "point"})
 
 
-_SHARED_SCALE = re.compile(r"\b(\w+) (to|or) (\w+) (hundred|thousand)s?\b", re.IGNORECASE)
+_DIGIT = "one|two|three|four|five|six|seven|eight|nine|[1-9]"
+_SHARED_SCALE = re.compile(
+    rf"(?<!ty[ -])(?<!hundred )\b(?P<low>{_DIGIT}) (?P<between>to|or) (?P<high>{_DIGIT}) "
+    r"(?P<scale>hundred|thousand)s?\b",
+    re.IGNORECASE,
+)
 
 
 def each_with_its_scale(text: str) -> str:
-    """ "Three to four hundred" as "three hundred to four hundred"."""
-    return _SHARED_SCALE.sub(lambda m: _spread(m) if _starts_number(m[1].lower()) else m[0], text)
+    """ "Three to four hundred" as "three hundred to four hundred", but not "ninety to one hundred"."""
+    return _SHARED_SCALE.sub(_spread, text)
 
 
 def _spread(match: re.Match[str]) -> str:
-    low, between, high, scale = match.groups()
-    return f"{low} {scale} {between} {high} {scale}"
+    low, high = (_SMALL.get(match[name].lower(), match[name]) for name in ("low", "high"))
+    if int(low) >= int(high):
+        return match.group()
+    return f"{match['low']} {match['scale']} {match['between']} {match['high']} {match['scale']}"
 
 
 def written_numbers(text: str) -> frozenset[str]:
@@ -67,6 +74,11 @@ def written_numbers(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def spoken_numbers(text: str) -> frozenset[str]:
     """Every number that a stretch of speech may stand for, in digits."""
+    found = _in_runs(text) | _in_runs(each_with_its_scale(text))
+    return found | {"0.5"} if re.search(r"\bhalf\b", text, re.IGNORECASE) else found
+
+
+def _in_runs(text: str) -> frozenset[str]:
     found: set[str] = set()
     run: list[str] = []
     for token in [*_TOKEN.findall(text.lower().replace(",", "")), ""]:
@@ -75,8 +87,6 @@ def spoken_numbers(text: str) -> frozenset[str]:
         elif run:
             found |= _values(run)
             run = []
-    if re.search(r"\bhalf\b", text, re.IGNORECASE):
-        found.add("0.5")
     return frozenset(found)
 
 

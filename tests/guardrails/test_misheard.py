@@ -37,6 +37,8 @@ def test_a_drug_is_suggested_by_its_sound(text, written, drug):
         "She went to see the listen up roll.",
         "Her sugar was 140 mg this morning.",
         "<PERSON_1> 5 mg",
+        "Continue 20 mg of your lisinopril.",
+        "Maintain 20 mg of her lisinopril.",
         "Creatinine 1.2 mg/dL.",
         "Prenatal 27 mg",
         "",

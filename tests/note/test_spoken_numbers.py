@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribe_core.note.spoken_numbers import number_spans, spoken_numbers, written_numbers
+from scribe_core.note.spoken_numbers import each_with_its_scale, number_spans, spoken_numbers, written_numbers
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ from scribe_core.note.spoken_numbers import number_spans, spoken_numbers, writte
         ("1,000 mg", "1000"),
         ("half a tablet", "0.5"),
         ("six thousand units", "6000"),
+        ("three to four hundreds", "300"),
+        ("one or two hundred milligram tablets", "1"),
     ],
 )
 def test_a_number_that_was_said_is_found(speech, number):
@@ -47,3 +49,16 @@ def test_the_number_of_a_placeholder_is_no_number():
     text = "<PERSON_2> takes 5 mg since <DATE_12>"
     assert (written_numbers(text), spoken_numbers(text)) == ({"5"}, {"5"})
     assert [value for value, _, _ in number_spans(text)] == [5.0]
+
+
+@pytest.mark.parametrize(
+    ("speech", "spread"),
+    [
+        ("three to four hundred", "three hundred to four hundred"),
+        ("eighty to one hundred", "eighty to one hundred"),
+        ("ninety two to three hundred", "ninety two to three hundred"),
+        ("two to one hundred", "two to one hundred"),
+    ],
+)
+def test_a_scale_is_shared_by_small_numbers_that_rise(speech, spread):
+    assert each_with_its_scale(speech) == spread
