@@ -20,7 +20,8 @@ from scribe_core.guardrails.case import Case, around
 from scribe_core.guardrails.claims import claims
 from scribe_core.guardrails.lexicon import findings_and_topics
 from scribe_core.guardrails.note_io import read_note
-from scribe_core.guardrails.premise import premise
+from scribe_core.guardrails.opposite import opposite
+from scribe_core.guardrails.premise import premise, with_ingredients
 from scribe_core.guardrails.said import mentions
 from scribe_core.interfaces import Judgement
 from scribe_core.note.evidence import find_evidence
@@ -36,6 +37,10 @@ TRAIN = (
 UNTOUCHED = (("mts_dialog/MTS-Dialog-ValidationSet.csv", "dialogue", "section_text"),)
 LEAST_WORDS = 3
 ERRORS_A_CLAIM = 2
+"""Beside the opposite of the claim, which the check compares it with."""
+OPPOSITES = 0.6
+"""Share of claims that are given with their opposite too."""
+CLEAN = "clean"
 _UNSUPPORTED = ("fabricated statement", "invented finding")
 
 
@@ -105,12 +110,18 @@ def _of(visit: Visit, statement: Statement, others: list[str], rng: random.Rando
         return
     nearby = Case(statement, visit.turns, visit.note).nearby
     for claim in _claims(statement):
-        yield Pair(premise(claim, nearby), claim, 0, "clean")
+        yield _pair(claim, nearby, CLEAN)
         yield from _extended(claim, nearby, rng)
         yield from _errors(claim, nearby, rng)
         if rng.random() < 0.5:
             other = rng.choice(others)
-            yield Pair(premise(other, _nearest(other, visit.turns, rng)), other, 1, "fabricated statement")
+            yield _pair(other, _nearest(other, visit.turns, rng), "fabricated statement")
+
+
+def _pair(claim: str, nearby: Sequence[Turn], kind: str) -> Pair:
+    """As the check gives them to the model."""
+    label = 0 if kind.startswith(CLEAN) else 1 if kind in _UNSUPPORTED else 2
+    return Pair(premise(claim, nearby), with_ingredients(claim), label, kind)
 
 
 def _extended(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterator[Pair]:
@@ -119,10 +130,13 @@ def _extended(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterato
     said = [name for name, pattern in findings_and_topics() if any(m.meant.stands for m in mentions(nearby, pattern))]
     text = with_finding(claim, rng.choice(said)) if said else None
     if text is not None:
-        yield Pair(premise(text, nearby), text, 0, "clean, extended")
+        yield _pair(text, nearby, f"{CLEAN}, extended")
 
 
 def _errors(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterator[Pair]:
+    other = opposite(claim) if rng.random() < OPPOSITES else None
+    if other is not None:
+        yield Pair(premise(claim, nearby), with_ingredients(other), 2, "opposite")
     kinds = [kind for kind in KINDS if kind != "fabricated statement"]
     rng.shuffle(kinds)
     made = 0
@@ -130,7 +144,7 @@ def _errors(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterator[
         text = KINDS[kind](claim, rng, ())
         if text is not None and text != claim and made < ERRORS_A_CLAIM:
             made += 1
-            yield Pair(premise(text, nearby), text, 1 if kind in _UNSUPPORTED else 2, kind)
+            yield _pair(text, nearby, kind)
 
 
 def _nearest(text: str, turns: Sequence[Turn], rng: random.Random) -> Sequence[Turn]:

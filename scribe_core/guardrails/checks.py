@@ -12,6 +12,7 @@ from functools import partial
 from scribe_core.errors import ScribeError
 from scribe_core.guardrails import (
     allergy,
+    attribution,
     concepts,
     contraindication,
     dates,
@@ -47,10 +48,10 @@ class Models:
     entities: Callable[[], EntityModel] = terms.embedded
 
 
-EMBEDDED = Models()
+EMBEDDED_MODELS = Models()
 
 
-def all_checks(models: Models = EMBEDDED) -> dict[str, Check]:
+def all_checks(models: Models = EMBEDDED_MODELS) -> dict[str, Check]:
     """Every check of a statement, by name."""
     entailed = entailment.Entailment(models.entailment)
     return {
@@ -61,7 +62,8 @@ def all_checks(models: Models = EMBEDDED) -> dict[str, Check]:
         measures.CHECK: measures.check,
         dates.CHECK: dates.check,
         sides.CHECK: sides.check,
-        negation.CHECK: partial(negation.check, supported=entailed.supported),
+        attribution.CHECK: attribution.check,
+        negation.CHECK: partial(negation.check, outvoted=entailed.outvotes),
         dosage.CHECK: dosage.check,
         allergy.CHECK: allergy.check,
         contraindication.CHECK: contraindication.check,
@@ -75,7 +77,7 @@ class Guard:
     """Thread-safe. checks: by name, what is run on each statement."""
 
     def __init__(
-        self, models: Models = EMBEDDED, checks: dict[str, Check] | None = None, limit_s: float = LIMIT_S
+        self, models: Models = EMBEDDED_MODELS, checks: dict[str, Check] | None = None, limit_s: float = LIMIT_S
     ) -> None:
         self._models = models
         self._checks = all_checks(models) if checks is None else checks

@@ -1,4 +1,8 @@
-"""Is each claim of the statement supported by the talk that it points at? A cross-encoder reads both."""
+"""Is each claim of the statement supported by the talk that it points at? A cross-encoder reads both.
+
+Where it doubts a claim, it is asked for the opposite too: a small model overlooks a "not" or a "denies" that stands far
+from what it denies, but seldom gives both sides the same chance.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,16 @@ from functools import cache, lru_cache
 
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.claims import claims
+from scribe_core.guardrails.opposite import opposite
 from scribe_core.guardrails.premise import premise, with_ingredients
 from scribe_core.interfaces import EntailmentModel, Judgement
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 
 CHECK = "entailment"
+LIKELIER = 0.3
+"""By so much the opposite is likelier than a claim that is marked for it (`benchmarks.guardrails`, both sets)."""
+AS_LIKELY = 0.65
+"""Probability of an opposite from which the model's yes to the claim itself counts for nothing."""
 KEPT = 16
 """Statements whose judgement is kept, for the other checks that ask for it."""
 
@@ -32,16 +41,40 @@ class Entailment:
         self._load = load
         self._lock = threading.Lock()
         self._judged = lru_cache(KEPT)(self._judge)
+        self._judged_opposite = lru_cache(KEPT)(self._judge_opposite)
 
     def check(self, case: Case) -> list[Finding]:
         """Nothing where the statement names no turn: `entities` says so. Raises ModelUnavailableError, CheckError."""
-        rows = self._judgements(case) if case.evidence else ()
-        limit = self._load().supported_from
-        return [_finding(case, judgement, span) for span, judgement in rows if judgement.supported < limit]
+        if not case.evidence:
+            return []
+        return [finding for row in self._judgements(case) if (finding := self._finding(case, *row))]
 
-    def supported(self, case: Case) -> float:
-        """Probability of the claim that is least likely to be supported. Raises as `check` does."""
-        return min(judgement.supported for _, judgement in self._judgements(case))
+    def outvotes(self, case: Case, sure: float) -> bool:
+        """Whether every claim is supported with the probability `sure`, and no opposite nearly so. Raises as `check`
+        does."""
+        rows = self._judgements(case)
+        return all(judgement.supported >= sure and self._opposite(case, span) < AS_LIKELY for span, judgement in rows)
+
+    def _finding(self, case: Case, span: tuple[int, int], judgement: Judgement) -> Finding | None:
+        supported = judgement.supported
+        if supported < self._load().supported_from:
+            return _not_supported(case, judgement, span)
+        if supported < 1 - LIKELIER and self._opposite(case, span) > supported + LIKELIER:
+            message = "The turns that this points at seem to say the opposite."
+            return case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, message, span, confidence=1 - supported)
+        return None
+
+    def _opposite(self, case: Case, span: tuple[int, int]) -> float:
+        """Probability of the claim's opposite; 0 where it has none."""
+        with self._lock:
+            return self._judged_opposite(case.statement.text[slice(*span)], case.nearby)
+
+    def _judge_opposite(self, claim: str, nearby: tuple[Turn, ...]) -> float:
+        other = opposite(claim)
+        if other is None:
+            return 0.0
+        (judgement,) = self._load().judge([(premise(claim, nearby), with_ingredients(other))])
+        return judgement.supported
 
     def _judgements(self, case: Case) -> tuple[tuple[tuple[int, int], Judgement], ...]:
         """For each claim its characters and what the model says of it."""
@@ -55,7 +88,7 @@ class Entailment:
         return tuple(zip(spans, self._load().judge(pairs), strict=True))
 
 
-def _finding(case: Case, judgement: Judgement, span: tuple[int, int]) -> Finding:
+def _not_supported(case: Case, judgement: Judgement, span: tuple[int, int]) -> Finding:
     confidence = 1 - judgement.supported
     if judgement.contradicted > judgement.unsupported:
         message = "The turns that this points at seem to say something else."

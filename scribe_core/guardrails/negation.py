@@ -35,8 +35,8 @@ _NORMAL = re.compile(
 _WORD = re.compile(r"[A-Za-z]{3,}")
 
 
-def check(case: Case, supported: Callable[[Case], float]) -> list[Finding]:
-    """supported: the entailment model's probability."""
+def check(case: Case, outvoted: Callable[[Case, float], bool]) -> list[Finding]:
+    """outvoted: whether the entailment model supports the statement with so high a probability."""
     if _NORMAL.search(case.statement.text):
         return _not_normal(case)
     written = dict(_signs(case.statement.text))
@@ -44,16 +44,16 @@ def check(case: Case, supported: Callable[[Case], float]) -> list[Finding]:
     for negated in (True, False):
         shared = [word for word, sign in written.items() if sign is negated and word in said]
         opposite = len(shared) >= LEAST_WORDS and not any(negated in said[word] for word in shared)
-        if opposite and not _disagrees(supported, case, SURE[negated]):
+        if opposite and not _outvoted(outvoted, case, SURE[negated]):
             message = f"This was {'affirmed' if negated else 'denied'} in the talk."
             return [case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, message)]
     return []
 
 
-def _disagrees(supported: Callable[[Case], float], case: Case, sure: float) -> bool:
+def _outvoted(outvoted: Callable[[Case, float], bool], case: Case, sure: float) -> bool:
     """Words alone err in long talk. Without the model they decide."""
     try:
-        return supported(case) >= sure
+        return outvoted(case, sure)
     except ScribeError:
         return False
 

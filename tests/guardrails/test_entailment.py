@@ -10,7 +10,7 @@ from scribe_core.errors import ModelUnavailableError
 from scribe_core.guardrails import entailment
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import Guard, Models
-from scribe_core.guardrails.cross_encoder import EMBEDDED, OnnxCrossEncoder
+from scribe_core.guardrails.cross_encoder import WEIGHTS, OnnxCrossEncoder
 from scribe_core.guardrails.entailment import Entailment
 from scribe_core.interfaces import Judgement
 from scribe_core.types import Speaker, Verdict
@@ -76,7 +76,7 @@ def test_a_model_that_is_missing_or_damaged_is_no_silence(tmp_path: Path):
     with pytest.raises(ModelUnavailableError):
         OnnxCrossEncoder(tmp_path)
     (tmp_path / "entailment.onnx").write_bytes(b"no model")
-    (tmp_path / "tokenizer.json").write_text((EMBEDDED / "tokenizer.json").read_text())
+    (tmp_path / "tokenizer.json").write_text((WEIGHTS / "tokenizer.json").read_text())
     with pytest.raises(ModelUnavailableError):
         OnnxCrossEncoder(tmp_path)
     guard = Guard(Models(entailment=lambda: OnnxCrossEncoder(tmp_path / "nowhere")))
@@ -85,10 +85,29 @@ def test_a_model_that_is_missing_or_damaged_is_no_silence(tmp_path: Path):
     assert found.verdict is Verdict.NOT_CHECKED and "not installed" in found.message
 
 
+def test_a_doubted_claim_is_marked_where_the_opposite_is_likelier():
+    model = FakeModel(denies=Judgement(0.2, 0.1, 0.7), reports=Judgement(0.9, 0.05, 0.05))
+    (found,) = Entailment(lambda: model).check(case("She denies knee pain."))
+    assert found.verdict is Verdict.CONTRADICTED and "the opposite" in found.message
+    assert Entailment(lambda: model).check(case("She reports knee pain.")) == []
+    assert [claim for _, claim in model.asked] == ["She denies knee pain.", *["She reports knee pain."] * 2]
+
+
+def test_where_neither_side_is_likely_the_claim_is_left_alone():
+    model = FakeModel(denies=Judgement(0.2, 0.7, 0.1), reports=Judgement(0.4, 0.5, 0.1))
+    assert Entailment(lambda: model).check(case("She denies knee pain.")) == []
+
+
+def test_a_yes_to_both_sides_outvotes_nothing():
+    both = FakeModel(denies=Judgement(0.9, 0.05, 0.05), reports=Judgement(0.8, 0.1, 0.1))
+    one = FakeModel(denies=Judgement(0.9, 0.05, 0.05), reports=Judgement(0.1, 0.8, 0.1))
+    denial = case("She denies knee pain.")
+    assert Entailment(lambda: one).outvotes(denial, 0.8) and not Entailment(lambda: one).outvotes(denial, 0.95)
+    assert not Entailment(lambda: both).outvotes(denial, 0.8)
+
+
 def test_a_statement_is_judged_once_for_all_checks():
-    model = FakeModel(knee=Judgement(0.2, 0.7, 0.1))
+    model = FakeModel(knee=Judgement(0.8, 0.1, 0.1))
     entailed = Entailment(lambda: model)
-    assert (
-        entailed.check(case("She has no knee pain.")) == [] and entailed.supported(case("She has no knee pain.")) == 0.2
-    )
-    assert len(model.asked) == 1
+    twice = [entailed.check(case("Left knee pain.")), entailed.check(case("Left knee pain."))]
+    assert twice == [[], []] and len(model.asked) == 1
