@@ -30,6 +30,7 @@ _DENIES = (
     (r"\bcomplains of\b", "denies"),
     (r"\bpresents with\b", "denies"),
 )
+"""Not guardrails/opposite.py: what is planted here is to be found by a check that turns claims round by itself."""
 _DRUGS = (
     "amlodipine", "atorvastatin", "azithromycin", "carvedilol", "ciprofloxacin", "citalopram", "fluconazole",
     "furosemide", "gabapentin", "glipizide", "levothyroxine", "losartan", "meloxicam", "omeprazole", "prednisone",
