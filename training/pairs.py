@@ -21,7 +21,7 @@ from scribe_core.guardrails.claims import claims
 from scribe_core.guardrails.lexicon import findings_and_topics
 from scribe_core.guardrails.note_io import read_note
 from scribe_core.guardrails.opposite import opposite
-from scribe_core.guardrails.premise import premise, with_ingredients
+from scribe_core.guardrails.premise import MOST_WORDS, premise, with_ingredients
 from scribe_core.guardrails.said import mentions
 from scribe_core.interfaces import Judgement
 from scribe_core.note.evidence import find_evidence
@@ -40,6 +40,8 @@ ERRORS_A_CLAIM = 2
 """Beside the opposite of the claim, which the check compares it with."""
 OPPOSITES = 0.6
 """Share of claims that are given with their opposite too."""
+WORDS_OF_TALK = (15, 30, MOST_WORDS)
+"""At most, one by chance: a visit's first sentences are judged beside little talk."""
 CLEAN = "clean"
 _UNSUPPORTED = ("fabricated statement", "invented finding")
 
@@ -110,18 +112,19 @@ def _of(visit: Visit, statement: Statement, others: list[str], rng: random.Rando
         return
     nearby = Case(statement, visit.turns, visit.note).nearby
     for claim in _claims(statement):
-        yield _pair(claim, nearby, CLEAN)
+        yield _pair(claim, nearby, CLEAN, rng)
         yield from _extended(claim, nearby, rng)
         yield from _errors(claim, nearby, rng)
         if rng.random() < 0.5:
             other = rng.choice(others)
-            yield _pair(other, _nearest(other, visit.turns, rng), "fabricated statement")
+            yield _pair(other, _nearest(other, visit.turns, rng), "fabricated statement", rng)
 
 
-def _pair(claim: str, nearby: Sequence[Turn], kind: str) -> Pair:
-    """As the check gives them to the model."""
+def _pair(claim: str, nearby: Sequence[Turn], kind: str, rng: random.Random, source: str = "") -> Pair:
+    """As the check gives them to the model, which looks for the talk by the words of the claim, or for an opposite of
+    those of its source."""
     label = 0 if kind.startswith(CLEAN) else 1 if kind in _UNSUPPORTED else 2
-    return Pair(premise(claim, nearby), with_ingredients(claim), label, kind)
+    return Pair(premise(source or claim, nearby, rng.choice(WORDS_OF_TALK)), with_ingredients(claim), label, kind)
 
 
 def _extended(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterator[Pair]:
@@ -130,13 +133,13 @@ def _extended(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterato
     said = [name for name, pattern in findings_and_topics() if any(m.meant.stands for m in mentions(nearby, pattern))]
     text = with_finding(claim, rng.choice(said)) if said else None
     if text is not None:
-        yield _pair(text, nearby, f"{CLEAN}, extended")
+        yield _pair(text, nearby, f"{CLEAN}, extended", rng)
 
 
 def _errors(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterator[Pair]:
     other = opposite(claim) if rng.random() < OPPOSITES else None
     if other is not None:
-        yield Pair(premise(claim, nearby), with_ingredients(other), 2, "opposite")
+        yield _pair(other, nearby, "opposite", rng, claim)
     kinds = [kind for kind in KINDS if kind != "fabricated statement"]
     rng.shuffle(kinds)
     made = 0
@@ -144,7 +147,7 @@ def _errors(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterator[
         text = KINDS[kind](claim, rng, ())
         if text is not None and text != claim and made < ERRORS_A_CLAIM:
             made += 1
-            yield _pair(text, nearby, kind)
+            yield _pair(text, nearby, kind, rng)
 
 
 def _nearest(text: str, turns: Sequence[Turn], rng: random.Random) -> Sequence[Turn]:

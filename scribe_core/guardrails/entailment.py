@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from functools import cache, lru_cache
 
+from scribe_core.errors import ScribeError
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.claims import claims
 from scribe_core.guardrails.opposite import opposite
@@ -18,10 +19,8 @@ from scribe_core.interfaces import EntailmentModel, Judgement
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 
 CHECK = "entailment"
-LIKELIER = 0.3
+LIKELIER = 0.8
 """By so much the opposite is likelier than a claim that is marked for it (`benchmarks.guardrails`, both sets)."""
-AS_LIKELY = 0.65
-"""Probability of an opposite from which the model's yes to the claim itself counts for nothing."""
 KEPT = 16
 """Statements whose judgement is kept, for the other checks that ask for it."""
 
@@ -50,10 +49,12 @@ class Entailment:
         return [finding for row in self._judgements(case) if (finding := self._finding(case, *row))]
 
     def outvotes(self, case: Case, sure: float) -> bool:
-        """Whether every claim is supported with the probability `sure`, and no opposite nearly so. Raises as `check`
-        does."""
-        rows = self._judgements(case)
-        return all(judgement.supported >= sure and self._opposite(case, span) < AS_LIKELY for span, judgement in rows)
+        """Whether every claim is supported with the probability `sure`. Not without the model: what others found then
+        stands."""
+        try:
+            return all(judgement.supported >= sure for _, judgement in self._judgements(case))
+        except ScribeError:
+            return False
 
     def _finding(self, case: Case, span: tuple[int, int], judgement: Judgement) -> Finding | None:
         supported = judgement.supported

@@ -132,10 +132,11 @@ def _compare(case: Case, name: str, match: re.Match[str], said: Sequence[Mention
     written = polarity(case.statement.text, match.start(), match.end())
     evidence = tuple(sorted({turn for mention in said for turn in mention.evidence}))
     own = [mention for mention in said if not mention.meant.relative]
+    told = [mention for mention in own if mention.meant.negated or not mention.meant.hypothetical]
     if not own and not written.relative:
         message = f"{name.capitalize()} was said of somebody else, not of the patient."
         yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, match.span(), evidence)
-    elif own and all(mention.meant.negated is not written.negated for mention in own):
+    elif told and all(mention.meant.negated is not written.negated for mention in told):
         was = "denied" if not written.negated else "confirmed"
         message = f"{name.capitalize()} was {was} in the talk."
         yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, match.span(), evidence)

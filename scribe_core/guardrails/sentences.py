@@ -26,6 +26,10 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """Not "what we do is wait", nor "how it works": but "when it started did you have a fever"."""
+_ANY = re.compile(
+    r"^(?!.*\b(?:no|not|never|without|don'?t|if|call|at any|any ?(?:time|way|more|of the)|n't)\b).*\bany\b",
+    re.IGNORECASE,
+)
 _IS_TOLD = re.compile(r",\s*(?:okay|ok|alright|all right)\s*\?\s*$", re.IGNORECASE)
 """A statement that ends in a question mark: "take it at night, okay?"."""
 _NEW = re.compile(
@@ -65,8 +69,11 @@ class Sentence:
 
     @property
     def asks(self) -> bool:
+        """The doctor also without a question mark: "some of those symptoms like any chills"."""
         marked = self.text.rstrip().endswith("?") and not _IS_TOLD.search(self.text)
-        return marked or (self.turn.speaker is Speaker.DOCTOR and bool(_ASKS.search(self.text)))
+        return marked or (
+            self.turn.speaker is Speaker.DOCTOR and bool(_ASKS.search(self.text) or _ANY.search(self.text))
+        )
 
 
 def sentences(turn: Turn) -> list[Sentence]:

@@ -18,6 +18,8 @@ from scribe_core.types import Finding, Severity, Verdict
 CHECK = "terms"
 SURE = 0.95
 """Score from which the tagger is believed."""
+SAID_OTHERWISE = 0.8
+"""Probability from which the entailment model's yes outweighs a word that nobody said."""
 LIKE_FROM = 75.0
 """Likeness of spelling, 0 to 100, from which two words may be one."""
 _HEADING = re.compile(r"\s*:")
@@ -36,13 +38,18 @@ def embedded() -> EntityModel:
     return OnnxTagger()
 
 
-def check(case: Case, load: Callable[[], EntityModel] = embedded) -> list[Finding]:
-    """Raises ModelUnavailableError and CheckError."""
+def check(
+    case: Case, load: Callable[[], EntityModel] = embedded, outvoted: Callable[[Case, float], bool] = lambda *_: False
+) -> list[Finding]:
+    """outvoted: whether the entailment model supports the statement with so high a probability. Raises
+    ModelUnavailableError and CheckError."""
     if not case.evidence:
         return []
     text = case.statement.text
     unknown = _unknown(text, load())
-    said = frozenset().union(*(content(turn.text) for turn in case.turns)) if unknown else frozenset()
+    if not unknown or outvoted(case, SAID_OTHERWISE):
+        return []
+    said = frozenset().union(*(content(turn.text) for turn in case.turns))
     return [
         case.finding(
             CHECK,

@@ -86,7 +86,7 @@ def test_a_model_that_is_missing_or_damaged_is_no_silence(tmp_path: Path):
 
 
 def test_a_doubted_claim_is_marked_where_the_opposite_is_likelier():
-    model = FakeModel(denies=Judgement(0.2, 0.1, 0.7), reports=Judgement(0.9, 0.05, 0.05))
+    model = FakeModel(denies=Judgement(0.12, 0.1, 0.78), reports=Judgement(0.95, 0.03, 0.02))
     (found,) = Entailment(lambda: model).check(case("She denies knee pain."))
     assert found.verdict is Verdict.CONTRADICTED and "the opposite" in found.message
     assert Entailment(lambda: model).check(case("She reports knee pain.")) == []
@@ -98,12 +98,15 @@ def test_where_neither_side_is_likely_the_claim_is_left_alone():
     assert Entailment(lambda: model).check(case("She denies knee pain.")) == []
 
 
-def test_a_yes_to_both_sides_outvotes_nothing():
-    both = FakeModel(denies=Judgement(0.9, 0.05, 0.05), reports=Judgement(0.8, 0.1, 0.1))
-    one = FakeModel(denies=Judgement(0.9, 0.05, 0.05), reports=Judgement(0.1, 0.8, 0.1))
+def test_the_model_outvotes_only_where_it_is_there_and_sure():
+    sure = Entailment(lambda: FakeModel(denies=Judgement(0.9, 0.05, 0.05)))
     denial = case("She denies knee pain.")
-    assert Entailment(lambda: one).outvotes(denial, 0.8) and not Entailment(lambda: one).outvotes(denial, 0.95)
-    assert not Entailment(lambda: both).outvotes(denial, 0.8)
+    assert sure.outvotes(denial, 0.8) and not sure.outvotes(denial, 0.95)
+
+    def missing():
+        raise ModelUnavailableError("It is not installed.")
+
+    assert not Entailment(missing).outvotes(denial, 0.1)
 
 
 def test_a_statement_is_judged_once_for_all_checks():

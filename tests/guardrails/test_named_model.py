@@ -8,6 +8,7 @@ import pytest
 
 from scribe_core.build import load_entailment
 from scribe_core.errors import ModelUnavailableError
+from scribe_core.guardrails.cross_encoder import SUPPORTED_FROM
 from scribe_core.guardrails.named_model import NamedCrossEncoder
 from scribe_core.settings import load_settings
 from tests.guardrails.of_chance import bert_of_chance
@@ -41,4 +42,4 @@ def test_the_settings_choose_it(tmp_path: Path):
     folder = bert_of_chance(tmp_path / "m", CLASSIFIER, "contradiction", "entailment", "neutral")
     model = load_entailment(load_settings(entailment_model=str(folder), entailment_threshold=0.25))
     assert isinstance(model, NamedCrossEncoder) and model.supported_from == 0.25
-    assert load_entailment(load_settings()).supported_from == 0.07
+    assert load_entailment(load_settings()).supported_from == SUPPORTED_FROM

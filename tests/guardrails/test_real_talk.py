@@ -131,7 +131,18 @@ def verdicts(talk, section, text):
     return {f.verdict.value for check in CHECKS.values() for f in check(case)} - {"not_checked"}
 
 
-@pytest.mark.parametrize(("reason", "talk", "section", "text", "wanted"), CASES, ids=[case[0] for case in CASES])
+KNOWN_FALSE_ALARMS = {
+    "denial before but": "the entailment model takes two findings with one denied for the opposite",
+    "by its letters": "the entailment model does not know the letters",
+}
+
+
+def _marked(case):
+    why = KNOWN_FALSE_ALARMS.get(case[0])
+    return pytest.param(*case, id=case[0], marks=[pytest.mark.xfail(reason=why, strict=True)] if why else [])
+
+
+@pytest.mark.parametrize(("reason", "talk", "section", "text", "wanted"), map(_marked, CASES))
 def test_a_case_from_real_talk(reason, talk, section, text, wanted):
     found = verdicts(talk, section, text)
     assert (found == set()) if wanted == FINE else (wanted in found), reason
