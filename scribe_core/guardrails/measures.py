@@ -34,6 +34,9 @@ _PLUS = re.compile(r"\b(?P<n>\d|one|two|three|four)(?:\+| plus\b)", re.IGNORECAS
 _MURMUR = re.compile(
     r"\b(?P<n>\d|one|two|three|four|five|six)(?:/| out of )(?P<of>6|six)\b(?=.{0,60}\bmurmur)", re.IGNORECASE
 )
+_MURMUR_GRADE = re.compile(r"(?<![\d/])(?P<n>\d)/(?P<of>\d)(?= (?:[a-z]+ ){0,2}murmur)", re.IGNORECASE)
+MOST_OF_MURMUR = 6
+"""Grades of a murmur (Levine 1961, https://doi.org/10.1001/jama.1961.73040300014012)."""
 _ENDS = re.compile(
     r"(?<![\d/.,-])(?P<low>\d+(?:\.\d+)?)(?P<between>-| to )(?P<high>\d+(?:\.\d+)?)"
     r"(?= (?:times|days|weeks|months|years|hours|minutes|mg|ml)\b)"
@@ -44,7 +47,7 @@ _RANGE = re.compile(r"[\s-]*(?:to|or|and|maybe|through)?[\s-]*", re.IGNORECASE)
 
 
 def check(case: Case) -> list[Finding]:
-    return [*_counts(case), *_grades(case), *_ranges(case)] if case.evidence else []
+    return [*_counts(case), *_grades(case), *_murmurs(case), *_ranges(case)] if case.evidence else []
 
 
 def _grades(case: Case) -> Iterator[Finding]:
@@ -67,6 +70,13 @@ def _graded(text: str) -> Iterator[Measure[str]]:
     for match in _MURMUR.finditer(text):
         parts = (min(spoken_numbers(match[name])) for name in ("n", "of"))
         yield "murmur", "/".join(parts), match.span()
+
+
+def _murmurs(case: Case) -> Iterator[Finding]:
+    for match in _MURMUR_GRADE.finditer(case.statement.text):
+        if int(match["of"]) != MOST_OF_MURMUR or not 1 <= int(match["n"]) <= MOST_OF_MURMUR:
+            message = f"{match.group()} is no grade of a murmur; they go from 1/6 to 6/6."
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, match.span())
 
 
 def _ranges(case: Case) -> Iterator[Finding]:

@@ -32,12 +32,17 @@ _SPEAKERS = {
     "guest_family": Speaker.OTHER,
     "guest_clinician": Speaker.OTHER,
 }
+_DIGIT = "zero|one|two|three|four|five|six|seven|eight|nine"
+_BEFORE_UNIT = rf"(?=(?:{_DIGIT}) (?:centimet|millimet|milligram|inch|(?:cm|mm|mg|ml)\b))"
+_POINT = re.compile(rf"\b({_DIGIT}) \. {_BEFORE_UNIT}", re.IGNORECASE)
+_POINT_ALONE = re.compile(rf"\b(an?) \. {_BEFORE_UNIT}", re.IGNORECASE)
+"""Transcripts cut into tokens write "a . five centimeter stone" for one of half a centimetre."""
 
 
 def read_transcript(path: Path) -> list[Turn]:
     """Turns with speakers. Raises TranscriptError where no line or no turn names a known speaker."""
     text = read_text(path)
-    turns = _from_json(text) if _is_json(text) else _from_lines(text)
+    turns = _from_json(text) if _is_json(text) else _from_lines(_with_points(text))
     if not turns:
         raise TranscriptError(
             "The transcript has no turns. Give JSON like transcript.json, or lines that begin with DOCTOR: or PATIENT:."
@@ -81,6 +86,10 @@ def read_text(path: Path, error_type: type[BadInputError] = TranscriptError) -> 
 def _is_json(text: str) -> bool:
     """`[doctor] …` is a line of text, `[{` or `["` the start of a JSON list."""
     return bool(re.match(r'\s*(\{|\[\s*[{"\]])', text))
+
+
+def _with_points(text: str) -> str:
+    return _POINT_ALONE.sub(r"\1 zero point ", _POINT.sub(r"\1 point ", text))
 
 
 def _filled(text: str) -> list[str]:

@@ -56,6 +56,7 @@ CASES = [
     ("another type", "P: I have type two diabetes.", S, "Type 1 diabetes.", "contradicted"),
     ("the same type in words", "P: I have type two diabetes.", S, "Type 2 diabetes.", FINE),
     ("a graded murmur flipped", "D: A two out of six systolic murmur.", OB, "6/6 systolic murmur.", "contradicted"),
+    ("a murmur of no grade", "D: A two out of six systolic murmur.", OB, "2/1 systolic murmur.", "unsupported"),
     ("another grade of swelling", "D: One plus pitting edema.", OB, "3+ pitting edema.", "contradicted"),
     ("a range that is none", "D: Rest for two to three weeks.", P, "Rest for 20-3 weeks.", "unsupported"),
     ("a taper is a range", "D: Prednisone from forty to twenty milligrams.", P, "Prednisone from 40 to 20 mg.", FINE),

@@ -72,3 +72,12 @@ def test_what_is_written_can_be_read(tmp_path):
 def test_a_missing_file_is_bad_input(tmp_path):
     with pytest.raises(TranscriptError):
         read_transcript(tmp_path / "none.txt")
+
+
+def test_a_point_between_tokens_is_no_full_stop(tmp_path):
+    path = tmp_path / "talk.txt"
+    path.write_text("D: it shows a . five centimeter stone . five years ago it was four . four millimeters")
+    (turn,) = read_transcript(path)
+    assert turn.text == (
+        "it shows a zero point five centimeter stone . five years ago it was four point four millimeters"
+    )
