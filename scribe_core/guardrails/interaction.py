@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.orders import Order, orders_in, taken
+from scribe_core.guardrails.orders import Order, orders_in, said_taken, taken
 from scribe_core.guardrails.tables import members, rows
 from scribe_core.types import Finding, Severity, Verdict
 
@@ -15,7 +15,7 @@ CHECK = "interaction"
 
 def check(case: Case) -> list[Finding]:
     orders = orders_in(case.statement)
-    others = taken(case.note) if orders else []
+    others = [*taken(case.note), *said_taken(case.turns)] if orders else []
     return [finding for order in orders for finding in _check(case, order, others)]
 
 

@@ -113,6 +113,9 @@ CASES = [
     ("pregnant", "D: Are you pregnant?\nP: Yes.\nD: I start lisinopril.", P, "Start lisinopril.", "violation"),
     ("not pregnant", "D: Are you pregnant?\nP: No.\nD: I start lisinopril.", P, "Start lisinopril.", FINE),
     ("only in case", "D: If you were pregnant we could not do this. I start lisinopril.", P, "Start lisinopril.", FINE),
+    ("taken, and left out of the note", "P: I take warfarin.\nD: And ibuprofen for the knee.", P, "Ibuprofen for the knee.", "violation"),
+    ("the mother takes it", "P: My mother, she is on warfarin.\nD: And ibuprofen for the knee.", P, "Ibuprofen for the knee.", FINE),
+    ("taken years ago", "P: I was on warfarin two years ago.\nD: And ibuprofen for the knee.", P, "Ibuprofen for the knee.", FINE),
     # hypothetical and past
     ("stopped long ago", "P: I stopped warfarin last year.\nD: Take ibuprofen.", P, "Take ibuprofen.", FINE),
     ("only if it gets worse", "D: If it gets worse we could start prednisone.", P, "Consider prednisone if worse.", FINE),
