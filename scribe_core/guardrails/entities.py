@@ -24,7 +24,7 @@ _DATE = re.compile(
     r"(?!\s*(?:m[gl]s?|mcg|units?|cal\w*|steps|cc|g)\b)",
     re.IGNORECASE,
 )
-_LIST_NUMBER = re.compile(r"(?<=[.!?;])\s*\d{1,2}\.\s*$")
+_LIST_NUMBER = re.compile(r"(?<=[.!?;])\s+\d{1,2}\.\s*$")
 """Of the next point, which the cutting into sentences left at the end of this one."""
 _SAID_AS_WORD = {
     "once": 1.0,

@@ -39,6 +39,7 @@ CASES = [
     ("in another form of the word", "P: A rash.\nD: Any itchiness?\nP: Yes, a lot.", S, "Itchy rash.", FINE),
     ("by its letters", "P: My son has R A.", S, "Her son has rheumatoid arthritis.", FINE),
     ("the number of the next point", "D: It is impingement.", A, "Impingement. 4.", FINE),
+    ("a decimal at the end", "P: I had a temperature of 38.2 on Sunday.", OB, "Temperature is 38.2.", FINE),
     ("an illness that no table has", "P: My eyes are dry.", A, "She has sarcoidosis.", "unsupported"),
     ("the dose of another drug", "D: Continue cozaar 100 milligrams, norvasc 5 milligrams.", P, "Norvasc 100 mg.", "contradicted"),
     ("a dose that goes up", "D: Lisinopril, from 20 up to 40 milligrams.", P, "Increase lisinopril from 20 mg.", FINE),
