@@ -21,7 +21,7 @@ from scribe_core.guardrails.claims import claims
 from scribe_core.guardrails.lexicon import findings_and_topics
 from scribe_core.guardrails.note_io import read_note
 from scribe_core.guardrails.opposite import opposite
-from scribe_core.guardrails.premise import MOST_WORDS, premise, with_ingredients
+from scribe_core.guardrails.premise import MOST_WORDS, beside_talk
 from scribe_core.guardrails.said import mentions
 from scribe_core.interfaces import Judgement
 from scribe_core.note.evidence import find_evidence
@@ -121,10 +121,9 @@ def _of(visit: Visit, statement: Statement, others: list[str], rng: random.Rando
 
 
 def _pair(claim: str, nearby: Sequence[Turn], kind: str, rng: random.Random, source: str = "") -> Pair:
-    """As the check gives them to the model, which looks for the talk by the words of the claim, or for an opposite of
-    those of its source."""
+    """source: of an opposite."""
     label = 0 if kind.startswith(CLEAN) else 1 if kind in _UNSUPPORTED else 2
-    return Pair(premise(source or claim, nearby, rng.choice(WORDS_OF_TALK)), with_ingredients(claim), label, kind)
+    return Pair(*beside_talk(claim, nearby, source, rng.choice(WORDS_OF_TALK)), label, kind)
 
 
 def _extended(claim: str, nearby: Sequence[Turn], rng: random.Random) -> Iterator[Pair]:

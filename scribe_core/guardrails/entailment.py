@@ -14,7 +14,7 @@ from scribe_core.errors import ScribeError
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.claims import claims
 from scribe_core.guardrails.opposite import opposite
-from scribe_core.guardrails.premise import premise, with_ingredients
+from scribe_core.guardrails.premise import beside_talk
 from scribe_core.interfaces import EntailmentModel, Judgement
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 
@@ -40,7 +40,6 @@ class Entailment:
         self._load = load
         self._lock = threading.Lock()
         self._judged = lru_cache(KEPT)(self._judge)
-        self._judged_opposite = lru_cache(KEPT)(self._judge_opposite)
 
     def check(self, case: Case) -> list[Finding]:
         """Nothing where the statement names no turn: `entities` says so. Raises ModelUnavailableError, CheckError."""
@@ -67,14 +66,11 @@ class Entailment:
 
     def _opposite(self, case: Case, span: tuple[int, int]) -> float:
         """Probability of the claim's opposite; 0 where it has none."""
-        with self._lock:
-            return self._judged_opposite(case.statement.text[slice(*span)], case.nearby)
-
-    def _judge_opposite(self, claim: str, nearby: tuple[Turn, ...]) -> float:
+        claim = case.statement.text[slice(*span)]
         other = opposite(claim)
         if other is None:
             return 0.0
-        (judgement,) = self._load().judge([(premise(claim, nearby), with_ingredients(other))])
+        (judgement,) = self._load().judge([beside_talk(other, case.nearby, claim)])
         return judgement.supported
 
     def _judgements(self, case: Case) -> tuple[tuple[tuple[int, int], Judgement], ...]:
@@ -84,8 +80,7 @@ class Entailment:
 
     def _judge(self, statement: Statement, nearby: tuple[Turn, ...]) -> tuple[tuple[tuple[int, int], Judgement], ...]:
         spans = claims(statement.text)
-        texts = [statement.text[start:end] for start, end in spans]
-        pairs = [(premise(text, nearby), with_ingredients(text)) for text in texts]
+        pairs = [beside_talk(statement.text[start:end], nearby) for start, end in spans]
         return tuple(zip(spans, self._load().judge(pairs), strict=True))
 
 

@@ -28,6 +28,12 @@ def premise(text: str, nearby: Sequence[Turn], most_words: int = MOST_WORDS) -> 
     return " ".join(lines)
 
 
+def beside_talk(claim: str, nearby: Sequence[Turn], source: str = "", most_words: int = MOST_WORDS) -> tuple[str, str]:
+    """(premise, claim) as an entailment model is given them. source: the claim that this is the opposite of, by whose
+    words the talk is found."""
+    return premise(source or claim, nearby, most_words), with_ingredients(claim)
+
+
 def with_ingredients(text: str) -> str:
     """Brands followed by what is in them: "Tylenol (acetaminophen)"."""
     parts, at = [], 0

@@ -47,7 +47,7 @@ def mentions(turns: Sequence[Turn], pattern: re.Pattern[str]) -> Iterator[Mentio
     for number, turn in enumerate(turns):
         for sentence in sentences(turn) if pattern.search(turn.text) else ():
             for match in pattern.finditer(sentence.text):
-                found = _mention(sentence, match, _answer(turns, number, sentence))
+                found = _mention(turns, number, sentence, match)
                 if found is not None:
                     yield found
 
@@ -75,12 +75,13 @@ def _answer(turns: Sequence[Turn], asked: int, sentence: Sentence) -> tuple[bool
     return (True, after.id) if _YES.search(after.text) else None
 
 
-def _mention(sentence: Sentence, match: re.Match[str], answer: tuple[bool, int] | None) -> Mention | None:
+def _mention(turns: Sequence[Turn], number: int, sentence: Sentence, match: re.Match[str]) -> Mention | None:
     turn = sentence.turn
     start, end = sentence.start + match.start(), sentence.start + match.end()
     meant = polarity(sentence.text, match.start(), match.end())
     if not sentence.asks:
         return Mention(turn, start, end, meant, (turn.id,))
+    answer = _answer(turns, number, sentence)
     if answer is None:
         return None
     yes, answering = answer

@@ -47,9 +47,10 @@ def check(
         return []
     text = case.statement.text
     unknown = _unknown(text, load())
-    if not unknown or outvoted(case, SAID_OTHERWISE):
+    said = frozenset().union(*(content(turn.text) for turn in case.turns)) if unknown else frozenset()
+    unsaid = [found for found in unknown if not _named(text[found.start : found.end], said)]
+    if not unsaid or outvoted(case, SAID_OTHERWISE):
         return []
-    said = frozenset().union(*(content(turn.text) for turn in case.turns))
     return [
         case.finding(
             CHECK,
@@ -59,9 +60,12 @@ def check(
             (found.start, found.end),
             confidence=found.score,
         )
-        for found in unknown
-        if not any(_like(word, other) for word in content(text[found.start : found.end]) for other in said)
+        for found in unsaid
     ]
+
+
+def _named(name: str, said: frozenset[str]) -> bool:
+    return any(_like(word, other) for word in content(name) for other in said)
 
 
 def _like(word: str, other: str) -> bool:
