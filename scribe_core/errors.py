@@ -14,6 +14,7 @@ ScribeError
 └── StoreError             the store cannot be reached or refused a write
     ├── VisitNotFoundError
     └── ConflictError      somebody else changed it first
+        └── SignedError    the note is signed and cannot be changed
 
 Messages are written for the person in front of the screen: what happened, what is safe, what to do. They never
 hold patient text.
@@ -78,3 +79,8 @@ class VisitNotFoundError(StoreError):
 
 class ConflictError(StoreError):
     pass
+
+
+class SignedError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__("This note is signed and stays as it is. What is missing goes into an addendum.")

@@ -8,7 +8,22 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from scribe_core.types import Checked, Chunk, Dismissal, Event, Finding, PiiSpan, Speaker, Statement, Turn, Visit, Word
+from scribe_core.types import (
+    Addendum,
+    Change,
+    Checked,
+    Chunk,
+    Dismissal,
+    Event,
+    Finding,
+    PiiSpan,
+    Signature,
+    Speaker,
+    Statement,
+    Turn,
+    Visit,
+    Word,
+)
 
 
 class Recogniser(Protocol):
@@ -126,8 +141,7 @@ class VisitStore(Protocol):
 
     Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer.
     Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `checked` (Checked), `stage`
-    (see StageStatus),
-    `chunk` ({"seq", "end_s"}), `partial` ({"text", "start_s"}), `deleted` ({}).
+    (see StageStatus), `change` (Change), `chunk` ({"seq", "end_s"}), `partial` ({"text", "start_s"}), `deleted` ({}).
     """
 
     def create_visit(self, visit: Visit) -> None: ...
@@ -157,12 +171,28 @@ class VisitStore(Protocol):
 
     def turns(self, visit_id: str) -> list[Turn]: ...
     def set_speakers(self, visit_id: str, speakers: dict[int, tuple[Speaker, float]], by: str) -> None:
-        """A clinician's choice stays when `by` is "model"."""
+        """A clinician's choice stays when `by` is "model". Raises SignedError."""
 
     def statements(self, visit_id: str) -> list[Statement]: ...
     def note_state(self, visit_id: str) -> NoteState: ...
-    def commit_note(self, visit_id: str, before: NoteState, after: NoteState, changed: Sequence[Statement]) -> None:
-        """Raises ConflictError where the note is no longer at `before`."""
+    def commit_note(
+        self,
+        visit_id: str,
+        before: NoteState,
+        after: NoteState,
+        changed: Sequence[Statement],
+        change: Change | None = None,
+        signature: Signature | None = None,
+    ) -> Change | None:
+        """One atomic step. change: goes into the history and is given back with its id; signature: signs the visit.
+
+        Raises ConflictError where the note is no longer at `before`, and SignedError where it is signed."""
+
+    def history(self, visit_id: str) -> list[Change]:
+        """Oldest first."""
+
+    def add_addendum(self, visit_id: str, addendum: Addendum) -> Visit:
+        """Raises ConflictError where the note is not signed."""
 
     def checked(self, visit_id: str) -> dict[str, Checked]:
         """By statement id; "" holds what was omitted. A statement without an entry of its version is not checked."""
@@ -172,7 +202,7 @@ class VisitStore(Protocol):
         omissions, while they say the same."""
 
     def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal) -> bool:
-        """False where the finding is no longer there."""
+        """False where the finding is no longer there. Raises SignedError."""
 
     def vault(self, visit_id: str) -> dict[str, str]:
         """Placeholder to real value; sealed at rest."""

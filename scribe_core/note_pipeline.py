@@ -9,8 +9,8 @@ from scribe_core.errors import ConflictError
 from scribe_core.interfaces import NoteState, Reply, RoleModel, VisitStore
 from scribe_core.note.turns import oldest
 from scribe_core.note.writer import Draft, NoteResult, Writer
-from scribe_core.timing import Stopwatch
-from scribe_core.types import Turn
+from scribe_core.timing import Stopwatch, now
+from scribe_core.types import Change, ChangeKind, Origin, Turn
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,19 @@ class NotePipeline:
         after = replace(result.after, final=final and len(known) == len(turns))
         if after != state or result.changed:
             with watch.stage("commit"):
-                self._store.commit_note(visit_id, state, after, result.changed)
+                self._commit(visit_id, state, after, result)
         return NoteUpdate(after, result.replies, watch, _row(result, watch))
+
+    def _commit(self, visit_id: str, state: NoteState, after: NoteState, result: NoteResult) -> None:
+        """With what the history tells: which statements the model wrote or changed, and how they stood before."""
+        delta, at = result.delta, now()
+        origin = Origin(model=delta.model, prompt_version=delta.prompt_version, at=at)
+        changed = [item if item.touched else item.model_copy(update={"origin": origin}) for item in result.changed]
+        ids = {item.id for item in changed}
+        before = tuple(item for item in self._store.statements(visit_id) if item.id in ids)
+        drafted = {"by": delta.model, "name": delta.model, "at": at, "before": before, "after": tuple(changed)}
+        change = Change(kind=ChangeKind.DRAFT, **drafted) if changed else None
+        self._store.commit_note(visit_id, state, after, changed, change)
 
     def update(self, visit_id: str, final: bool = False) -> NoteUpdate:
         """Brings the oldest turns that are not in the note yet, up to `max_words`, into it.

@@ -6,7 +6,6 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from scribe_core.interfaces import NoteState, VisitStore
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.settings import Settings
+from scribe_core.timing import now
 from scribe_core.types import (
     SAMPLE_RATE_HZ,
     Checked,
@@ -99,12 +99,12 @@ class ScribeService:
         """names: of patient and clinician, always masked. Raises BadInputError without a consent wording."""
         if not consent_wording.strip():
             raise BadInputError("The visit cannot start before the patient has agreed to the recording.")
-        now = _now()
+        at = now()
         visit = Visit(
             id=uuid.uuid4().hex,
-            created_at=now,
+            created_at=at,
             status=VisitStatus.RECORDING,
-            consent=Consent(clinician=clinician, given_at=now, wording=consent_wording.strip()),
+            consent=Consent(clinician=clinician, given_at=at, wording=consent_wording.strip()),
             title=title,
             source=source,
         )
@@ -135,7 +135,7 @@ class ScribeService:
         visit = self._store.get_visit(visit_id)
         if visit.status in (VisitStatus.ENDED, VisitStatus.SIGNED):
             return visit
-        return self._stop(visit_id, status=VisitStatus.ENDED, ended_at=_now())
+        return self._stop(visit_id, status=VisitStatus.ENDED, ended_at=now())
 
     def cancel(self, visit_id: str) -> None:
         """Discards the visit: nothing of it is left."""
@@ -183,7 +183,7 @@ class ScribeService:
         """Sets a finding aside; it comes back when its statement changes.
 
         Raises BadInputError without a reason, and ConflictError where the finding is no longer there."""
-        why = Dismissal(by=by, at=_now(), reason=reason.strip())
+        why = Dismissal(by=by, at=now(), reason=reason.strip())
         set_aside(self._store, visit_id, statement_id, check, message, why)
 
     def write_down(self, visit_id: str, check: str, message: str) -> Statement:
@@ -265,7 +265,3 @@ def _lay(sound: np.ndarray, samples: np.ndarray, at: int) -> None:
     begin, end = max(0, at), min(len(sound), at + len(samples))
     if end > begin:
         sound[begin:end] = samples[begin - at : end - at]
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,12 +1,18 @@
-"""Seconds and tokens of a run, gathered stage by stage."""
+"""The time of day, and the seconds and tokens of a run, gathered stage by stage."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from scribe_core.interfaces import Reply, Timings
+
+
+def now() -> str:
+    """ISO 8601, UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 class Stopwatch:

@@ -10,10 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from scribe_core.errors import ConflictError, VisitNotFoundError
+from scribe_core.errors import ConflictError, SignedError, VisitNotFoundError
 from scribe_core.interfaces import Assembly, NoteState, Reply, Request
 from scribe_core.types import (
     SAMPLE_RATE_HZ,
+    Addendum,
+    Change,
+    ChangeKind,
     Checked,
     Chunk,
     Decision,
@@ -21,10 +24,12 @@ from scribe_core.types import (
     Event,
     Finding,
     PiiSpan,
+    Signature,
     Speaker,
     Statement,
     Turn,
     Visit,
+    VisitStatus,
     Word,
 )
 
@@ -40,6 +45,7 @@ class _Records:
         self.statements: dict[str, Statement] = {}
         self.note = NoteState()
         self.checked: dict[str, Checked] = {}
+        self.history: list[Change] = []
         self.vault: dict[str, str] = {}
         self.secrets: dict[str, bytes] = {}
 
@@ -69,10 +75,7 @@ class MemoryStore:
 
     def update_visit(self, visit_id: str, **changes: Any) -> Visit:
         with self._changed:
-            records = self._of(visit_id)
-            records.visit = Visit.model_validate(records.visit.model_dump() | changes)
-            self._add_event(visit_id, "visit", records.visit.model_dump(mode="json"))
-            return records.visit
+            return self._put_visit(Visit.model_validate(self._of(visit_id).visit.model_dump() | changes))
 
     def delete_visit(self, visit_id: str) -> None:
         with self._changed:
@@ -122,7 +125,7 @@ class MemoryStore:
 
     def set_speakers(self, visit_id: str, speakers: dict[int, tuple[Speaker, float]], by: str) -> None:
         with self._changed:
-            turns = self._of(visit_id).turns
+            turns = self._unsigned(visit_id).turns
             for turn_id in speakers.keys() & turns.keys():
                 turn = turns[turn_id]
                 speaker, score = speakers[turn_id]
@@ -132,14 +135,25 @@ class MemoryStore:
                     self._add_event(visit_id, "turn", changed.model_dump(mode="json"))
 
     def statements(self, visit_id: str) -> list[Statement]:
-        return sorted(self._of(visit_id).statements.values(), key=lambda statement: (len(statement.id), statement.id))
+        return sorted(self._of(visit_id).statements.values(), key=lambda statement: statement.number)
 
     def note_state(self, visit_id: str) -> NoteState:
         return self._of(visit_id).note
 
-    def commit_note(self, visit_id: str, before: NoteState, after: NoteState, changed: Sequence[Statement]) -> None:
+    def history(self, visit_id: str) -> list[Change]:
+        return list(self._of(visit_id).history)
+
+    def commit_note(
+        self,
+        visit_id: str,
+        before: NoteState,
+        after: NoteState,
+        changed: Sequence[Statement],
+        change: Change | None = None,
+        signature: Signature | None = None,
+    ) -> Change | None:
         with self._changed:
-            records = self._of(visit_id)
+            records = self._unsigned(visit_id)
             if records.note != before:
                 raise ConflictError("The note was changed meanwhile.")
             records.note = after
@@ -147,6 +161,19 @@ class MemoryStore:
                 records.statements[statement.id] = statement
                 self._add_event(visit_id, "statement", statement.model_dump(mode="json"))
             self._add_event(visit_id, "note", asdict(after))
+            if signature:
+                signed = {"status": VisitStatus.SIGNED, "signature": signature}
+                self._put_visit(records.visit.model_copy(update=signed))
+            return self._add_change(visit_id, change) if change else None
+
+    def add_addendum(self, visit_id: str, addendum: Addendum) -> Visit:
+        with self._changed:
+            visit = self._of(visit_id).visit
+            if visit.status is not VisitStatus.SIGNED:
+                raise ConflictError("Only a signed note takes an addendum.")
+            who = addendum.model_dump(include={"by", "name", "at"})
+            self._add_change(visit_id, Change(kind=ChangeKind.ADDENDUM, **who))
+            return self._put_visit(visit.model_copy(update={"addenda": (*visit.addenda, addendum)}))
 
     def checked(self, visit_id: str) -> dict[str, Checked]:
         return dict(self._of(visit_id).checked)
@@ -159,7 +186,7 @@ class MemoryStore:
 
     def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal) -> bool:
         with self._changed:
-            stored = self._of(visit_id).checked
+            stored = self._unsigned(visit_id).checked
             before = stored.get(finding.statement_id)
             record = before.dismissing(finding, dismissal) if before else None
             if record is None or record == before:
@@ -208,6 +235,23 @@ class MemoryStore:
         if visit_id not in self._visits:
             raise VisitNotFoundError(f"There is no visit {visit_id}.")
         return self._visits[visit_id]
+
+    def _unsigned(self, visit_id: str) -> _Records:
+        records = self._of(visit_id)
+        if records.visit.status is VisitStatus.SIGNED:
+            raise SignedError
+        return records
+
+    def _put_visit(self, visit: Visit) -> Visit:
+        self._of(visit.id).visit = visit
+        self._add_event(visit.id, "visit", visit.model_dump(mode="json"))
+        return visit
+
+    def _add_change(self, visit_id: str, change: Change) -> Change:
+        history = self._of(visit_id).history
+        history.append(change.model_copy(update={"id": f"c{len(history) + 1}"}))
+        self._add_event(visit_id, "change", history[-1].model_dump(mode="json"))
+        return history[-1]
 
     def _add_event(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
         self._event_count += 1

@@ -19,6 +19,8 @@ from scribe_core.types import Operation, OperationKind, Proposal, Section, State
 SAME_WORDS = 0.8
 """Share of content words from which two statements say the same."""
 
+_LAST = 10**9
+
 SAME_SUBJECT = 0.6
 """Share of content words from which a correction is about a statement."""
 
@@ -80,14 +82,20 @@ def _change(state: Merge, statement: Statement, operation: Operation) -> None:
     if statement.state is StatementState.REJECTED:
         return
     if statement.touched:
-        proposal = Proposal(text=operation.text, evidence=operation.evidence)
-        changes = {"proposal": proposal}
-    elif operation.kind is OperationKind.RETRACT:
+        _propose(state, statement, Proposal(text=operation.text, evidence=operation.evidence))
+        return
+    if operation.kind is OperationKind.RETRACT:
         changes = {"retracted": True}
     else:
         changes = {"text": operation.text, "evidence": operation.evidence}
     if any(getattr(statement, name) != value for name, value in changes.items()):
         state.put(statement.model_copy(update={**changes, "version": statement.version + 1}))
+
+
+def _propose(state: Merge, statement: Statement, proposal: Proposal) -> None:
+    """Beside the statement, whose wording and version stay. A taking back has no text."""
+    if statement.proposal != proposal:
+        state.put(statement.model_copy(update={"proposal": proposal}))
 
 
 def _says_the_same(operation: Operation, statement: Statement) -> bool:
@@ -122,6 +130,6 @@ def _union(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def visible(statements: Sequence[Statement], section: Section) -> list[Statement]:
-    """What stands in a section of the note, in the order in which it was said."""
+    """What stands in a section of the note, in the order in which it was said; what was not said comes last."""
     rows = [s for s in statements if s.section is section and s.stands]
-    return sorted(rows, key=lambda s: (min(s.evidence, default=0), int(s.id.lstrip("s") or 0)))
+    return sorted(rows, key=lambda s: (min(s.evidence, default=_LAST), s.number))

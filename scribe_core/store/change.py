@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from scribe_core.errors import StoreError, VisitNotFoundError
+from scribe_core.errors import SignedError, StoreError, VisitNotFoundError
 from scribe_core.store.seal import Sealer
+from scribe_core.types import Visit, VisitStatus
 
 _STREAM_LIMIT = 50_000
 
@@ -64,6 +65,21 @@ class Records:
         if not exists:
             raise not_found(visit_id)
         return value
+
+    def _visit(self, pipe: Any, visit_id: str) -> Visit:
+        """Inside a step of `_change`, before its `multi`."""
+        return Visit.model_validate_json(pipe.get(self._key(visit_id, "visit")))
+
+    def _unsigned(self, pipe: Any, visit_id: str) -> Visit:
+        """The same. Raises SignedError."""
+        visit = self._visit(pipe, visit_id)
+        if visit.status is VisitStatus.SIGNED:
+            raise SignedError
+        return visit
+
+    def _put_visit(self, pipe: Any, visit: Visit) -> None:
+        pipe.set(self._key(visit.id, "visit"), visit.model_dump_json())
+        self._add_event(pipe, visit.id, "visit", visit.model_dump(mode="json"))
 
     def _add_event(self, pipe: Any, visit_id: str, kind: str, data: dict[str, Any]) -> Any:
         fields = {"kind": kind, "data": json.dumps(data)}

@@ -23,6 +23,7 @@ class FindingRecords(Records):
 
     def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal) -> bool:
         def work(pipe: Any) -> bool:
+            self._unsigned(pipe, visit_id)
             stored = self._stored(pipe, visit_id, finding.statement_id)
             record = stored.dismissing(finding, dismissal) if stored else None
             pipe.multi()

@@ -11,7 +11,8 @@ from scribe_core.types import Event, Visit
 
 _INDEX = "scribe:visits"
 _NAMES = (
-    "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "vault", "secrets", "events",
+    "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "history", "vault", "secrets",
+    "events",
 )  # fmt: skip
 _FAREWELL_S = 60
 
@@ -25,9 +26,8 @@ class VisitRecords(Records):
             if pipe.exists(key):
                 raise ConflictError(f"There is a visit {visit.id} already.")
             pipe.multi()
-            pipe.set(key, visit.model_dump_json())
             pipe.zadd(_INDEX, {visit.id: 0}, nx=True)
-            self._add_event(pipe, visit.id, "visit", visit.model_dump(mode="json"))
+            self._put_visit(pipe, visit)
 
         with redis_errors():
             self._client.transaction(step, key)
@@ -44,11 +44,9 @@ class VisitRecords(Records):
 
     def update_visit(self, visit_id: str, **changes: Any) -> Visit:
         def work(pipe: Any) -> Visit:
-            before = json.loads(pipe.get(self._key(visit_id, "visit")))
-            visit = Visit.model_validate(before | changes)
+            visit = Visit.model_validate(self._visit(pipe, visit_id).model_dump() | changes)
             pipe.multi()
-            pipe.set(self._key(visit_id, "visit"), visit.model_dump_json())
-            self._add_event(pipe, visit_id, "visit", visit.model_dump(mode="json"))
+            self._put_visit(pipe, visit)
             return visit
 
         return self._change(visit_id, (), work)

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from scribe_core.errors import ConflictError
 from scribe_core.interfaces import Assembly, NoteState
 from scribe_core.store.change import Records
-from scribe_core.types import Speaker, Statement, Turn
+from scribe_core.types import Addendum, Change, ChangeKind, Signature, Speaker, Statement, Turn, Visit, VisitStatus
 
 _NOTE_STATE = TypeAdapter(NoteState)
 
@@ -49,6 +49,7 @@ class WordRecords(Records):
 
     def set_speakers(self, visit_id: str, speakers: dict[int, tuple[Speaker, float]], by: str) -> None:
         def work(pipe: Any) -> None:
+            self._unsigned(pipe, visit_id)
             ids = [str(turn_id) for turn_id in speakers]
             rows = pipe.hmget(self._key(visit_id, "turns"), ids) if ids else []
             pipe.multi()
@@ -63,23 +64,60 @@ class WordRecords(Records):
 
     def statements(self, visit_id: str) -> list[Statement]:
         rows = self._read(visit_id, "hvals", "statements")
-        statements = [Statement.model_validate_json(row) for row in rows]
-        return sorted(statements, key=lambda statement: (len(statement.id), statement.id))
+        return sorted((Statement.model_validate_json(row) for row in rows), key=lambda statement: statement.number)
 
     def note_state(self, visit_id: str) -> NoteState:
         return _note_state(self._read(visit_id, "get", "note"))
 
-    def commit_note(self, visit_id: str, before: NoteState, after: NoteState, changed: Sequence[Statement]) -> None:
-        def work(pipe: Any) -> None:
+    def history(self, visit_id: str) -> list[Change]:
+        return [Change.model_validate_json(row) for row in self._read(visit_id, "lrange", "history", 0, -1)]
+
+    def commit_note(
+        self,
+        visit_id: str,
+        before: NoteState,
+        after: NoteState,
+        changed: Sequence[Statement],
+        change: Change | None = None,
+        signature: Signature | None = None,
+    ) -> Change | None:
+        def work(pipe: Any) -> Change | None:
+            visit = self._unsigned(pipe, visit_id)
             if _note_state(pipe.get(self._key(visit_id, "note"))) != before:
                 raise ConflictError("The note was changed meanwhile; the update is tried again on the newer note.")
+            place = pipe.llen(self._key(visit_id, "history")) + 1
             pipe.multi()
             pipe.set(self._key(visit_id, "note"), _NOTE_STATE.dump_json(after))
             for statement in changed:
                 self._put(pipe, visit_id, "statement", statement.id, statement)
             self._add_event(pipe, visit_id, "note", asdict(after))
+            if signature:
+                signed = {"status": VisitStatus.SIGNED, "signature": signature}
+                self._put_visit(pipe, visit.model_copy(update=signed))
+            return self._add_change(pipe, visit_id, change, place) if change else None
 
-        self._change(visit_id, ("note",), work)
+        return self._change(visit_id, ("note", "history"), work)
+
+    def add_addendum(self, visit_id: str, addendum: Addendum) -> Visit:
+        def work(pipe: Any) -> Visit:
+            visit = self._visit(pipe, visit_id)
+            if visit.status is not VisitStatus.SIGNED:
+                raise ConflictError("Only a signed note takes an addendum; this one can still be edited.")
+            place = pipe.llen(self._key(visit_id, "history")) + 1
+            pipe.multi()
+            longer = visit.model_copy(update={"addenda": (*visit.addenda, addendum)})
+            self._put_visit(pipe, longer)
+            who = addendum.model_dump(include={"by", "name", "at"})
+            self._add_change(pipe, visit_id, Change(kind=ChangeKind.ADDENDUM, **who), place)
+            return longer
+
+        return self._change(visit_id, ("history",), work)
+
+    def _add_change(self, pipe: Any, visit_id: str, change: Change, place: int) -> Change:
+        numbered = change.model_copy(update={"id": f"c{place}"})
+        pipe.rpush(self._key(visit_id, "history"), numbered.model_dump_json())
+        self._add_event(pipe, visit_id, "change", numbered.model_dump(mode="json"))
+        return numbered
 
     def _put(self, pipe: Any, visit_id: str, kind: str, field: str, record: Turn | Statement) -> None:
         pipe.hset(self._key(visit_id, f"{kind}s"), field, record.model_dump_json())

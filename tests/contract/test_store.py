@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scribe_core.errors import ConflictError, VisitNotFoundError
+from scribe_core.errors import ConflictError, SignedError, VisitNotFoundError
 from scribe_core.interfaces import NoteState, VisitStore
-from scribe_core.types import Checked, Dismissal, Finding, Speaker, VisitStatus
+from scribe_core.types import (
+    Addendum,
+    Change,
+    ChangeKind,
+    Checked,
+    Dismissal,
+    Finding,
+    Signature,
+    Speaker,
+    VisitStatus,
+)
 from tests.makers import a_chunk, a_statement, a_turn, a_visit
 
 SAME_STORE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -164,6 +174,61 @@ def test_of_several_note_updates_on_one_version_one_wins(store: VisitStore, visi
     assert len(store.statements(visit_id)) == 1
 
 
+def a_change(**facts: object) -> Change:
+    return Change(
+        **{"kind": ChangeKind.ACCEPT, "by": "u1", "name": "Dr. Lind", "at": "2026-01-02T10:05:00+00:00", **facts}
+    )
+
+
+def signed(store: VisitStore, visit_id: str) -> NoteState:
+    state = store.note_state(visit_id)
+    after = replace(state, version=state.version + 1)
+    signature = Signature(by="u1", name="Dr. Lind", at="2026-01-02T10:30:00+00:00")
+    store.commit_note(visit_id, state, after, [], a_change(kind=ChangeKind.SIGN), signature)
+    return after
+
+
+def test_the_history_is_numbered_and_comes_with_its_statements(store: VisitStore, visit_id: str) -> None:
+    first, second = a_statement(1), a_statement(1, "Left knee pain.", version=2)
+    change = store.commit_note(visit_id, NoteState(), NoteState(1), [first], a_change(after=(first,)))
+    assert change is not None and change.id == "c1"
+    store.commit_note(visit_id, NoteState(1), NoteState(2), [second], a_change(before=(first,), after=(second,)))
+    assert [(item.id, item.after) for item in store.history(visit_id)] == [("c1", (first,)), ("c2", (second,))]
+    assert kinds(store, visit_id).count("change") == 2
+
+
+def test_what_was_refused_is_not_in_the_history(store: VisitStore, visit_id: str) -> None:
+    with pytest.raises(ConflictError):
+        store.commit_note(visit_id, NoteState(5), NoteState(6), [], a_change())
+    assert store.history(visit_id) == []
+
+
+def test_a_signed_note_takes_addenda_and_nothing_else(store: VisitStore, visit_id: str) -> None:
+    store.commit_turns(visit_id, 0, [a_turn(1)], b"")
+    finding = a_finding()
+    store.commit_note(visit_id, NoteState(), NoteState(1, 1, 2), [a_statement(1)])
+    store.put_checked(visit_id, Checked(statement_id="s1", version=1, findings=(finding,)))
+    state = signed(store, visit_id)
+    visit = store.get_visit(visit_id)
+    assert visit.status is VisitStatus.SIGNED and visit.signature and visit.signature.name == "Dr. Lind"
+    with pytest.raises(SignedError):
+        store.commit_note(visit_id, state, replace(state, version=9), [a_statement(1, "Other.")])
+    with pytest.raises(SignedError):
+        store.set_speakers(visit_id, {1: (Speaker.DOCTOR, 1.0)}, by="clinician")
+    with pytest.raises(SignedError):
+        store.dismiss(visit_id, finding, Dismissal(by="Dr. Lind", at="2026-01-02T10:40:00+00:00", reason="It was said"))
+    addendum = Addendum(by="u1", name="Dr. Lind", at="2026-01-02T11:00:00+00:00", text="Called back.")
+    assert store.add_addendum(visit_id, addendum).addenda == store.get_visit(visit_id).addenda == (addendum,)
+    assert [change.kind for change in store.history(visit_id)] == [ChangeKind.SIGN, ChangeKind.ADDENDUM]
+    assert store.statements(visit_id) == [a_statement(1)] and store.note_state(visit_id) == state
+
+
+def test_an_open_note_takes_no_addendum(store: VisitStore, visit_id: str) -> None:
+    with pytest.raises(ConflictError):
+        store.add_addendum(visit_id, Addendum(by="u1", name="Dr. Lind", at="2026-01-02T11:00:00+00:00", text="Early."))
+    assert store.history(visit_id) == []
+
+
 def test_the_vault_adds_entries_and_secrets_are_replaced(store: VisitStore, visit_id: str) -> None:
     store.put_vault(visit_id, {"<PERSON_1>": "Ann"})
     store.put_vault(visit_id, {"<PERSON_2>": "Bob"})
@@ -200,19 +265,21 @@ def test_a_deleted_visit_leaves_only_the_word_that_it_is_gone(store: VisitStore,
     store.commit_turns(visit_id, 0, [a_turn(1)], b"held")
     store.put_vault(visit_id, {"<PERSON_1>": "Ann"})
     store.put_secret(visit_id, "tail", b"one")
+    store.commit_note(visit_id, NoteState(), NoteState(1), [a_statement(1)], a_change())
     store.delete_visit(visit_id)
     assert kinds(store, visit_id) == ["deleted"]
     assert visit_id not in [visit.id for visit in store.list_visits()]
     again = a_visit(id=visit_id)
     store.create_visit(again)
     assert store.turns(visit_id) == store.chunk_seqs(visit_id) == store.statements(visit_id) == []
+    assert store.history(visit_id) == []
     assert store.vault(visit_id) == {} and store.secret(visit_id, "tail") is None
 
 
-READS = ("get_visit", "chunk_seqs", "chunk_spans", "assembly", "turns", "statements", "note_state", "vault", "events")
+READS = ("get_visit", "chunk_seqs", "chunk_spans", "assembly", "turns", "statements", "note_state", "history", "vault")
 
 
-@pytest.mark.parametrize("method", [*READS, "last_event_id", "delete_visit"])
+@pytest.mark.parametrize("method", [*READS, "events", "last_event_id", "delete_visit"])
 def test_an_unknown_visit_is_named_as_such(store: VisitStore, method: str) -> None:
     with pytest.raises(VisitNotFoundError):
         getattr(store, method)("nobody")

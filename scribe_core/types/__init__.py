@@ -1,0 +1,45 @@
+"""The nouns of a visit. Times are seconds from the start of the visit (`_s`)."""
+
+from scribe_core.types.base import Event, Frozen
+from scribe_core.types.findings import Checked, Dismissal, Finding, Severity, Verdict
+from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
+from scribe_core.types.people import Person, Role
+from scribe_core.types.review import Action, Change, ChangeKind
+from scribe_core.types.speech import SAMPLE_RATE_HZ, Chunk, Decision, PiiSpan, Speaker, Turn, Word
+from scribe_core.types.visit import Addendum, Consent, Override, Signature, Visit, VisitStatus
+
+__all__ = [
+    "Action",
+    "Addendum",
+    "Change",
+    "ChangeKind",
+    "Checked",
+    "Chunk",
+    "Consent",
+    "Decision",
+    "Delta",
+    "Dismissal",
+    "Event",
+    "Finding",
+    "Frozen",
+    "Operation",
+    "OperationKind",
+    "Origin",
+    "Override",
+    "Person",
+    "PiiSpan",
+    "Proposal",
+    "Role",
+    "SAMPLE_RATE_HZ",
+    "Section",
+    "Severity",
+    "Signature",
+    "Speaker",
+    "Statement",
+    "StatementState",
+    "Turn",
+    "Verdict",
+    "Visit",
+    "VisitStatus",
+    "Word",
+]

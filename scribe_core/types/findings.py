@@ -1,0 +1,81 @@
+"""What the checks say of a note."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from scribe_core.types.base import Frozen
+
+
+class Verdict(StrEnum):
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+    CONTRADICTED = "contradicted"
+    VIOLATION = "violation"
+    OMITTED = "omitted"
+    NOT_CHECKED = "not_checked"
+
+
+class Severity(StrEnum):
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+
+
+class Dismissal(Frozen):
+    """Who set a finding aside, when (ISO 8601, UTC) and why."""
+
+    by: str
+    at: str
+    reason: str
+
+
+class Finding(Frozen):
+    """What a check says of a statement, or of talk that is in no statement (`statement_id` empty then).
+
+    message: a few plain words for the clinician. evidence: the turns that show it. span: the characters
+    `[start, end)` of the statement, or of the first turn of an omission, that are meant. confidence: 0 to 1.
+    """
+
+    statement_id: str
+    check: str
+    verdict: Verdict
+    severity: Severity
+    message: str
+    evidence: tuple[int, ...] = ()
+    span: tuple[int, int] | None = None
+    confidence: float = 1.0
+    dismissal: Dismissal | None = None
+
+    @property
+    def urgency(self) -> float:
+        """How soon it deserves a look: severity × confidence, 0 to 3."""
+        return {Severity.HIGH: 3.0, Severity.MODERATE: 2.0, Severity.LOW: 1.0}[self.severity] * self.confidence
+
+    def same_as(self, other: Finding) -> bool:
+        """Whether both say the same of the same statement."""
+        return (self.statement_id, self.check, self.message) == (other.statement_id, other.check, other.message)
+
+
+class Checked(Frozen):
+    """All that the checks say of one statement as it is at `version`.
+
+    With an empty `statement_id`, what no statement holds, at that version of the note."""
+
+    statement_id: str
+    version: int
+    findings: tuple[Finding, ...] = ()
+
+    def with_dismissals_of(self, old: Checked | None) -> Checked:
+        """Keeps dismissals while the same is said of the same version; of omissions, while the same is said."""
+        if old is None or (self.statement_id and old.version != self.version):
+            return self
+        aside = [finding for finding in old.findings if finding.dismissal]
+        found = [next((other for other in aside if other.same_as(finding)), finding) for finding in self.findings]
+        return self.model_copy(update={"findings": tuple(found)})
+
+    def dismissing(self, finding: Finding, dismissal: Dismissal) -> Checked:
+        """Unchanged where the finding is not there."""
+        aside = {"dismissal": dismissal}
+        found = [other.model_copy(update=aside) if other.same_as(finding) else other for other in self.findings]
+        return self.model_copy(update={"findings": tuple(found)})

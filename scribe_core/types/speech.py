@@ -1,0 +1,88 @@
+"""Sound and what was said in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from scribe_core.types.base import Frozen
+
+SAMPLE_RATE_HZ = 16_000
+
+
+class Speaker(StrEnum):
+    DOCTOR = "doctor"
+    PATIENT = "patient"
+    OTHER = "other"
+
+
+class Decision(StrEnum):
+    MASK = "mask"
+    UNCERTAIN = "uncertain"
+    PASS = "pass"
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A stretch of sound, cut at a pause where there was one.
+
+    samples: float32 mono `(n,)` at 16 kHz in [-1, 1].
+    start_s: where sample 0 lies in the visit.
+    overlap_s: how much of the beginning repeats the end of the chunk before.
+    tail_s: how much of the end the next chunk will repeat; 0 where the cut fell into a pause.
+    last: no chunk follows.
+    """
+
+    visit_id: str
+    seq: int
+    samples: np.ndarray
+    start_s: float
+    overlap_s: float = 0.0
+    tail_s: float = 0.0
+    last: bool = False
+
+    @property
+    def duration_s(self) -> float:
+        return len(self.samples) / SAMPLE_RATE_HZ
+
+    @property
+    def end_s(self) -> float:
+        return self.start_s + self.duration_s
+
+
+class Word(Frozen):
+    """score: the recogniser's confidence, 0 to 1."""
+
+    text: str
+    start_s: float
+    end_s: float
+    score: float
+
+
+class PiiSpan(Frozen):
+    """Identifying characters `[start, end)` of a text; score 0 to 1."""
+
+    start: int
+    end: int
+    kind: str
+    score: float
+    decision: Decision
+
+
+class Turn(Frozen):
+    """What one speaker said without a break. `text` and `words` are masked.
+
+    speaker_by: "model" or "clinician"; a clinician's choice is never changed by the model.
+    speaker_score: the model's confidence in the speaker, 0 to 1.
+    """
+
+    id: int
+    speaker: Speaker
+    start_s: float
+    end_s: float
+    text: str
+    words: tuple[Word, ...] = ()
+    speaker_by: str = "model"
+    speaker_score: float = 1.0

@@ -1,0 +1,74 @@
+"""One visit and the people of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from scribe_core.types.base import Frozen
+from scribe_core.types.findings import Finding
+
+
+class VisitStatus(StrEnum):
+    RECORDING = "recording"
+    PAUSED = "paused"
+    ENDED = "ended"
+    SIGNED = "signed"
+
+
+class Consent(Frozen):
+    """Who ticked that the patient agreed, when (ISO 8601, UTC), and to which wording.
+
+    training: the patient also agreed that the masked words and the corrections improve the scribe.
+    withdrawn_at: since when that no longer holds."""
+
+    clinician: str
+    given_at: str
+    wording: str
+    training: bool = False
+    withdrawn_at: str | None = None
+
+    @property
+    def allows_training(self) -> bool:
+        return self.training and self.withdrawn_at is None
+
+
+class Override(Frozen):
+    """A finding that stood when the note was signed, and why it was signed all the same."""
+
+    finding: Finding
+    reason: str
+
+
+class Signature(Frozen):
+    """by: the account's id. at: ISO 8601, UTC."""
+
+    by: str
+    name: str
+    at: str
+    overrides: tuple[Override, ...] = ()
+
+
+class Addendum(Frozen):
+    """What was added below a signed note; the text is masked."""
+
+    by: str
+    name: str
+    at: str
+    text: str
+
+
+class Visit(Frozen):
+    """One recording. `title` never holds a patient's name. owner: the id of the clinician's account."""
+
+    id: str
+    created_at: str
+    status: VisitStatus
+    consent: Consent
+    title: str = ""
+    template: str = "soap"
+    source: str = "microphone"
+    audio_s: float = 0.0
+    ended_at: str | None = None
+    owner: str = ""
+    signature: Signature | None = None
+    addenda: tuple[Addendum, ...] = ()
