@@ -6,6 +6,7 @@ ScribeError
 │   ├── TranscriptError    a transcript or turns file that cannot be read
 │   ├── NoteError          a note that cannot be read
 │   └── SettingsError      a setting with a wrong value
+├── NotAllowedError        this person may not do this
 ├── StageError             a stage of the pipeline failed; what was done is kept (exit code 3)
 │   ├── RecognitionError
 │   ├── LanguageModelError
@@ -14,7 +15,8 @@ ScribeError
 └── StoreError             the store cannot be reached or refused a write
     ├── VisitNotFoundError
     └── ConflictError      somebody else changed it first
-        └── SignedError    the note is signed and cannot be changed
+        ├── SignedError    the note is signed and cannot be changed
+        └── StaleError     what was read is no longer so; reading and writing again helps
 
 Messages are written for the person in front of the screen: what happened, what is safe, what to do. They never
 hold patient text.
@@ -42,6 +44,10 @@ class NoteError(BadInputError):
 
 
 class SettingsError(BadInputError):
+    pass
+
+
+class NotAllowedError(ScribeError):
     pass
 
 
@@ -84,3 +90,7 @@ class ConflictError(StoreError):
 class SignedError(ConflictError):
     def __init__(self) -> None:
         super().__init__("This note is signed and stays as it is. What is missing goes into an addendum.")
+
+
+class StaleError(ConflictError):
+    pass

@@ -126,14 +126,16 @@ class Assembly:
 
 @dataclass(frozen=True)
 class NoteState:
-    """version counts commits; turns up to `noted_turn` are in the note; `next_statement` numbers new ones.
+    """version counts changes of what the note says; turns up to `noted_turn` are in it; `next_statement` numbers what
+    comes next.
 
-    final: the closing pass over the ended visit is done."""
+    final: the closing pass over the ended visit is done. reviewed: counts the steps of persons."""
 
     version: int = 0
     noted_turn: int = 0
     next_statement: int = 1
     final: bool = False
+    reviewed: int = 0
 
 
 class VisitStore(Protocol):
@@ -186,7 +188,7 @@ class VisitStore(Protocol):
     ) -> Change | None:
         """One atomic step. change: goes into the history and is given back with its id; signature: signs the visit.
 
-        Raises ConflictError where the note is no longer at `before`, and SignedError where it is signed."""
+        Raises StaleError where the note is no longer at `before`, and SignedError where it is signed."""
 
     def history(self, visit_id: str) -> list[Change]:
         """Oldest first."""
@@ -207,7 +209,9 @@ class VisitStore(Protocol):
     def vault(self, visit_id: str) -> dict[str, str]:
         """Placeholder to real value; sealed at rest."""
 
-    def put_vault(self, visit_id: str, entries: dict[str, str]) -> None: ...
+    def put_vault(self, visit_id: str, entries: dict[str, str], known: dict[str, str]) -> None:
+        """Raises StaleError where the vault is no longer `known`: one placeholder never stands for two values."""
+
     def secret(self, visit_id: str, name: str) -> bytes | None:
         """What `put_secret` kept under `name`."""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from scribe_core import again
 from scribe_core.errors import ConflictError
 from scribe_core.interfaces import NoteState, Reply, RoleModel, VisitStore
 from scribe_core.note.turns import oldest
 from scribe_core.note.writer import Draft, NoteResult, Writer
 from scribe_core.timing import Stopwatch, now
 from scribe_core.types import Change, ChangeKind, Origin, Turn
+
+_BUSY = "The note changes all the time; what was said since is drafted again."
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,11 @@ class NotePipeline:
     def commit(self, visit_id: str, timed: TimedDraft, final: bool = False) -> NoteUpdate:
         """Merges a draft of the turns that come next, and stores the note. final: as for `update`.
 
-        Raises StoreError and ConflictError; nothing is committed then."""
+        What a clinician changes meanwhile is merged with. Raises StoreError and ConflictError; nothing is committed
+        then."""
+        return again.on_conflict(lambda: self._merged(visit_id, timed, final), _BUSY)
+
+    def _merged(self, visit_id: str, timed: TimedDraft, final: bool) -> NoteUpdate:
         draft, watch = timed.draft, timed.watch
         state, turns = self._store.note_state(visit_id), self._store.turns(visit_id)
         known = [turn for turn in turns if turn.id <= (draft.new[-1].id if draft.new else state.noted_turn)]

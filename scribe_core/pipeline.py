@@ -4,7 +4,6 @@ Everything that a stage needs to go on is in the store, so that any worker can t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +11,7 @@ from functools import partial
 import numpy as np
 
 from scribe_core.interfaces import Assembly, PiiFinder, Recogniser, RoleModel, VisitStore
+from scribe_core.masking import known_names, with_vault
 from scribe_core.privacy import Vault, mask_text, mask_turn
 from scribe_core.roles.turns import merge_by_speaker
 from scribe_core.timing import Stopwatch
@@ -86,18 +86,9 @@ class SpeechPipeline:
     def _masked(self, visit_id: str, turns: list[Turn], watch: Stopwatch) -> list[Turn]:
         """The vault is stored before the turns: a placeholder never stands without its value."""
         with watch.stage("privacy"):
-            before = self._store.vault(visit_id)
-            vault = Vault(dict(before))
-            names = known_names(self._store, visit_id)
-            masked = [mask_turn(turn, self._finder, vault, names) for turn in turns]
-            if vault.entries != before:
-                self._store.put_vault(visit_id, vault.entries)
-            return masked
-
-
-def known_names(store: VisitStore, visit_id: str) -> list[str]:
-    """The names given at the start of the visit."""
-    return json.loads(store.secret(visit_id, "names") or b"[]")
+            return with_vault(
+                self._store, visit_id, lambda vault, names: [mask_turn(t, self._finder, vault, names) for t in turns]
+            )
 
 
 def _unattributed(utterances: Sequence[list[Word]]) -> list[Turn]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,26 +13,32 @@ from pathlib import Path
 import numpy as np
 
 from scribe_core.audio.codec import wav_bytes
-from scribe_core.errors import BadInputError, ScribeError
+from scribe_core.errors import BadInputError, NotAllowedError, ScribeError
 from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import NoteState, VisitStore
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
+from scribe_core.review.difference import StatementDifference, difference
+from scribe_core.review.signing import Readiness
 from scribe_core.settings import Settings
 from scribe_core.timing import now
 from scribe_core.types import (
     SAMPLE_RATE_HZ,
+    Action,
+    Change,
     Checked,
     Consent,
     Dismissal,
     Event,
+    Override,
+    Person,
     Speaker,
     Statement,
     Turn,
     Visit,
     VisitStatus,
 )
-from scribe_core.work.answers import set_aside, write_down
+from scribe_core.work.answers import set_aside
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.checker import Checker
 from scribe_core.work.engine import EngineState
@@ -39,6 +46,7 @@ from scribe_core.work.engines import Engines
 from scribe_core.work.listener import Listener
 from scribe_core.work.note_keeper import NoteKeeper
 from scribe_core.work.recordings import Recordings
+from scribe_core.work.reviewer import Reviewer
 from scribe_core.work.upload import Upload, open_sound
 from scribe_core.work.workers import FIRST_DELAY_S
 
@@ -79,11 +87,26 @@ class ScribeService:
         self._notes = NoteKeeper(
             store, self._board, engines, settings, first_delay_s, on_change=self._checker.workers.wake
         )
+        self._reviewer = Reviewer(store, engines.finder.value, on_change=self._checker.workers.wake)
+        self._person: Person | None = None
         self._listener = Listener(
             store, self._board, engines, self._recordings, self._notes.workers, first_delay_s=first_delay_s
         )
         engines.start()
         self._go_on()
+
+    def as_person(self, person: Person) -> ScribeService:
+        """The same service, with what it does done by this person."""
+        bound = copy(self)
+        bound._person = person
+        return bound
+
+    @property
+    def _who(self) -> Person:
+        """Raises NotAllowedError where nobody is signed in."""
+        if self._person is None:
+            raise NotAllowedError("Sign in first.")
+        return self._person
 
     def readiness(self) -> list[EngineState]:
         return self._engines.states()
@@ -186,13 +209,49 @@ class ScribeService:
         why = Dismissal(by=by, at=now(), reason=reason.strip())
         set_aside(self._store, visit_id, statement_id, check, message, why)
 
-    def write_down(self, visit_id: str, check: str, message: str) -> Statement:
+    def write_down(self, visit_id: str, check: str, message: str) -> Change:
         """Puts what was heard and is in no statement into the note, as a quotation.
 
         Raises ConflictError where it is no longer missing."""
-        statement = write_down(self._store, visit_id, check, message)
-        self._checker.workers.wake(visit_id)
-        return statement
+        return self._reviewer.write_down(visit_id, check, message, self._who)
+
+    def review(self, visit_id: str, action: Action) -> Change:
+        """Accepts, edits, rejects, moves, splits or writes a statement, or answers a proposal.
+
+        Raises BadInputError where the action lacks something, ConflictError where the statement is not as it was seen,
+        and SignedError; nothing is changed then."""
+        return self._reviewer.act(visit_id, action, self._who)
+
+    def undo(self, visit_id: str) -> Change:
+        """Takes back this person's last step. Raises BadInputError where there is none, and ConflictError where the
+        statement was changed since."""
+        return self._reviewer.undo(visit_id, self._who)
+
+    def accept_clean(self, visit_id: str) -> Change:
+        """Accepts all that was checked and has no open finding. Raises BadInputError where nothing is left."""
+        return self._reviewer.accept_clean(visit_id, self._who)
+
+    def readiness_to_sign(self, visit_id: str) -> Readiness:
+        """What has to happen first, and which findings need a reason."""
+        return self._reviewer.readiness(visit_id)
+
+    def sign(self, visit_id: str, seen: NoteState, reasons: Sequence[Override] = ()) -> Visit:
+        """The note cannot be changed afterwards. seen: the note as the person read it.
+
+        Raises BadInputError where it cannot be signed yet, and ConflictError where it changed since it was read."""
+        return self._reviewer.sign(visit_id, seen, reasons, self._who)
+
+    def add_addendum(self, visit_id: str, text: str) -> Visit:
+        """Below a signed note. Raises BadInputError without words, and ConflictError where the note is not signed."""
+        return self._reviewer.add_addendum(visit_id, text, self._who)
+
+    def history(self, visit_id: str) -> list[Change]:
+        """Who changed what in the note, oldest first."""
+        return self._store.history(visit_id)
+
+    def difference(self, visit_id: str) -> list[StatementDifference]:
+        """The model's draft beside the note as it stands, word by word."""
+        return difference(self._store.history(visit_id), self._store.statements(visit_id))
 
     def reveal(self, visit_id: str) -> dict[str, str]:
         """Placeholder to real value. For the visit's clinician only."""
@@ -200,7 +259,8 @@ class ScribeService:
 
     def note_text(self, visit_id: str) -> str:
         """The note as the clinician pastes it, with the real values. For the visit's clinician only."""
-        return reveal(note_text(self._store.statements(visit_id)), self._store.vault(visit_id))
+        addenda = self._store.get_visit(visit_id).addenda
+        return reveal(note_text(self._store.statements(visit_id), addenda), self._store.vault(visit_id))
 
     def audio(self, visit_id: str, start_s: float, end_s: float) -> bytes:
         """A WAV file of the sound from `start_s` to `end_s`, as far as it is stored as chunks."""

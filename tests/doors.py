@@ -14,6 +14,7 @@ from scribe_core.settings import Settings
 from scribe_core.work.engine import Engine
 from scribe_core.work.engines import Engines
 from tests.fakes import FakeFinder, FakeLanguageModel, FakeRecogniser
+from tests.makers import A_CLINICIAN
 
 WORDS = ["hello", "doctor", "my", "knee", "hurts", "since", "monday", "ann", "take", "rest"]
 CONSENT = "The patient agreed to the recording."
@@ -35,7 +36,7 @@ def open_service(
         llm=Engine("Language model", lambda: llm or FakeLanguageModel()),
         note_max_words=settings.note_max_words,
     )
-    return ScribeService(store, engines, settings, first_delay_s=0.01)
+    return ScribeService(store, engines, settings, first_delay_s=0.01).as_person(A_CLINICIAN)
 
 
 def until(condition: Callable[[], bool], limit_s: float = 20.0) -> None:

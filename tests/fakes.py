@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from scribe_core.errors import ConflictError, SignedError, VisitNotFoundError
+from scribe_core.errors import ConflictError, SignedError, StaleError, VisitNotFoundError
 from scribe_core.interfaces import Assembly, NoteState, Reply, Request
 from scribe_core.types import (
     SAMPLE_RATE_HZ,
@@ -155,7 +155,7 @@ class MemoryStore:
         with self._changed:
             records = self._unsigned(visit_id)
             if records.note != before:
-                raise ConflictError("The note was changed meanwhile.")
+                raise StaleError("The note was changed meanwhile.")
             records.note = after
             for statement in changed:
                 records.statements[statement.id] = statement
@@ -198,7 +198,9 @@ class MemoryStore:
     def vault(self, visit_id: str) -> dict[str, str]:
         return dict(self._of(visit_id).vault)
 
-    def put_vault(self, visit_id: str, entries: dict[str, str]) -> None:
+    def put_vault(self, visit_id: str, entries: dict[str, str], known: dict[str, str]) -> None:
+        if self._of(visit_id).vault != known:
+            raise StaleError("Another name was masked meanwhile.")
         self._of(visit_id).vault.update(entries)
 
     def secret(self, visit_id: str, name: str) -> bytes | None:

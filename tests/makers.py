@@ -11,6 +11,8 @@ from scribe_core.types import (
     SAMPLE_RATE_HZ,
     Chunk,
     Consent,
+    Person,
+    Role,
     Section,
     Speaker,
     Statement,
@@ -19,6 +21,8 @@ from scribe_core.types import (
     VisitStatus,
     Word,
 )
+
+A_CLINICIAN = Person(id="u1", name="Dr. Lind", roles=frozenset({Role.CLINICIAN}))
 
 
 def a_visit(**changes: object) -> Visit:

@@ -40,7 +40,7 @@ def run(choice: Namespace, settings: Settings) -> None:
 def _put_masked(visit: Session, turns: list[Turn], finder: PiiFinder) -> None:
     vault = Vault()
     masked = [mask_turn(turn, finder, vault) for turn in turns]
-    visit.store.put_vault(visit.visit_id, vault.entries)
+    visit.store.put_vault(visit.visit_id, vault.entries, {})
     visit.store.commit_turns(visit.visit_id, 0, masked, b"")
 
 

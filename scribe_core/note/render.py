@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from scribe_core.note.merge import visible
-from scribe_core.types import Section, Statement
+from scribe_core.types import Addendum, Section, Statement
 
 EMPTY = "Nothing recorded."
 
@@ -22,10 +22,11 @@ def note_json(statements: Sequence[Statement]) -> dict[str, Any]:
     }
 
 
-def note_text(statements: Sequence[Statement]) -> str:
-    """Four headings with their statements, one a line."""
+def note_text(statements: Sequence[Statement], addenda: Sequence[Addendum] = ()) -> str:
+    """Four headings with their statements, one a line; then what was added after the signature."""
     parts = []
     for section in Section:
         lines = [statement.text for statement in visible(statements, section)]
         parts.append("\n".join([section.value.upper(), *(lines or [EMPTY])]))
+    parts += [f"ADDENDUM ({item.name}, {item.at[:16].replace('T', ' ')} UTC)\n{item.text}" for item in addenda]
     return "\n\n".join(parts) + "\n"

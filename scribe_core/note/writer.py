@@ -71,7 +71,7 @@ class Writer(ABC):
         if not draft.new:
             return NoteResult(state, [], Delta(operations=(), first_turn=0, last_turn=0), ())
         changed, next_number = self._changes(draft, turns, statements, state.next_statement)
-        after = NoteState(state.version + 1, draft.new[-1].id, next_number)
+        after = NoteState(state.version + 1, draft.new[-1].id, next_number, reviewed=state.reviewed)
         return NoteResult(after, changed, self._delta(draft), draft.replies)
 
     def update(

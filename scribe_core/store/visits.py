@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from scribe_core.errors import ConflictError
+from scribe_core.errors import ConflictError, StaleError
 from scribe_core.store.change import Records, not_found, redis_errors
 from scribe_core.types import Event, Visit
 
@@ -88,21 +88,25 @@ class VisitRecords(Records):
         self._change(visit_id, (), work)
 
     def vault(self, visit_id: str) -> dict[str, str]:
-        entries = self._read(visit_id, "hgetall", "vault")
-        return {
-            name.decode(): self._open(visit_id, f"vault:{name.decode()}", sealed).decode()
-            for name, sealed in entries.items()
-        }
+        return self._opened(visit_id, self._read(visit_id, "hgetall", "vault"))
 
-    def put_vault(self, visit_id: str, entries: dict[str, str]) -> None:
+    def put_vault(self, visit_id: str, entries: dict[str, str], known: dict[str, str]) -> None:
         sealed = {name: self._seal(visit_id, f"vault:{name}", value.encode()) for name, value in entries.items()}
 
         def work(pipe: Any) -> None:
+            if self._opened(visit_id, pipe.hgetall(self._key(visit_id, "vault"))) != known:
+                raise StaleError("Another name was masked meanwhile.")
             pipe.multi()
             if sealed:
                 pipe.hset(self._key(visit_id, "vault"), mapping=sealed)
 
-        self._change(visit_id, (), work)
+        self._change(visit_id, ("vault",), work)
+
+    def _opened(self, visit_id: str, entries: dict[bytes, bytes]) -> dict[str, str]:
+        return {
+            name.decode(): self._open(visit_id, f"vault:{name.decode()}", sealed).decode()
+            for name, sealed in entries.items()
+        }
 
     def publish(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
         def step(pipe: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from scribe_core.errors import ConflictError
+from scribe_core.errors import ConflictError, StaleError
 from scribe_core.interfaces import Assembly, NoteState
 from scribe_core.store.change import Records
 from scribe_core.types import Addendum, Change, ChangeKind, Signature, Speaker, Statement, Turn, Visit, VisitStatus
@@ -84,7 +84,7 @@ class WordRecords(Records):
         def work(pipe: Any) -> Change | None:
             visit = self._unsigned(pipe, visit_id)
             if _note_state(pipe.get(self._key(visit_id, "note"))) != before:
-                raise ConflictError("The note was changed meanwhile; the update is tried again on the newer note.")
+                raise StaleError("The note was changed meanwhile; the update is tried again on the newer note.")
             place = pipe.llen(self._key(visit_id, "history")) + 1
             pipe.multi()
             pipe.set(self._key(visit_id, "note"), _NOTE_STATE.dump_json(after))

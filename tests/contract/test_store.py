@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scribe_core.errors import ConflictError, SignedError, VisitNotFoundError
+from scribe_core.errors import ConflictError, SignedError, StaleError, VisitNotFoundError
 from scribe_core.interfaces import NoteState, VisitStore
 from scribe_core.types import (
     Addendum,
@@ -230,9 +230,10 @@ def test_an_open_note_takes_no_addendum(store: VisitStore, visit_id: str) -> Non
 
 
 def test_the_vault_adds_entries_and_secrets_are_replaced(store: VisitStore, visit_id: str) -> None:
-    store.put_vault(visit_id, {"<PERSON_1>": "Ann"})
-    store.put_vault(visit_id, {"<PERSON_2>": "Bob"})
-    store.put_vault(visit_id, {})
+    store.put_vault(visit_id, {"<PERSON_1>": "Ann"}, {})
+    store.put_vault(visit_id, {"<PERSON_2>": "Bob"}, {"<PERSON_1>": "Ann"})
+    with pytest.raises(StaleError):
+        store.put_vault(visit_id, {"<PERSON_2>": "Carl"}, {"<PERSON_1>": "Ann"})
     assert store.vault(visit_id) == {"<PERSON_1>": "Ann", "<PERSON_2>": "Bob"}
     assert store.secret(visit_id, "tail") is None
     store.put_secret(visit_id, "tail", b"one")
@@ -263,7 +264,7 @@ def test_a_waiting_reader_hears_of_an_event(store: VisitStore, visit_id: str) ->
 def test_a_deleted_visit_leaves_only_the_word_that_it_is_gone(store: VisitStore, visit_id: str) -> None:
     store.put_chunk(a_chunk(visit_id))
     store.commit_turns(visit_id, 0, [a_turn(1)], b"held")
-    store.put_vault(visit_id, {"<PERSON_1>": "Ann"})
+    store.put_vault(visit_id, {"<PERSON_1>": "Ann"}, {})
     store.put_secret(visit_id, "tail", b"one")
     store.commit_note(visit_id, NoteState(), NoteState(1), [a_statement(1)], a_change())
     store.delete_visit(visit_id)
@@ -290,7 +291,7 @@ def test_nothing_is_written_for_an_unknown_visit(store: VisitStore) -> None:
         lambda: store.put_chunk(a_chunk("nobody")),
         lambda: store.commit_turns("nobody", 0, [a_turn(1)], b""),
         lambda: store.commit_note("nobody", NoteState(), NoteState(1), []),
-        lambda: store.put_vault("nobody", {"a": "b"}),
+        lambda: store.put_vault("nobody", {"a": "b"}, {}),
         lambda: store.put_secret("nobody", "tail", b""),
         lambda: store.publish("nobody", "stage", {}),
         lambda: store.set_speakers("nobody", {}, "model"),

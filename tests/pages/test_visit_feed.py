@@ -21,7 +21,7 @@ def feed(service: ScribeService) -> VisitFeed:
 
 def test_events_and_a_fresh_look_tell_the_same(service: ScribeService, store: MemoryStore, feed: VisitFeed) -> None:
     store.commit_turns(feed.visit_id, 0, [a_turn(1), a_turn(2, "<PERSON_1> it hurts")], b"")
-    store.put_vault(feed.visit_id, {"<PERSON_1>": "Ann"})
+    store.put_vault(feed.visit_id, {"<PERSON_1>": "Ann"}, {})
     store.commit_note(feed.visit_id, NoteState(), NoteState(version=1), [a_statement(1, evidence=(2,))])
     service.set_speaker(feed.visit_id, 2, Speaker.OTHER)
     assert feed.refresh()

@@ -138,7 +138,7 @@ def test_names_and_held_words_lie_sealed_on_disk(tmp_path: Path) -> None:
     store = open_store(None, tmp_path)
     visit = a_visit()
     store.create_visit(visit)
-    store.put_vault(visit.id, {"<PERSON_1>": "Xanthippe"})
+    store.put_vault(visit.id, {"<PERSON_1>": "Xanthippe"}, {})
     store.put_secret(visit.id, "names", b"Xanthippe")
     store.commit_turns(visit.id, 0, [a_turn(1)], b"Xanthippe")
     store.close()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from scribe_core.errors import ConflictError
+from scribe_core.errors import ConflictError, StaleError
 from scribe_core.guardrails.omissions import CHECK, check_visit
 from scribe_core.interfaces import NoteState
-from scribe_core.types import Checked, Section, Speaker, Turn
-from scribe_core.work.answers import write_down
-from tests.fakes import MemoryStore
-from tests.makers import a_statement, a_turn, a_visit
+from scribe_core.types import Checked, Section, Speaker, Statement, StatementState, Turn
+from scribe_core.work.reviewer import Reviewer
+from tests.fakes import FakeFinder, MemoryStore
+from tests.makers import A_CLINICIAN, a_statement, a_turn, a_visit
 
 TURNS = [
     a_turn(1, "My knee hurts. I also had some wheezing at night."),
@@ -30,6 +30,15 @@ def store() -> MemoryStore:
     return store
 
 
+def reviewer(store: MemoryStore) -> Reviewer:
+    return Reviewer(store, FakeFinder, lambda _: None)
+
+
+def write_down(store: MemoryStore, visit_id: str, check: str, message: str) -> Statement:
+    (statement,) = reviewer(store).write_down(visit_id, check, message, A_CLINICIAN).after
+    return statement
+
+
 def message_about(store: MemoryStore, words: str) -> str:
     return next(f.message for f in store.checked("v")[""].findings if words in f.message)
 
@@ -38,9 +47,10 @@ def test_it_quotes_who_said_it_with_its_evidence_and_is_filed(store: MemoryStore
     wheezing = write_down(store, "v", CHECK, message_about(store, "wheez"))
     back = write_down(store, "v", CHECK, message_about(store, "follow-up"))
     assert (wheezing.id, wheezing.section, wheezing.evidence) == ("s2", Section.SUBJECTIVE, (1,))
+    assert wheezing.state is StatementState.ACCEPTED
     assert wheezing.text.startswith("The patient said: ") and "wheezing" in wheezing.text
     assert (back.id, back.section, back.text) == ("s3", Section.PLAN, 'The doctor said: "Come back in two weeks."')
-    assert store.note_state("v") == NoteState(3, 2, 4)
+    assert store.note_state("v") == NoteState(3, 2, 4, reviewed=2)
     assert not check_visit(TURNS, store.statements("v"))
 
 
@@ -63,11 +73,11 @@ def test_what_is_no_longer_missing_is_not_written(store: MemoryStore) -> None:
 def test_a_note_that_changes_meanwhile_is_read_again(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
     commit, lost = store.commit_note, [True]
 
-    def lose_once(*arguments: object) -> None:
+    def lose_once(*arguments: object) -> object:
         if lost:
             lost.pop()
-            raise ConflictError("The note was changed meanwhile.")
-        commit(*arguments)
+            raise StaleError("The note was changed meanwhile.")
+        return commit(*arguments)
 
     monkeypatch.setattr(store, "commit_note", lose_once)
     assert write_down(store, "v", CHECK, message_about(store, "wheez")).id == "s2"

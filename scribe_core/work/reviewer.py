@@ -1,0 +1,179 @@
+"""What a clinician does with a note, stored step by step: attributed, timed, and never over what somebody else did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from scribe_core import again
+from scribe_core.errors import BadInputError, ConflictError
+from scribe_core.interfaces import NoteState, PiiFinder, VisitStore
+from scribe_core.masking import with_vault
+from scribe_core.privacy import mask_typed
+from scribe_core.review import actions, signing, undo
+from scribe_core.review.actions import Step
+from scribe_core.timing import now
+from scribe_core.types import (
+    Action,
+    Addendum,
+    Change,
+    ChangeKind,
+    Checked,
+    Finding,
+    Override,
+    Person,
+    Signature,
+    Statement,
+    Verdict,
+    Visit,
+)
+from scribe_core.work.answers import quotation
+
+_BUSY = "The note changes all the time. Try again in a moment; nothing was overwritten."
+_MOVED_ON = "The note changed while you were reading it. Read it again before you sign."
+_TYPED = (ChangeKind.EDIT, ChangeKind.SPLIT, ChangeKind.WRITE)
+
+
+@dataclass(frozen=True)
+class _Note:
+    """The note as one step reads it."""
+
+    state: NoteState
+    statements: list[Statement]
+    checked: dict[str, Checked]
+
+    def open_findings(self, statement: Statement) -> tuple[Finding, ...]:
+        record = self.checked.get(statement.id)
+        if record is None or record.version != statement.version:
+            return ()
+        return tuple(item for item in record.findings if not item.dismissal and item.verdict is not Verdict.SUPPORTED)
+
+    def is_clean(self, statement: Statement) -> bool:
+        """It was checked as it stands, and nothing is open."""
+        record = self.checked.get(statement.id)
+        return record is not None and record.version == statement.version and not self.open_findings(statement)
+
+
+class Reviewer:
+    """finder: waits for the model that finds names. on_change(visit_id) is told of each step."""
+
+    def __init__(self, store: VisitStore, finder: Callable[[], PiiFinder], on_change: Callable[[str], None]) -> None:
+        self._store = store
+        self._finder = finder
+        self._on_change = on_change
+
+    def act(self, visit_id: str, action: Action, who: Person) -> Change:
+        """Raises BadInputError, ConflictError and SignedError; nothing is changed then. Raises PrivacyError."""
+        if action.kind in _TYPED:
+            action = action.model_copy(update={"texts": self._masked(visit_id, action.texts)})
+        reason = self._masked(visit_id, [action.reason])[0] if action.reason.strip() else ""
+
+        def step(note: _Note) -> tuple[Step, Change]:
+            turns = self._store.turns(visit_id)
+            done = actions.apply(note.statements, turns, action, note.state.next_statement)
+            return done, _change(ChangeKind(action.kind), who, reason=reason)
+
+        return self._take_step(visit_id, step)
+
+    def undo(self, visit_id: str, who: Person) -> Change:
+        """Takes back the person's last step. Raises BadInputError where there is none, and ConflictError."""
+
+        def step(note: _Note) -> tuple[Step, Change]:
+            last = undo.last_step(self._store.history(visit_id), who.id)
+            restored = tuple(undo.undone(last, note.statements))
+            ids = {statement.id for statement in restored}
+            before = tuple(statement for statement in note.statements if statement.id in ids)
+            change = _change(ChangeKind.UNDO, who, undoes=last.id)
+            return Step(before, restored, note.state.next_statement), change
+
+        return self._take_step(visit_id, step)
+
+    def accept_clean(self, visit_id: str, who: Person) -> Change:
+        """Accepts what was checked, has no open finding and waits for a decision. Raises BadInputError where nothing
+        does."""
+
+        def step(note: _Note) -> tuple[Step, Change]:
+            ready = [item for item in note.statements if item.stands and not item.touched and note.is_clean(item)]
+            if not ready:
+                raise BadInputError("No statement is checked, without a finding, and still waiting for a decision.")
+            after = tuple(actions.accepted(statement) for statement in ready)
+            return Step(tuple(ready), after, note.state.next_statement), _change(ChangeKind.ACCEPT, who)
+
+        return self._take_step(visit_id, step)
+
+    def readiness(self, visit_id: str) -> signing.Readiness:
+        return self._readiness(visit_id, self._note(visit_id))
+
+    def sign(self, visit_id: str, seen: NoteState, reasons: Sequence[Override], who: Person) -> Visit:
+        """seen: the note as the person read it. Raises BadInputError where it cannot be signed, and ConflictError."""
+        masked = [item.model_copy(update={"reason": self._masked(visit_id, [item.reason])[0]}) for item in reasons]
+        note = self._note(visit_id)
+        if note.state != seen:
+            raise ConflictError(_MOVED_ON)
+        given = signing.overrides(self._readiness(visit_id, note), masked)
+        change = _change(ChangeKind.SIGN, who)
+        signature = Signature(by=who.id, name=who.name, at=change.at, overrides=given)
+        locked = tuple(signing.locked(note.statements))
+        before = tuple(item for item in note.statements if item.id in {statement.id for statement in locked})
+        change = change.model_copy(update={"before": before, "after": locked})
+        after = replace(seen, reviewed=seen.reviewed + 1)
+        self._store.commit_note(visit_id, seen, after, locked, change, signature)
+        return self._store.get_visit(visit_id)
+
+    def add_addendum(self, visit_id: str, text: str, who: Person) -> Visit:
+        """Raises BadInputError without words, and ConflictError where the note is not signed."""
+        words = " ".join(text.split())
+        if not words:
+            raise BadInputError("An addendum needs words.")
+        (masked,) = self._masked(visit_id, [words])
+        return self._store.add_addendum(visit_id, Addendum(by=who.id, name=who.name, at=now(), text=masked))
+
+    def write_down(self, visit_id: str, check: str, message: str, who: Person) -> Change:
+        """Quotes what was heard and is in no statement. Raises ConflictError where it is no longer missing."""
+
+        def step(note: _Note) -> tuple[Step, Change]:
+            quoted = quotation(note.checked, check, message, self._store.turns(visit_id), note.state.next_statement)
+            return Step((), (quoted,), note.state.next_statement + 1), _change(ChangeKind.WRITE_DOWN, who)
+
+        return self._take_step(visit_id, step)
+
+    def _take_step(self, visit_id: str, step: Callable[[_Note], tuple[Step, Change]]) -> Change:
+        change = again.on_conflict(partial(self._commit, visit_id, step), _BUSY)
+        self._on_change(visit_id)
+        return change
+
+    def _commit(self, visit_id: str, step: Callable[[_Note], tuple[Step, Change]]) -> Change:
+        note = self._note(visit_id)
+        done, change = step(note)
+        findings = tuple(finding for statement in done.before for finding in note.open_findings(statement))
+        change = change.model_copy(update={"before": done.before, "after": done.after, "findings": findings})
+        return self._store.commit_note(visit_id, note.state, _after(note.state, done), done.after, change)
+
+    def _readiness(self, visit_id: str, note: _Note) -> signing.Readiness:
+        return signing.readiness(self._store.get_visit(visit_id), note.state, note.statements, note.checked)
+
+    def _note(self, visit_id: str) -> _Note:
+        """The state is read first: what changes meanwhile is found out when the step is stored."""
+        state = self._store.note_state(visit_id)
+        return _Note(state, self._store.statements(visit_id), self._store.checked(visit_id))
+
+    def _masked(self, visit_id: str, texts: Sequence[str]) -> tuple[str, ...]:
+        finder = self._finder()
+        return with_vault(
+            self._store, visit_id, lambda vault, names: tuple(mask_typed(text, finder, vault, names) for text in texts)
+        )
+
+
+def _change(kind: ChangeKind, who: Person, **facts: str) -> Change:
+    return Change(kind=kind, by=who.id, name=who.name, at=now(), **facts)
+
+
+def _after(state: NoteState, step: Step) -> NoteState:
+    """The version counts only what changes the note's words: an acceptance has nothing checked anew."""
+    version = state.version + (_words(step.before) != _words(step.after))
+    return replace(state, version=version, reviewed=state.reviewed + 1, next_statement=step.next_number)
+
+
+def _words(statements: Sequence[Statement]) -> list[tuple[str, str, str, tuple[int, ...]]]:
+    return [(item.id, item.section, item.text, item.evidence) for item in statements if item.stands]
