@@ -15,6 +15,7 @@ from pathlib import Path
 import streamlit as st
 import uvicorn
 
+from pages import sound
 from pages.components import engine
 from scribe_core.errors import ScribeError
 from scribe_core.settings import settings
@@ -55,7 +56,7 @@ def main() -> None:
     logging.basicConfig(level=current.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("uvicorn", "aioice", "aiortc", "streamlit_webrtc"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    app = st.App(APP, lifespan=lifespan)
+    app = st.App(APP, lifespan=lifespan, routes=[sound.ROUTE])
     uvicorn.run(
         app,
         host=current.address,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from pages.components import engine, places
+from pages.components import asks, engine, places
 from pages.components.controls import controls
 from pages.components.frame import local_time, visit_name
-from pages.components.listening import clip, listen
 from pages.components.phase import Phase, phase_of
+from pages.components.record_view import RECORDS, record_view
 from pages.components.recording import armed_for_s, heard, hold_microphone, recorded_s
 from pages.components.status import empty_texts, status_data
 from pages.components.status_line import status_line
@@ -19,12 +18,14 @@ from pages.components.uploads import uploads
 from pages.components.visit_feed import VisitFeed
 from pages.components.visit_view import visit_view
 from scribe_core.errors import ScribeError, VisitNotFoundError
-from scribe_core.types import Speaker
 
 POLL_S = 0.7
 MICROPHONE_HELD = (Phase.RECORDING, Phase.CONNECTING, Phase.UNHEARD)
 # What is played then would be recorded into this visit.
 MICROPHONE_OPEN = (*MICROPHONE_HELD, Phase.ELSEWHERE)
+
+OVER = (Phase.ENDED, Phase.SIGNED)
+VIEWS = ("Note", *RECORDS)
 
 
 def open_feed(visit_id: str) -> VisitFeed:
@@ -53,31 +54,6 @@ def read_events(feed: VisitFeed) -> str:
     return ""
 
 
-def attempt(change: Callable[[], object]) -> None:
-    """A change that the service refuses is told, and leaves the page as it is."""
-    try:
-        change()
-    except ScribeError as error:
-        st.toast(str(error), icon=":material/error:")
-
-
-def correct_speaker(visit_id: str, turn_id: int, speaker: str) -> None:
-    attempt(lambda: engine.service().set_speaker(visit_id, turn_id, Speaker(speaker)))
-
-
-def dismiss(visit_id: str, clinician: str, statement_id: str, check: str, message: str, reason: str) -> None:
-    attempt(lambda: engine.service().dismiss(visit_id, statement_id, check, message, reason, by=clinician))
-
-
-def write_down(visit_id: str, check: str, message: str) -> None:
-    attempt(lambda: engine.service().write_down(visit_id, check, message))
-
-
-def play(feed: VisitFeed, turn_id: int) -> None:
-    if turn_id in feed.turns:
-        attempt(lambda: listen(feed.visit_id, feed.turns[turn_id]))
-
-
 def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     """Runs again and again: reads the visit's events and hands the changes to the page."""
     problem = read_events(feed)
@@ -93,20 +69,20 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
         status_data(feed, phase, service.readiness(), recorded_s(feed.visit), progress, levels, problem, missing_s),
         key=f"line_{feed.visit_id}",
     )
+    shown = feed.view() | empty_texts(phase, feed.settled)
     visit_view(
-        feed.view() | empty_texts(phase, feed.settled) | {"clip": clip(), "may_listen": phase not in MICROPHONE_OPEN},
+        shown | {"answers": asks.answers(), "may_listen": phase not in MICROPHONE_OPEN},
         key=f"view_{feed.visit_id}",
-        on_speaker=partial(correct_speaker, feed.visit_id),
-        on_dismiss=partial(dismiss, feed.visit_id, feed.visit.consent.clinician),
-        on_write=partial(write_down, feed.visit_id),
-        on_listen=partial(play, feed),
+        on_asked=partial(asks.answer, service, feed.visit_id),
     )
 
 
 def header(feed: VisitFeed, phase: Phase) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="visit_header"):
         st.markdown(f"**{visit_name(feed.visit)}** :gray[{local_time(feed.visit.created_at)}]", width="stretch")
-        controls(engine.service(), feed.visit_id, phase)
+        if phase in OVER:
+            st.segmented_control("Show", VIEWS, default=VIEWS[0], key="shown", label_visibility="collapsed")
+        controls(engine.service(), feed, phase)
 
 
 def missing(message: str) -> None:
@@ -133,6 +109,9 @@ def main() -> None:
     if phase in MICROPHONE_HELD:
         hold_microphone(engine.service(), visit_id)
     settled = feed.settled
+    if phase in OVER and st.session_state.get("shown") in RECORDS:
+        record_view(feed, engine.service(), st.session_state["shown"])
+        return
     st.fragment(live_body, run_every=None if settled else POLL_S)(feed, phase, settled)
 
 

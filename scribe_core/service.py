@@ -202,11 +202,11 @@ class ScribeService:
         """The clinician's choice; the model never changes it and later turns learn from it."""
         self._store.set_speakers(visit_id, {turn_id: (speaker, 1.0)}, by="clinician")
 
-    def dismiss(self, visit_id: str, statement_id: str, check: str, message: str, reason: str, by: str) -> None:
+    def dismiss(self, visit_id: str, statement_id: str, check: str, message: str, reason: str) -> None:
         """Sets a finding aside; it comes back when its statement changes.
 
         Raises BadInputError without a reason, and ConflictError where the finding is no longer there."""
-        why = Dismissal(by=by, at=now(), reason=reason.strip())
+        why = Dismissal(by=self._who.name, at=now(), reason=reason.strip())
         set_aside(self._store, visit_id, statement_id, check, message, why)
 
     def write_down(self, visit_id: str, check: str, message: str) -> Change:

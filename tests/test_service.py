@@ -311,10 +311,10 @@ def test_each_statement_is_checked_and_a_finding_can_be_set_aside() -> None:
     (finding,) = service.snapshot(visit_id).checked["s1"].findings
     assert (finding.check, finding.verdict) == ("sides", "unsupported") and "side" in finding.message
     with pytest.raises(BadInputError):
-        service.dismiss(visit_id, "s1", finding.check, finding.message, " ", "Dr. Lind")
+        service.dismiss(visit_id, "s1", finding.check, finding.message, " ")
     with pytest.raises(ConflictError):
-        service.dismiss(visit_id, "s1", finding.check, "another", "Wrong.", "Dr. Lind")
-    service.dismiss(visit_id, "s1", finding.check, finding.message, "It was said.", "Dr. Lind")
+        service.dismiss(visit_id, "s1", finding.check, "another", "Wrong.")
+    service.dismiss(visit_id, "s1", finding.check, finding.message, "It was said.")
     dismissal = service.snapshot(visit_id).checked["s1"].findings[0].dismissal
     assert dismissal is not None and (dismissal.by, dismissal.reason) == ("Dr. Lind", "It was said.")
     service.close()

@@ -7,6 +7,8 @@ import streamlit as st
 from pages.components import places
 from pages.components.phase import ACTIONS, Phase
 from pages.components.recording import arm, disarm
+from pages.components.signing import add_addendum, sign
+from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
 from scribe_core.service import ScribeService
 from scribe_core.types import VisitStatus
@@ -17,28 +19,30 @@ BUTTONS = {
     "resume": ("Resume recording", ":material/mic:"),
     "reconnect": ("Reconnect", ":material/refresh:"),
     "discard": ("Discard", ":material/delete:"),
+    "sign": ("Sign", ":material/draw:"),
+    "addendum": ("Addendum", ":material/note_add:"),
     "new": ("New visit", ":material/add:"),
 }
 
 
-def controls(service: ScribeService, visit_id: str, phase: Phase) -> None:
+def controls(service: ScribeService, feed: VisitFeed, phase: Phase) -> None:
     """Draws the actions of this phase; the first one stands out."""
     for place, action in enumerate(ACTIONS[phase]):
         label, icon = BUTTONS[action]
         kind = "primary" if place == 0 and action != "discard" else "secondary"
         if st.button(label, icon=icon, type=kind, key=f"do_{action}"):
-            act(service, visit_id, action)
+            act(service, feed, action)
 
 
-def act(service: ScribeService, visit_id: str, action: str) -> None:
+def act(service: ScribeService, feed: VisitFeed, action: str) -> None:
     """Does it and draws the page again; a refusal is shown in words."""
     if action == "new":
         st.switch_page(places.new_visit())
-    if action == "discard":
-        confirm_discard(service, visit_id)
+    if action in DIALOGS:
+        DIALOGS[action](service, feed)
         return
     try:
-        perform(service, visit_id, action)
+        perform(service, feed.visit_id, action)
     except ScribeError as error:
         st.toast(str(error), icon=":material/error:")
         return
@@ -58,7 +62,7 @@ def perform(service: ScribeService, visit_id: str, action: str) -> None:
 
 
 @st.dialog("Discard this visit?")
-def confirm_discard(service: ScribeService, visit_id: str) -> None:
+def confirm_discard(service: ScribeService, feed: VisitFeed) -> None:
     """Sound, words and note go only after a second, explicit click."""
     st.write("Its sound, its words and its note are erased. This cannot be undone.")
     with st.container(horizontal=True, horizontal_alignment="right"):
@@ -70,7 +74,7 @@ def confirm_discard(service: ScribeService, visit_id: str) -> None:
             key="discard_now",
             icon=":material/delete:",
             on_click=discard,
-            args=(service, visit_id),
+            args=(service, feed.visit_id),
         ):
             st.rerun()
 
@@ -81,3 +85,6 @@ def discard(service: ScribeService, visit_id: str) -> None:
     service.cancel(visit_id)
     st.session_state.pop("visit_feed", None)
     st.session_state["discarded"] = visit_id
+
+
+DIALOGS = {"discard": confirm_discard, "sign": sign, "addendum": add_addendum}

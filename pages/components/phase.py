@@ -20,6 +20,7 @@ class Phase(StrEnum):
     READING = "reading"
     STALLED = "stalled"
     ENDED = "ended"
+    SIGNED = "signed"
 
 
 def phase_of(visit: Visit, armed_for_s: float | None, hearing: bool, reading: bool) -> Phase:
@@ -27,7 +28,9 @@ def phase_of(visit: Visit, armed_for_s: float | None, hearing: bool, reading: bo
 
     hearing: some tab's microphone is heard; reading: a recording is being read for this visit.
     """
-    if visit.status in (VisitStatus.ENDED, VisitStatus.SIGNED):
+    if visit.status is VisitStatus.SIGNED:
+        return Phase.SIGNED
+    if visit.status is VisitStatus.ENDED:
         return Phase.ENDED
     if visit.source != MICROPHONE:
         return Phase.READING if reading and visit.status is VisitStatus.RECORDING else Phase.STALLED
@@ -50,6 +53,7 @@ LABELS: dict[Phase, tuple[str, str]] = {
     Phase.READING: ("Reading the recording", "busy"),
     Phase.STALLED: ("Reading stopped", "warn"),
     Phase.ENDED: ("Finished", "done"),
+    Phase.SIGNED: ("Signed", "done"),
 }
 
 NOTICES: dict[Phase, dict[str, str]] = {
@@ -86,5 +90,6 @@ ACTIONS: dict[Phase, tuple[str, ...]] = {
     Phase.PAUSED: ("resume", "finish", "discard"),
     Phase.READING: ("discard",),
     Phase.STALLED: ("finish", "discard"),
-    Phase.ENDED: ("new",),
+    Phase.ENDED: ("sign", "new"),
+    Phase.SIGNED: ("addendum", "new"),
 }

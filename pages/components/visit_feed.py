@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
 from typing import Any
 
 from scribe_core.errors import VisitNotFoundError
 from scribe_core.interfaces import NoteState
+from scribe_core.review.spoken import spoken
 from scribe_core.service import ScribeService
 from scribe_core.types import Checked, Event, Statement, Turn, Visit, VisitStatus
 
+PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*_\d+>")
 FINAL = (VisitStatus.ENDED, VisitStatus.SIGNED)
 
 
@@ -30,6 +34,7 @@ class VisitFeed:
         self.note: NoteState = shot.note
         self.checked: dict[str, Checked] = dict(shot.checked)
         self.partial: str = shot.partial
+        self.changes = 0
         self.last_event_id: str = shot.last_event_id
         self._names: dict[str, str] | None = None
         self._note_text: str | None = None
@@ -51,6 +56,7 @@ class VisitFeed:
 
     def _on_visit(self, data: dict[str, Any]) -> None:
         self.visit = Visit.model_validate(data)
+        self._note_text = None
 
     def _on_chunk(self, data: dict[str, Any]) -> None:
         self.visit = self.visit.model_copy(update={"audio_s": max(self.visit.audio_s, float(data.get("end_s", 0)))})
@@ -60,6 +66,9 @@ class VisitFeed:
         self.turns[turn.id] = turn
         self._names = self._note_text = None
         self.partial = ""
+
+    def _on_change(self, _: dict[str, Any]) -> None:
+        self.changes += 1
 
     def _on_statement(self, data: dict[str, Any]) -> None:
         statement = Statement.model_validate(data)
@@ -99,6 +108,10 @@ class VisitFeed:
             self._names = dict(self._service.reveal(self.visit_id))
         return self._names
 
+    def revealed(self, text: str) -> str:
+        """With the real values; for the eyes of the visit's clinician."""
+        return PLACEHOLDER.sub(lambda match: self.names().get(match[0], match[0]), text)
+
     def note_text(self) -> str:
         """The note as it is pasted; empty while there is none."""
         if self._note_text is None:
@@ -111,14 +124,22 @@ class VisitFeed:
         return {
             "turns": [_turn(turn) for turn in turns],
             "starts": {str(turn.id): turn.start_s for turn in turns},
-            "statements": [item.model_dump(mode="json") for item in self.statements.values()],
+            "statements": [self._statement(item) for item in self.statements.values()],
             "checked": {key: _checked(item) for key, item in self.checked.items()},
             "names": self.names(),
             "partial": "" if self.visit.status in FINAL else self.partial,
             "live": self.visit.status not in FINAL,
+            "signed": self.visit.status is VisitStatus.SIGNED,
+            "addenda": [item.model_dump(mode="json", include={"name", "text"}) for item in self.visit.addenda],
+            "sound": f"/sound/{self.visit_id}/",
             "note_text": self.note_text(),
             "file_name": f"note-{self.visit.created_at[:16].replace(':', '').replace('T', '-')}.txt",
         }
+
+    def _statement(self, statement: Statement) -> dict[str, Any]:
+        """With the words that it was made from, and where the order of the note puts it."""
+        row = statement.model_dump(mode="json", exclude={"origin"})
+        return row | {"spoken": [asdict(item) for item in spoken(statement, self.turns)], "place": statement.place}
 
 
 def _checked(checked: Checked) -> dict[str, Any]:
@@ -137,7 +158,8 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "speaker": str(turn.speaker),
         "by": turn.speaker_by,
         "score": round(turn.speaker_score, 2),
-        "start_s": round(turn.start_s, 1),
+        "start_s": round(turn.start_s, 2),
+        "end_s": round(turn.end_s, 2),
         "text": turn.text,
     }
 

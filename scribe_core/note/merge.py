@@ -19,8 +19,6 @@ from scribe_core.types import Operation, OperationKind, Proposal, Section, State
 SAME_WORDS = 0.8
 """Share of content words from which two statements say the same."""
 
-_LAST = 10**9
-
 SAME_SUBJECT = 0.6
 """Share of content words from which a correction is about a statement."""
 
@@ -132,4 +130,4 @@ def _union(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
 def visible(statements: Sequence[Statement], section: Section) -> list[Statement]:
     """What stands in a section of the note, in the order in which it was said; what was not said comes last."""
     rows = [s for s in statements if s.section is section and s.stands]
-    return sorted(rows, key=lambda s: (min(s.evidence, default=_LAST), s.number))
+    return sorted(rows, key=lambda s: s.place)

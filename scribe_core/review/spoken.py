@@ -52,7 +52,7 @@ def marked(said: str, text: str) -> tuple[Span, ...]:
 
 
 def _numbers(said: str, tokens: Sequence[Span], wanted: frozenset[str]) -> Iterator[Span]:
-    """"Twenty five" is one number of two words: the shortest stretch that says a wanted number."""
+    """ "Twenty five" is one number of two words: the shortest stretch that says a wanted number."""
     if not wanted & spoken_numbers(said):
         return
     counting = [index for index, span in enumerate(tokens) if spoken_numbers(said[slice(*span)])]

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from scribe_core.types.base import Frozen
 
+_LAST = 10**9
+
 
 class Section(StrEnum):
     SUBJECTIVE = "subjective"
@@ -57,6 +59,11 @@ class Statement(Frozen):
     def number(self) -> tuple[int, ...]:
         """Orders ids: s2 before s10, and the parts s2.1 and s2.2 of a sentence that was split right after s2."""
         return tuple(int(part) for part in re.findall(r"\d+", self.id))
+
+    @property
+    def place(self) -> tuple[int, ...]:
+        """Orders a section: as it was said, and what nobody said at the end."""
+        return (min(self.evidence, default=_LAST), *self.number)
 
     @property
     def touched(self) -> bool:

@@ -43,7 +43,7 @@ def test_what_the_checks_say_reaches_the_page_by_the_events(
     feed.refresh()
     shown = feed.view()["checked"]["s1"]
     assert (shown["version"], shown["findings"][0]["span"], shown["findings"][0]["dismissed"]) == (1, [0, 2], "")
-    service.dismiss(feed.visit_id, "s1", "entities", finding.message, "It was said.", "Dr. Lind")
+    service.dismiss(feed.visit_id, "s1", "entities", finding.message, "It was said.")
     feed.refresh()
     assert feed.view()["checked"]["s1"]["findings"][0]["dismissed"] == "It was said."
     assert feed.view() == VisitFeed(service, feed.visit_id).view()

@@ -36,19 +36,56 @@ function fillText(node, text, names) {
   node.replaceChildren(...parts, text.slice(from));
 }
 
+// The text as its reader knows it, for typing in.
+function revealed(text, names) {
+  return text.replace(PLACEHOLDER, (whole) => (Object.hasOwn(names, whole) ? names[whole] : whole));
+}
+
+// One span a word, each with the place in the stored text where it begins.
+function fillWords(node, text, names) {
+  const words = [...text.matchAll(/\S+/g)].map((match) => {
+    const word = make("span", "word");
+    fillText(word, match[0], names);
+    word.dataset.at = match.index;
+    word.dataset.until = match.index + match[0].length;
+    return word;
+  });
+  node.replaceChildren(...words.flatMap((word) => [word, " "]));
+}
+
 function listener(turnId, callbacks) {
   const button = make("button", "listen", "Listen");
   button.title = "Play what was said here";
-  button.dataset.turn = turnId;
+  button.dataset.sounds = `turn-${turnId}`;
   button.addEventListener("click", (event) => { event.stopPropagation(); callbacks.listen(turnId); });
   return button;
 }
 
-// At the turn and at every finding that offers it. state: "waiting", "playing" or "".
-function showSound(root, turnId, state) {
-  for (const button of root.querySelectorAll(`.listen[data-turn="${turnId}"]`)) {
+// At everything that offers this sound. state: "waiting", "playing" or "".
+function showSound(root, key, state) {
+  for (const button of root.querySelectorAll(`.listen[data-sounds="${key}"]`)) {
     button.textContent = state ? "Stop" : "Listen";
     button.dataset.sound = state;
+  }
+  const [kind, id] = String(key).split(/-(.*)/);
+  const play = kind === "statement" && root.querySelector(`[data-statement="${id}"] [data-action="play"]`);
+  if (play) play.textContent = state ? "Stop" : "Play";
+}
+
+function byPlace(a, b) {
+  for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
+    const difference = (a[i] ?? -1) - (b[i] ?? -1);
+    if (difference) return difference;
+  }
+  return 0;
+}
+
+// The nodes in this order, after what else is there; a node that is in its place already is left alone.
+function keepOrder(list, nodes) {
+  let before = null;
+  for (const node of [...nodes].reverse()) {
+    if (node.parentNode !== list || node.nextElementSibling !== before) list.insertBefore(node, before);
+    before = node;
   }
 }
 

@@ -43,7 +43,7 @@ function findingLine(finding, data, callbacks) {
   line.append(icon, make("strong", "", VERDICTS[finding.verdict] ?? finding.verdict), " ",
               filled("span", "why", finding.message, data.names), ...cites(finding.evidence, data, callbacks),
               ...(HEARD.has(finding.check) ? finding.evidence.map((id) => listener(id, callbacks)) : []),
-              dismisser(finding, callbacks));
+              ...(data.signed ? [] : [dismisser(finding, callbacks)]));
   return line;
 }
 
@@ -62,7 +62,7 @@ function writer(finding, group, callbacks) {
   button.addEventListener("click", () => {
     group.replaceChildren(make("span", "done", "Added"));
     const { check, message } = finding;
-    callbacks.write({ check, message });
+    callbacks.write(check, message);
   });
   return button;
 }
@@ -96,12 +96,14 @@ class Findings {
     this.ledger = pane.querySelector(".ledger");
     this.summary = pane.querySelector(".checks");
     this.callbacks = callbacks;
+    this.order = [];
   }
 
   render(data, alive) {
     const ids = new Set(alive.map((statement) => statement.id));
     const open = alive.flatMap((statement) => (isChecked(statement, data) ? openFindings(data.checked[statement.id]) : []));
     const urgent = open.filter((f) => f.verdict !== "not_checked").sort((a, b) => b.urgency - a.urgency);
+    this.order = urgent.map((f) => f.statement_id);
     this.#fill(this.first, urgent.slice(0, MOST_FIRST), data, (f) => ids.has(f.statement_id));
     this.#fill(this.ledger, openFindings(data.checked[""]), data, () => false);
     this.#summarise(alive, open, urgent, data);
@@ -120,7 +122,7 @@ class Findings {
   }
 
   #fill(box, findings, data, linked) {
-    const look = JSON.stringify([findings, data.names, findings.map((f) => f.evidence.map((id) => data.starts[id]))]);
+    const look = JSON.stringify([findings, data.names, data.signed, findings.map((f) => f.evidence.map((id) => data.starts[id]))]);
     box.hidden = findings.length === 0;
     if (box.look === look) return;
     box.look = look;

@@ -1,6 +1,5 @@
-// The note: four sections, one row a statement, kept by id, changed in place.
+// The note: four sections, one row a statement, kept by id, changed in place; below it what was rejected.
 const SECTIONS = { subjective: "Subjective", objective: "Objective", assessment: "Assessment", plan: "Plan" };
-const FRESH_MS = 20000;
 
 class Note {
   constructor(pane, callbacks) {
@@ -8,110 +7,145 @@ class Note {
     this.sections = pane.querySelector(".sections");
     this.count = pane.querySelector(".count");
     this.empty = pane.querySelector(".empty");
-    this.callbacks = callbacks;
+    this.rejected = pane.querySelector(".rejected");
+    this.addenda = pane.querySelector(".addenda");
+    this.callbacks = { ...callbacks, refill: (row) => this.#fill(row, this.data), decided: (id) => this.#goOn(id) };
     this.rows = new Map();
     this.lists = new Map();
     this.findings = new Findings(pane, callbacks);
     this.shown = false;
     for (const [section, label] of Object.entries(SECTIONS)) this.#createSection(section, label);
     rove(this.sections, ".statement");
+    this.sections.addEventListener("focusin", (event) => { this.last = event.target.closest(".statement") ?? this.last; });
+  }
+
+  // The statement that the keys mean: the one with the focus, or the last one that had it.
+  get current() {
+    return this.last?.isConnected ? this.rows.get(this.last.dataset.statement) : undefined;
   }
 
   render(data) {
-    const alive = data.statements.filter((statement) => !statement.retracted && statement.state !== "rejected");
-    for (const statement of alive) this.#place(statement, data);
-    this.#prune(new Set(alive.map((statement) => statement.id)));
-    for (const { list, none } of this.lists.values()) {
-      none.hidden = list.querySelector(".statement:not(.gone)") !== null;
-      none.textContent = data.live ? "Nothing yet" : "Nothing recorded";
-    }
-    this.sections.hidden = alive.length === 0;
-    this.empty.hidden = alive.length > 0;
+    this.data = data;
+    const shown = data.statements.filter((statement) => !statement.retracted);
+    const alive = shown.filter((statement) => statement.state !== "rejected");
+    for (const statement of shown) this.#place(statement, data);
+    this.#prune(new Set(shown.map((statement) => statement.id)));
+    for (const section of Object.keys(SECTIONS)) this.#arrange(section, alive, data);
+    this.#arrangeRejected(shown.filter((statement) => statement.state === "rejected"));
+    this.empty.hidden = shown.length > 0 || this.writing;
+    this.sections.hidden = shown.length === 0 && !this.writing;
     this.empty.querySelector("strong").textContent = data.empty_note[0];
     this.empty.querySelector("span").textContent = data.empty_note[1];
     this.findings.render(data, alive);
-    this.count.textContent = alive.length ? counted(alive.length, "statement") : "";
+    this.#summarise(alive, data);
     this.shown = true;
+  }
+
+  // Forward or back in the order of review: what to look at first, then from top to bottom.
+  step(by) {
+    const order = this.#order();
+    const at = this.current ? order.indexOf(this.current.statement.id) : by > 0 ? -1 : order.length;
+    this.#goTo(order[at + by]);
+  }
+
+  write(section) {
+    if (this.writing || this.data.signed) return;
+    const { list } = this.lists.get(section);
+    this.writing = true;
+    const save = (texts, answered) => this.callbacks.review({ kind: "write", section, texts }, answered);
+    const editor = new Editor(`New statement, ${SECTIONS[section]}`, "", save, () => { this.writing = false; this.render(this.data); });
+    this.sections.hidden = false;
+    this.empty.hidden = true;
+    list.after(editor.node);
+    editor.open();
+  }
+
+  #order() {
+    const standing = [...this.sections.querySelectorAll(".statements .statement:not(.gone)")].map((node) => node.dataset.statement);
+    return [...new Set([...this.findings.order, ...standing])].filter((id) => standing.includes(id));
+  }
+
+  // After a decision to the next statement that waits for one.
+  #goOn(id) {
+    const order = this.#order();
+    const rest = [...order.slice(order.indexOf(id) + 1), ...order.slice(0, order.indexOf(id))];
+    this.#goTo(rest.find((other) => other !== id && this.rows.get(other).statement.state === "proposed"));
+  }
+
+  #goTo(id) {
+    const node = this.rows.get(id)?.node;
+    if (!node) return;
+    bringIntoView(this.box, node);
+    node.focus({ preventScroll: true });
   }
 
   #createSection(section, label) {
     const node = make("section", "section");
     const list = make("div", "statements");
     const none = make("p", "none", "Nothing yet");
+    const head = make("div", "section-head");
+    const add = make("button", "add", "Write");
+    add.title = `Write a statement into ${label} yourself (key N)`;
+    add.addEventListener("click", () => this.write(section));
+    head.append(make("h3", "", label), add);
     list.setAttribute("role", "list");
     list.setAttribute("aria-label", label);
-    node.append(make("h3", "", label), list, none);
-    this.lists.set(section, { list, none });
+    node.append(head, list, none);
+    this.lists.set(section, { list, none, add });
     this.sections.append(node);
   }
 
   #place(statement, data) {
     const known = this.rows.get(statement.id);
     const row = known ?? this.#create(statement);
-    const starts = statement.evidence.map((id) => data.starts[id]);
-    const look = JSON.stringify([statement, data.names, starts, data.checked[statement.id]]);
-    if (row.look === look) return;
-    const reworded = known && row.statement.text !== statement.text;
-    row.look = look;
-    row.statement = statement;
-    row.node.dataset.state = statement.state;
-    this.#fillChecks(row, data);
-    this.#fillEvidence(row, data.starts);
-    this.#fillProposal(row, data.names);
-    if (this.shown && (!known || reworded)) this.#markFresh(row, known ? "updated" : "new");
+    if (this.#fill(row, data, statement) && this.shown) row.markFresh(known ? "updated" : "new");
+  }
+
+  // Whether it is new or reads otherwise. Without a statement: anew as it was.
+  #fill(row, data, statement) {
+    const starts = (statement ?? row.statement).evidence.map((id) => data.starts[id]);
+    const look = JSON.stringify([statement, data.names, starts, data.checked[row.statement.id], data.signed]);
+    if (statement && row.look === look) return false;
+    const first = row.look === undefined;
+    if (statement) row.look = look;
+    const own = data.statements.find((item) => item.id === row.statement.id);
+    return (row.fill(statement ?? own ?? row.statement, data) || first) && statement?.state === "proposed";
   }
 
   #create(statement) {
-    const node = make("div", "statement");
-    node.setAttribute("role", "listitem");
-    node.tabIndex = this.rows.size ? -1 : 0;
-    node.dataset.statement = statement.id;
-    const row = { node, statement, text: make("span", "wording"), evidence: make("span", "evidence"),
-                  tag: make("span", "tag"), proposal: make("p", "proposal"), unchecked: make("span", "unchecked"),
-                  findings: make("ul", "findings") };
-    row.tag.hidden = row.proposal.hidden = true;
-    node.append(row.text, row.evidence, row.tag, row.unchecked, row.proposal, row.findings);
-    this.callbacks.linkable(node, () => this.callbacks.fromStatement(statement.id));
+    const row = new StatementRow(statement, this.callbacks);
+    row.node.tabIndex = this.rows.size ? -1 : 0;
+    this.callbacks.linkable(row.node, () => this.callbacks.fromStatement(statement.id));
     this.rows.set(statement.id, row);
-    this.lists.get(statement.section).list.append(node);
     return row;
   }
 
-  // A sentence that was not checked as it stands says so.
-  #fillChecks(row, data) {
-    const done = isChecked(row.statement, data);
-    const found = done ? openFindings(data.checked[row.statement.id]) : [];
-    fillMarked(row.text, row.statement.text, data.names, found);
-    row.unchecked.textContent = done ? "" : "not checked yet";
-    row.unchecked.hidden = done;
-    row.findings.hidden = found.length === 0;
-    row.findings.replaceChildren(...found.map((finding) => findingLine(finding, data, this.callbacks)));
-    row.node.classList.toggle("flawed", found.some((finding) => finding.severity === "high"));
+  // Rows in the order in which things were said; one that holds its place is not touched, so the focus stays.
+  #arrange(section, alive, data) {
+    const { list, none, add } = this.lists.get(section);
+    const own = alive.filter((item) => item.section === section).sort((a, b) => byPlace(a.place, b.place));
+    keepOrder(list, own.map((item) => this.rows.get(item.id).node));
+    none.hidden = own.length > 0;
+    none.textContent = data.live ? "Nothing yet" : "Nothing recorded";
+    add.hidden = data.signed;
   }
 
-  #fillEvidence(row, starts) {
-    const chips = row.statement.evidence.filter((id) => id in starts).map((id) => {
-      const chip = make("button", "cite", clock(starts[id]));
-      chip.tabIndex = -1;
-      chip.title = "Go to these words";
-      chip.addEventListener("click", () => this.callbacks.goToTurn(id));
-      return chip;
-    });
-    row.evidence.replaceChildren(...(chips.length ? chips : [make("span", "no-evidence", "no evidence")]));
+  #arrangeRejected(gone) {
+    this.rejected.hidden = gone.length === 0;
+    this.rejected.querySelector(".how-many").textContent = gone.length;
+    keepOrder(this.rejected.querySelector(".statements"), gone.map((item) => this.rows.get(item.id).node));
   }
 
-  #fillProposal(row, names) {
-    const proposal = row.statement.proposal;
-    row.proposal.hidden = !proposal;
-    if (proposal) fillText(row.proposal, `Later talk suggests: ${proposal.text}`, names);
-  }
-
-  #markFresh(row, word) {
-    clearTimeout(row.timer);
-    row.tag.textContent = word;
-    row.tag.hidden = false;
-    row.node.dataset.fresh = word;
-    row.timer = setTimeout(() => { row.tag.hidden = true; delete row.node.dataset.fresh; }, FRESH_MS);
+  #summarise(alive, data) {
+    const waiting = alive.filter((item) => item.state === "proposed").length;
+    const rest = data.signed ? "signed" : waiting ? `${waiting} to decide` : "all decided";
+    this.count.textContent = alive.length ? `${counted(alive.length, "statement")}, ${rest}` : "";
+    this.addenda.hidden = data.addenda.length === 0;
+    this.addenda.replaceChildren(make("h3", "", "Addenda"), ...data.addenda.map((item) => {
+      const row = make("p", "addendum");
+      row.append(filled("span", "", item.text, data.names), make("span", "mark", item.name));
+      return row;
+    }));
   }
 
   // A statement that was taken back stays, struck through, until its mark fades.

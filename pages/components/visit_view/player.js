@@ -1,41 +1,40 @@
-// The sound of one turn at a time: asked for, then played. What failed to come is let go of.
-const SOUND_PATIENCE_MS = 8000;
-
+// The sound of one thing at a time, stretch after stretch, from a address that only this reader's session opens.
 class Player {
-  constructor(ask, show) {
-    this.ask = ask;
+  constructor(show) {
     this.show = show;
     this.audio = new Audio();
-    this.turn = null;
-    this.last = 0;
-    for (const event of ["ended", "error"]) this.audio.addEventListener(event, () => this.stop());
+    this.key = null;
+    this.audio.addEventListener("ended", () => this.#next());
+    this.audio.addEventListener("error", () => this.stop());
+    this.audio.addEventListener("playing", () => this.show(this.key, "playing"));
   }
 
-  // A second press stops it.
-  toggle(turn) {
-    const same = this.turn === turn;
+  // stretches: [{ start_s, end_s }]. A second press stops it.
+  toggle(key, base, stretches) {
+    const same = this.key === key;
     this.stop();
-    if (same) return;
-    this.turn = turn;
-    this.show(turn, "waiting");
-    this.timer = setTimeout(() => this.stop(), SOUND_PATIENCE_MS);
-    this.ask(turn);
+    if (same || !stretches.length) return;
+    this.key = key;
+    this.base = base;
+    this.rest = [...stretches];
+    this.show(key, "waiting");
+    this.#next();
   }
 
-  take(clip) {
-    if (!clip || clip.number === this.last) return;
-    this.last = clip.number;
-    if (clip.turn !== this.turn) return;
-    clearTimeout(this.timer);
-    this.audio.src = `data:audio/wav;base64,${clip.wav}`;
-    const current = () => this.last === clip.number && this.turn === clip.turn;
-    this.audio.play().then(() => { if (current()) this.show(clip.turn, "playing"); }, () => { if (current()) this.stop(); });
+  #next() {
+    const stretch = this.rest?.shift();
+    if (!stretch) { this.stop(); return; }
+    const ms = (seconds) => Math.round(seconds * 1000);
+    this.audio.src = `${this.base}${ms(stretch.start_s)}-${ms(stretch.end_s)}.wav`;
+    const key = this.key;
+    this.audio.play().catch(() => { if (this.key === key) this.stop(); });
   }
 
   stop() {
-    clearTimeout(this.timer);
+    const key = this.key;
+    this.key = null;
+    this.rest = [];
     this.audio.pause();
-    if (this.turn !== null) this.show(this.turn, "");
-    this.turn = null;
+    if (key !== null) this.show(key, "");
   }
 }

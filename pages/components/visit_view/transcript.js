@@ -45,7 +45,7 @@ class Transcript {
     row.node.classList.toggle("unsure", turn.by === "model" && turn.score < 0.6);
     row.chip.textContent = SPEAKERS[turn.speaker] ?? turn.speaker;
     row.time.textContent = clock(turn.start_s);
-    fillText(row.text, turn.text, names);
+    fillWords(row.text, turn.text, names);
     for (const button of row.choices.children) button.hidden = button.dataset.speaker === turn.speaker;
   }
 

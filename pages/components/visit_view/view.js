@@ -1,36 +1,47 @@
 // Ties transcript and note together: pointing at one shows its words in the other.
 const HOVER_MS = 180;
 const FIT_MS = 300;
+const REFUSAL_MS = 9000;
+const MARGIN_S = 0.3;
 
 class VisitView {
   constructor(root) {
     const pane = (name) => root.querySelector(`[data-pane="${name}"]`);
     const linkable = (node, show) => this.#linkable(node, show);
     this.spoken = root.querySelector(".spoken");
-    this.tools = root.querySelector(".tools");
-    const listen = (turn) => this.player.toggle(turn);
-    this.player = new Player((turn) => this.send("listen", { turn }), (turn, state) => showSound(root, turn, state));
+    this.refusal = root.querySelector(".refusal");
+    this.frame = root.querySelector(".view");
+    this.player = new Player((key, state) => showSound(root, key, state));
+    this.asks = new Asks((requests) => this.send("asked", requests), (problem) => this.#refuse(problem));
+    const ask = (kind) => (facts, answered) => this.asks.ask(kind, facts, answered);
+    const listen = (turn) => this.#play(`turn-${turn}`, this.#wholeTurn(turn));
     this.transcript = new Transcript(pane("transcript"), {
       linkable, listen, fromTurn: (id) => this.#fromTurn(id),
-      setSpeaker: (turn, speaker) => this.send("speaker", { turn, speaker }),
+      setSpeaker: (turn, speaker) => this.asks.ask("speaker", { turn, speaker }),
     });
     this.note = new Note(pane("note"), {
       linkable, listen, fromStatement: (id) => this.#fromStatement(id), goToTurn: (id) => this.#goToTurn(id),
-      goToStatement: (id) => this.#goToStatement(id), dismiss: (choice) => this.send("dismiss", choice),
-      write: (choice) => this.send("write", choice),
+      goToStatement: (id) => this.#goToStatement(id), dismiss: ask("dismiss"), review: ask("review"),
+      write: (check, message) => this.asks.ask("write_down", { check, message }),
+      playStatement: (statement) => this.#play(`statement-${statement.id}`, statement.spoken),
     });
-    this.tools.addEventListener("click", (event) => this.#tool(event.target.closest("button")));
+    this.does = { undo: () => this.#ask("undo"), acceptClean: () => this.#ask("accept_clean") };
+    this.keys = new Keys(root, this.note, this.does);
+    root.addEventListener("click", (event) => this.#tool(event.target.closest("button")));
     root.addEventListener("keydown", (event) => this.#jump(event));
-    this.frame = root.querySelector(".view");
+    this.transcript.list.addEventListener("mouseup", () => this.#chosenWords(root));
+    const hear = (event) => this.keys.hear(event);
+    document.addEventListener("keydown", hear, true);
     const fitting = setInterval(() => {
       if (this.frame.isConnected) this.#fit();
-      else this.#leave(fitting);
+      else this.#leave(fitting, hear);
     }, FIT_MS);
   }
 
   // The page shows something else now.
-  #leave(fitting) {
+  #leave(fitting, hear) {
     clearInterval(fitting);
+    document.removeEventListener("keydown", hear, true);
     this.player.stop();
   }
 
@@ -46,12 +57,38 @@ class VisitView {
     this.data = data;
     this.frame.classList.toggle("microphone-open", !data.may_listen);
     if (!data.may_listen) this.player.stop();
-    this.player.take(data.clip);
     this.transcript.render(data);
     this.note.render(data);
-    this.tools.hidden = !data.note_text;
+    this.asks.take(data.answers);
+    this.#fitTools(data);
     if (this.said !== data.statements.length && this.said !== undefined) this.spoken.textContent = "The note changed";
     this.said = data.statements.length;
+  }
+
+  #fitTools(data) {
+    const tools = this.frame.querySelector(".tools");
+    tools.hidden = !data.note_text;
+    for (const button of tools.querySelectorAll("[data-do='undo'], [data-do='accept-clean']")) button.hidden = data.signed;
+  }
+
+  #ask(kind) {
+    if (!this.data.signed) this.asks.ask(kind, {});
+  }
+
+  #refuse(problem) {
+    this.refusal.textContent = problem;
+    this.refusal.hidden = false;
+    clearTimeout(this.refusing);
+    this.refusing = setTimeout(() => { this.refusal.hidden = true; }, REFUSAL_MS);
+  }
+
+  #wholeTurn(id) {
+    const turn = this.data.turns.find((item) => item.id === id);
+    return turn ? [{ start_s: Math.max(0, turn.start_s - MARGIN_S), end_s: turn.end_s + MARGIN_S }] : [];
+  }
+
+  #play(key, stretches) {
+    if (this.data.may_listen) this.player.toggle(key, this.data.sound, stretches);
   }
 
   // Pointing waits a moment, so that a mouse passing by moves nothing.
@@ -65,6 +102,7 @@ class VisitView {
 
   #clear() {
     for (const { node } of [...this.transcript.rows.values(), ...this.note.rows.values()]) node.classList.remove("linked");
+    for (const word of this.transcript.list.querySelectorAll(".cited")) word.classList.remove("cited");
   }
 
   #mark(pane, ids, scroll) {
@@ -81,7 +119,33 @@ class VisitView {
   #fromStatement(id) {
     this.#clear();
     this.#mark(this.note, [id], false);
-    this.#mark(this.transcript, this.note.rows.get(id)?.statement.evidence ?? [], true);
+    const statement = this.note.rows.get(id)?.statement;
+    if (!statement) return;
+    this.#mark(this.transcript, statement.evidence, true);
+    for (const { turn, marks } of statement.spoken) this.#markWords(turn, marks);
+  }
+
+  #markWords(turn, marks) {
+    for (const word of this.transcript.rows.get(turn)?.text.children ?? []) {
+      const [at, until] = [Number(word.dataset.at), Number(word.dataset.until)];
+      word.classList.toggle("cited", marks.some(([start, end]) => start < until && at < end));
+    }
+  }
+
+  // The statements made from the words that were chosen with the mouse, or from the one that was clicked.
+  #chosenWords(root) {
+    const selection = root.getSelection ? root.getSelection() : document.getSelection();
+    if (!selection.rangeCount) return;
+    const range = selection.getRangeAt(0);
+    const words = [...this.transcript.list.querySelectorAll(".word")].filter((word) => range.intersectsNode(word));
+    const chosen = words.map((word) => [Number(word.closest(".turn").dataset.turn), Number(word.dataset.at)]);
+    const made = this.data.statements.filter((item) => !item.retracted && item.state !== "rejected" && item.spoken.some(
+      ({ turn, marks }) => chosen.some(([id, at]) => id === turn && marks.some(([start, end]) => start <= at && at < end))));
+    if (!made.length) return;
+    this.#clear();
+    this.#mark(this.note, made.map((item) => item.id), true);
+    for (const word of words) word.classList.add("cited");
+    this.spoken.textContent = `${counted(made.length, "statement")} made from these words`;
   }
 
   #fromTurn(id) {
@@ -110,15 +174,16 @@ class VisitView {
 
   // Enter goes from a statement to its words, and from a turn to the statement that cites it.
   #jump(event) {
-    if (event.key !== "Enter") return;
+    if (event.key !== "Enter" || event.defaultPrevented) return;
     const { turn, statement } = event.target.dataset ?? {};
     if (statement) this.#goToTurn(this.note.rows.get(statement)?.statement.evidence[0]);
     else if (turn) this.note.rows.get(this.#citing(Number(turn))[0])?.node.focus();
   }
 
   #tool(button) {
-    if (button?.dataset.do === "copy") this.#copy(button);
-    if (button?.dataset.do === "download") this.#download();
+    const does = { copy: () => this.#copy(button), download: () => this.#download(), keys: () => this.keys.help(),
+                   undo: this.does.undo, "accept-clean": this.does.acceptClean };
+    does[button?.dataset.do]?.();
   }
 
   async #copy(button) {

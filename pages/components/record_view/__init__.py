@@ -1,0 +1,81 @@
+"""What became of a draft: the differences word by word, and the history of the note, all as plain text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.components.frame import local_time
+from pages.components.visit_feed import VisitFeed
+from scribe_core.service import ScribeService
+from scribe_core.types import Change, ChangeKind
+
+HERE = Path(__file__).parent
+CHANGES, HISTORY = RECORDS = ("Changes", "History")
+WORDS = {
+    ChangeKind.DRAFT: "wrote",
+    ChangeKind.ACCEPT: "accepted",
+    ChangeKind.EDIT: "edited",
+    ChangeKind.REJECT: "rejected",
+    ChangeKind.MOVE: "moved",
+    ChangeKind.SPLIT: "split",
+    ChangeKind.WRITE: "wrote by hand",
+    ChangeKind.TAKE: "took a proposal",
+    ChangeKind.LEAVE: "left a proposal",
+    ChangeKind.WRITE_DOWN: "added what was heard",
+    ChangeKind.UNDO: "took back a step",
+    ChangeKind.SIGN: "signed",
+    ChangeKind.ADDENDUM: "wrote an addendum",
+}
+
+_mount = st.components.v2.component(
+    "clinical_scribe.record_view",
+    html='<div class="record"></div>',
+    css=(HERE / "record.css").read_text(encoding="utf-8"),
+    js=(HERE / "record.js").read_text(encoding="utf-8"),
+)
+
+
+def record_view(feed: VisitFeed, service: ScribeService, view: str) -> None:
+    """Draws one of RECORDS."""
+    rows = difference_rows(feed, service) if view == CHANGES else history_rows(feed, service)
+    _mount(key=f"record_{view}_{feed.visit_id}", data={"view": view, "rows": rows})
+
+
+def difference_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, Any]]:
+    """The model's draft beside the note: `words` are [mark, text] pairs."""
+    return [
+        {
+            "section": (row.noted_in or row.drafted_in).value,
+            "moved_from": row.drafted_in.value if row.drafted_in and row.noted_in not in (None, row.drafted_in) else "",
+            "words": [[mark, feed.revealed(text)] for mark, text in row.words],
+        }
+        for row in service.difference(feed.visit_id)
+    ]
+
+
+def history_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, Any]]:
+    """Newest first: who did what, when, and how the statements read before and after."""
+    return [_history_row(feed, change) for change in reversed(service.history(feed.visit_id))]
+
+
+def _history_row(feed: VisitFeed, change: Change) -> dict[str, Any]:
+    before = {item.id: item for item in change.before}
+    pairs = [(before.get(item.id), item) for item in change.after]
+    return {
+        "at": local_time(change.at, "%a %-d %b %Y, %H:%M:%S"),
+        "name": change.name,
+        "what": WORDS[change.kind],
+        "reason": feed.revealed(change.reason),
+        "model": change.kind is ChangeKind.DRAFT,
+        "pairs": [
+            {
+                "before": feed.revealed(old.text) if old and old.text != new.text else "",
+                "after": feed.revealed(new.text),
+                "gone": not new.stands,
+            }
+            for old, new in pairs
+        ],
+    }

@@ -1,0 +1,86 @@
+"""Signing a note, and adding to a signed one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from pages.components.visit_feed import VisitFeed
+from scribe_core.errors import ScribeError
+from scribe_core.service import ScribeService
+from scribe_core.types import Finding, Override, Verdict
+
+REASONS = ("I examined it myself", "It is in the patient's record", "It was said", "Clinically fine", "False alarm")
+MOST_CHARACTERS = 4000
+Group = tuple[Finding, ...]
+
+
+@st.dialog("Sign this note", width="medium")
+def sign(service: ScribeService, feed: VisitFeed) -> None:
+    """Says what has to happen first, asks for a reason for each open finding, and signs what this tab shows."""
+    ready = service.readiness_to_sign(feed.visit_id)
+    if ready.waits:
+        st.info("\n\n".join(ready.waits), icon=":material/hourglass:")
+        return
+    st.write("A signed note cannot be changed. What is missing later goes into an addendum.")
+    groups = grouped(ready.open)
+    if groups:
+        st.markdown(f"**{len(groups)} still open.** Correct the note, or say why it is right as it is:")
+    reasons = [ask_reason(place, group, feed) for place, group in enumerate(groups)]
+    if st.button("Sign", type="primary", icon=":material/draw:", key="sign_now", disabled=not all(reasons)):
+        given = [
+            Override(finding=finding, reason=reason)
+            for group, reason in zip(groups, reasons, strict=True)
+            for finding in group
+        ]
+        finish(lambda: service.sign(feed.visit_id, feed.note, given))
+
+
+def grouped(findings: Sequence[Finding]) -> list[Group]:
+    """One for each finding; what could not be checked for the same cause is one for all its statements."""
+
+    def cause(finding: Finding) -> tuple[str, str, str]:
+        away = finding.verdict is Verdict.NOT_CHECKED
+        return (finding.check, finding.message, "" if away else finding.statement_id)
+
+    return [tuple(group) for _, group in groupby(sorted(findings, key=cause), key=cause)]
+
+
+def ask_reason(place: int, group: Group, feed: VisitFeed) -> str:
+    """Empty until one is given. The words of talk and note are shown as plain text."""
+    statement = feed.statements.get(group[0].statement_id)
+    with st.container(border=True, gap="xxsmall"):
+        if len(group) > 1:
+            st.text(f"{len(group)} statements")
+        elif statement:
+            st.text(feed.revealed(statement.text))
+        st.text(feed.revealed(group[0].message))
+        given = st.selectbox(
+            "Why it is signed all the same",
+            REASONS,
+            index=None,
+            accept_new_options=True,
+            placeholder="Choose or type a reason",
+            key=f"reason_{place}",
+        )
+    return (given or "").strip()
+
+
+@st.dialog("Addendum", width="medium")
+def add_addendum(service: ScribeService, feed: VisitFeed) -> None:
+    """A text below the signed note, with name and time."""
+    text = st.text_area("What is added below the signed note", max_chars=MOST_CHARACTERS, key="addendum_text")
+    if st.button("Add", type="primary", key="addendum_now", disabled=not text.strip()):
+        finish(lambda: service.add_addendum(feed.visit_id, text))
+
+
+def finish(change: Callable[[], object]) -> None:
+    """Closes the dialog where it was done; a refusal is said in it, and what was typed stays."""
+    try:
+        change()
+    except ScribeError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.rerun()
