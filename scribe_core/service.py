@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from scribe_core.audio.codec import wav_bytes
-from scribe_core.errors import BadInputError, ScribeError
+from scribe_core.errors import BadInputError, ScribeError, VisitNotFoundError
 from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import NoteState, VisitStore
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
+from scribe_core.rights import Bound, clinician, inside, own_visit
 from scribe_core.settings import Settings
 from scribe_core.timing import now
 from scribe_core.types import (
@@ -57,10 +58,11 @@ class VisitView:
     checked: dict[str, Checked]
 
 
-class ScribeService:
+class ScribeService(Bound):
     """Thread-safe. Starts loading the engines and goes on with unfinished visits at once.
 
-    Every method that takes a visit's id raises VisitNotFoundError for an unknown one, and StoreError."""
+    Opened for nobody; `as_person` opens it for somebody. Every method that takes a visit's id raises VisitNotFoundError
+    for an unknown one and for another's, and StoreError."""
 
     def __init__(
         self,
@@ -85,9 +87,11 @@ class ScribeService:
         engines.start()
         self._go_on()
 
+    @inside
     def readiness(self) -> list[EngineState]:
         return self._engines.states()
 
+    @clinician
     def start_visit(
         self,
         consent_wording: str,
@@ -107,6 +111,7 @@ class ScribeService:
             consent=Consent(clinician=clinician, given_at=at, wording=consent_wording.strip()),
             title=title,
             source=source,
+            owner=self._person.id,
         )
         self._store.create_visit(visit)
         known = [name.strip() for name in names if name.strip()]
@@ -114,14 +119,17 @@ class ScribeService:
         self._recordings.start(visit.id, from_file=source != "microphone")
         return visit
 
+    @own_visit
     def feed(self, visit_id: str, samples: np.ndarray) -> bool:
         """float32 mono `(n,)` at 16 kHz. Returns at once; False where the visit is not recording."""
         return self._recordings.feed(visit_id, samples.copy()) is not None
 
+    @own_visit
     def pause(self, visit_id: str) -> Visit:
         """Everything said so far is stored on return."""
         return self._stop(visit_id, status=VisitStatus.PAUSED)
 
+    @own_visit
     def resume(self, visit_id: str) -> Visit:
         """Raises BadInputError where the visit is not paused."""
         visit = self._store.get_visit(visit_id)
@@ -130,6 +138,7 @@ class ScribeService:
         self._recordings.start(visit_id)
         return self._store.update_visit(visit_id, status=VisitStatus.RECORDING)
 
+    @own_visit
     def finish(self, visit_id: str) -> Visit:
         """Ends the recording; the rest of the transcript and of the note follow. A second call changes nothing."""
         visit = self._store.get_visit(visit_id)
@@ -137,12 +146,14 @@ class ScribeService:
             return visit
         return self._stop(visit_id, status=VisitStatus.ENDED, ended_at=now())
 
+    @own_visit
     def cancel(self, visit_id: str) -> None:
         """Discards the visit: nothing of it is left."""
         self._recordings.drop(visit_id)
         self._listener.forget(visit_id)
         self._board.forget(visit_id)
 
+    @own_visit
     def upload(self, visit_id: str, path: Path, on_progress: Callable[[float], None] | None = None) -> None:
         """Reads the file in the background, then finishes the visit.
 
@@ -151,13 +162,16 @@ class ScribeService:
         blocks = open_sound(path, self._settings.upload_max_s)
         Upload(path, blocks, partial(self._feed_and_wait, visit_id), self._upload_end(visit_id), on_progress)
 
+    @clinician
     def visits(self) -> list[Visit]:
-        """Newest first."""
-        return self._store.list_visits()
+        """The own ones, newest first."""
+        return [visit for visit in self._store.list_visits() if visit.owner == self._person.id]
 
+    @own_visit
     def visit(self, visit_id: str) -> Visit:
         return self._store.get_visit(visit_id)
 
+    @own_visit
     def snapshot(self, visit_id: str) -> VisitView:
         last_event_id = self._store.last_event_id(visit_id)
         return VisitView(
@@ -171,14 +185,17 @@ class ScribeService:
             checked=self._store.checked(visit_id),
         )
 
+    @own_visit
     def events(self, visit_id: str, after: str, block_ms: int = 0) -> list[Event]:
         """Events later than `after`; waits up to `block_ms` for the first."""
         return self._store.events(visit_id, after, block_ms)
 
+    @own_visit
     def set_speaker(self, visit_id: str, turn_id: int, speaker: Speaker) -> None:
         """The clinician's choice; the model never changes it and later turns learn from it."""
         self._store.set_speakers(visit_id, {turn_id: (speaker, 1.0)}, by="clinician")
 
+    @own_visit
     def dismiss(self, visit_id: str, statement_id: str, check: str, message: str, reason: str, by: str) -> None:
         """Sets a finding aside; it comes back when its statement changes.
 
@@ -186,6 +203,7 @@ class ScribeService:
         why = Dismissal(by=by, at=now(), reason=reason.strip())
         set_aside(self._store, visit_id, statement_id, check, message, why)
 
+    @own_visit
     def write_down(self, visit_id: str, check: str, message: str) -> Statement:
         """Puts what was heard and is in no statement into the note, as a quotation.
 
@@ -194,14 +212,17 @@ class ScribeService:
         self._checker.workers.wake(visit_id)
         return statement
 
+    @own_visit
     def reveal(self, visit_id: str) -> dict[str, str]:
         """Placeholder to real value. For the visit's clinician only."""
         return self._store.vault(visit_id)
 
+    @own_visit
     def note_text(self, visit_id: str) -> str:
         """The note as the clinician pastes it, with the real values. For the visit's clinician only."""
         return reveal(note_text(self._store.statements(visit_id)), self._store.vault(visit_id))
 
+    @own_visit
     def audio(self, visit_id: str, start_s: float, end_s: float) -> bytes:
         """A WAV file of the sound from `start_s` to `end_s`, as far as it is stored as chunks."""
         sound = np.zeros(max(0, round((end_s - start_s) * SAMPLE_RATE_HZ)), np.float32)
@@ -212,6 +233,7 @@ class ScribeService:
                 _lay(sound, chunk.samples, round((chunk.start_s - start_s) * SAMPLE_RATE_HZ))
         return wav_bytes(sound)
 
+    @inside
     def close(self) -> None:
         """Stores what is being recorded, waits for the pieces of work under way, and stops the engines."""
         self._recordings.close()
@@ -220,6 +242,12 @@ class ScribeService:
         self._checker.close()
         self._engines.close()
         self._store.close()
+
+    def _owner(self, visit_id: str) -> str | None:
+        try:
+            return self._store.get_visit(visit_id).owner
+        except VisitNotFoundError:
+            return None
 
     def _heard(self, visit_id: str, stored_chunk: bool) -> None:
         self._listener.heard(visit_id, stored_chunk)
