@@ -26,9 +26,10 @@ from scribe_core.demo import audio_path
 from scribe_core.interfaces import VisitStore
 from scribe_core.service import ScribeService
 from scribe_core.settings import load_settings
-from scribe_core.types import SAMPLE_RATE_HZ
+from scribe_core.types import SAMPLE_RATE_HZ, Person, Role
 
 BLOCK_S = 0.1
+READER = Person(id="benchmark", name="benchmark", roles=frozenset({Role.CLINICIAN}))
 
 
 @dataclass
@@ -122,7 +123,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="clinical-scribe-") as folder:
         config = load_settings(data_dir=folder)
         store = build_store(config)
-        service = ScribeService(store, build_engines(config), config)
+        service = ScribeService(store, build_engines(config), config).as_person(READER)
         try:
             run(service, store, choice)
         finally:

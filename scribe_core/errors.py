@@ -5,12 +5,13 @@ ScribeError
 │   ├── AudioError         sound that cannot be decoded, is empty or too long
 │   ├── TranscriptError    a transcript or turns file that cannot be read
 │   ├── NoteError          a note that cannot be read
-│   └── SettingsError      a setting with a wrong value
-├── NotAllowedError        this person may not do this
+│   ├── SettingsError      a setting with a wrong value
+│   └── SignInError        a wrong name or password, or too many attempts
 ├── StageError             a stage of the pipeline failed; what was done is kept (exit code 3)
 │   ├── RecognitionError
 │   ├── LanguageModelError
 │   └── PrivacyError
+├── NotAllowedError        this person's role does not allow it
 ├── ModelUnavailableError  a model is missing or does not match its checksum
 └── StoreError             the store cannot be reached or refused a write
     ├── VisitNotFoundError
@@ -44,6 +45,10 @@ class NoteError(BadInputError):
 
 
 class SettingsError(BadInputError):
+    pass
+
+
+class SignInError(BadInputError):
     pass
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Sequence
-from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,13 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from scribe_core.audio.codec import wav_bytes
-from scribe_core.errors import BadInputError, NotAllowedError, ScribeError
+from scribe_core.errors import BadInputError, ScribeError, VisitNotFoundError
 from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import NoteState, VisitStore
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.review.difference import StatementDifference, difference
 from scribe_core.review.signing import Readiness
+from scribe_core.rights import Bound, clinician, inside, own_visit
 from scribe_core.settings import Settings
 from scribe_core.timing import now
 from scribe_core.types import (
@@ -31,7 +31,6 @@ from scribe_core.types import (
     Dismissal,
     Event,
     Override,
-    Person,
     Speaker,
     Statement,
     Turn,
@@ -65,10 +64,11 @@ class VisitView:
     checked: dict[str, Checked]
 
 
-class ScribeService:
+class ScribeService(Bound):
     """Thread-safe. Starts loading the engines and goes on with unfinished visits at once.
 
-    Every method that takes a visit's id raises VisitNotFoundError for an unknown one, and StoreError."""
+    Opened for nobody; `as_person` opens it for somebody. Every method that takes a visit's id raises VisitNotFoundError
+    for an unknown one and for another's, and StoreError."""
 
     def __init__(
         self,
@@ -88,29 +88,17 @@ class ScribeService:
             store, self._board, engines, settings, first_delay_s, on_change=self._checker.workers.wake
         )
         self._reviewer = Reviewer(store, engines.finder.value, on_change=self._checker.workers.wake)
-        self._person: Person | None = None
         self._listener = Listener(
             store, self._board, engines, self._recordings, self._notes.workers, first_delay_s=first_delay_s
         )
         engines.start()
         self._go_on()
 
-    def as_person(self, person: Person) -> ScribeService:
-        """The same service, with what it does done by this person."""
-        bound = copy(self)
-        bound._person = person
-        return bound
-
-    @property
-    def _who(self) -> Person:
-        """Raises NotAllowedError where nobody is signed in."""
-        if self._person is None:
-            raise NotAllowedError("Sign in first.")
-        return self._person
-
+    @inside
     def readiness(self) -> list[EngineState]:
         return self._engines.states()
 
+    @clinician
     def start_visit(
         self,
         consent_wording: str,
@@ -130,6 +118,7 @@ class ScribeService:
             consent=Consent(clinician=clinician, given_at=at, wording=consent_wording.strip()),
             title=title,
             source=source,
+            owner=self._person.id,
         )
         self._store.create_visit(visit)
         known = [name.strip() for name in names if name.strip()]
@@ -137,14 +126,17 @@ class ScribeService:
         self._recordings.start(visit.id, from_file=source != "microphone")
         return visit
 
+    @own_visit
     def feed(self, visit_id: str, samples: np.ndarray) -> bool:
         """float32 mono `(n,)` at 16 kHz. Returns at once; False where the visit is not recording."""
         return self._recordings.feed(visit_id, samples.copy()) is not None
 
+    @own_visit
     def pause(self, visit_id: str) -> Visit:
         """Everything said so far is stored on return."""
         return self._stop(visit_id, status=VisitStatus.PAUSED)
 
+    @own_visit
     def resume(self, visit_id: str) -> Visit:
         """Raises BadInputError where the visit is not paused."""
         visit = self._store.get_visit(visit_id)
@@ -153,6 +145,7 @@ class ScribeService:
         self._recordings.start(visit_id)
         return self._store.update_visit(visit_id, status=VisitStatus.RECORDING)
 
+    @own_visit
     def finish(self, visit_id: str) -> Visit:
         """Ends the recording; the rest of the transcript and of the note follow. A second call changes nothing."""
         visit = self._store.get_visit(visit_id)
@@ -160,12 +153,14 @@ class ScribeService:
             return visit
         return self._stop(visit_id, status=VisitStatus.ENDED, ended_at=now())
 
+    @own_visit
     def cancel(self, visit_id: str) -> None:
         """Discards the visit: nothing of it is left."""
         self._recordings.drop(visit_id)
         self._listener.forget(visit_id)
         self._board.forget(visit_id)
 
+    @own_visit
     def upload(self, visit_id: str, path: Path, on_progress: Callable[[float], None] | None = None) -> None:
         """Reads the file in the background, then finishes the visit.
 
@@ -174,13 +169,16 @@ class ScribeService:
         blocks = open_sound(path, self._settings.upload_max_s)
         Upload(path, blocks, partial(self._feed_and_wait, visit_id), self._upload_end(visit_id), on_progress)
 
+    @clinician
     def visits(self) -> list[Visit]:
-        """Newest first."""
-        return self._store.list_visits()
+        """The own ones, newest first."""
+        return [visit for visit in self._store.list_visits() if visit.owner == self._person.id]
 
+    @own_visit
     def visit(self, visit_id: str) -> Visit:
         return self._store.get_visit(visit_id)
 
+    @own_visit
     def snapshot(self, visit_id: str) -> VisitView:
         last_event_id = self._store.last_event_id(visit_id)
         return VisitView(
@@ -194,14 +192,17 @@ class ScribeService:
             checked=self._store.checked(visit_id),
         )
 
+    @own_visit
     def events(self, visit_id: str, after: str, block_ms: int = 0) -> list[Event]:
         """Events later than `after`; waits up to `block_ms` for the first."""
         return self._store.events(visit_id, after, block_ms)
 
+    @own_visit
     def set_speaker(self, visit_id: str, turn_id: int, speaker: Speaker) -> None:
         """The clinician's choice; the model never changes it and later turns learn from it."""
         self._store.set_speakers(visit_id, {turn_id: (speaker, 1.0)}, by="clinician")
 
+    @own_visit
     def dismiss(self, visit_id: str, statement_id: str, check: str, message: str, reason: str) -> None:
         """Sets a finding aside; it comes back when its statement changes.
 
@@ -209,12 +210,14 @@ class ScribeService:
         why = Dismissal(by=self._who.name, at=now(), reason=reason.strip())
         set_aside(self._store, visit_id, statement_id, check, message, why)
 
+    @own_visit
     def write_down(self, visit_id: str, check: str, message: str) -> Change:
         """Puts what was heard and is in no statement into the note, as a quotation.
 
         Raises ConflictError where it is no longer missing."""
         return self._reviewer.write_down(visit_id, check, message, self._who)
 
+    @own_visit
     def review(self, visit_id: str, action: Action) -> Change:
         """Accepts, edits, rejects, moves, splits or writes a statement, or answers a proposal.
 
@@ -222,46 +225,56 @@ class ScribeService:
         and SignedError; nothing is changed then."""
         return self._reviewer.act(visit_id, action, self._who)
 
+    @own_visit
     def undo(self, visit_id: str) -> Change:
         """Takes back this person's last step. Raises BadInputError where there is none, and ConflictError where the
         statement was changed since."""
         return self._reviewer.undo(visit_id, self._who)
 
+    @own_visit
     def accept_clean(self, visit_id: str) -> Change:
         """Accepts all that was checked and has no open finding. Raises BadInputError where nothing is left."""
         return self._reviewer.accept_clean(visit_id, self._who)
 
+    @own_visit
     def readiness_to_sign(self, visit_id: str) -> Readiness:
         """What has to happen first, and which findings need a reason."""
         return self._reviewer.readiness(visit_id)
 
+    @own_visit
     def sign(self, visit_id: str, seen: NoteState, reasons: Sequence[Override] = ()) -> Visit:
         """The note cannot be changed afterwards. seen: the note as the person read it.
 
         Raises BadInputError where it cannot be signed yet, and ConflictError where it changed since it was read."""
         return self._reviewer.sign(visit_id, seen, reasons, self._who)
 
+    @own_visit
     def add_addendum(self, visit_id: str, text: str) -> Visit:
         """Below a signed note. Raises BadInputError without words, and ConflictError where the note is not signed."""
         return self._reviewer.add_addendum(visit_id, text, self._who)
 
+    @own_visit
     def history(self, visit_id: str) -> list[Change]:
         """Who changed what in the note, oldest first."""
         return self._store.history(visit_id)
 
+    @own_visit
     def difference(self, visit_id: str) -> list[StatementDifference]:
         """The model's draft beside the note as it stands, word by word."""
         return difference(self._store.history(visit_id), self._store.statements(visit_id))
 
+    @own_visit
     def reveal(self, visit_id: str) -> dict[str, str]:
         """Placeholder to real value. For the visit's clinician only."""
         return self._store.vault(visit_id)
 
+    @own_visit
     def note_text(self, visit_id: str) -> str:
         """The note as the clinician pastes it, with the real values. For the visit's clinician only."""
         addenda = self._store.get_visit(visit_id).addenda
         return reveal(note_text(self._store.statements(visit_id), addenda), self._store.vault(visit_id))
 
+    @own_visit
     def audio(self, visit_id: str, start_s: float, end_s: float) -> bytes:
         """A WAV file of the sound from `start_s` to `end_s`, as far as it is stored as chunks."""
         sound = np.zeros(max(0, round((end_s - start_s) * SAMPLE_RATE_HZ)), np.float32)
@@ -272,6 +285,7 @@ class ScribeService:
                 _lay(sound, chunk.samples, round((chunk.start_s - start_s) * SAMPLE_RATE_HZ))
         return wav_bytes(sound)
 
+    @inside
     def close(self) -> None:
         """Stores what is being recorded, waits for the pieces of work under way, and stops the engines."""
         self._recordings.close()
@@ -280,6 +294,12 @@ class ScribeService:
         self._checker.close()
         self._engines.close()
         self._store.close()
+
+    def _owner(self, visit_id: str) -> str | None:
+        try:
+            return self._store.get_visit(visit_id).owner
+        except VisitNotFoundError:
+            return None
 
     def _heard(self, visit_id: str, stored_chunk: bool) -> None:
         self._listener.heard(visit_id, stored_chunk)

@@ -11,6 +11,7 @@ from scribe_core.interfaces import LanguageModel, Recogniser, VisitStore
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
 from scribe_core.settings import Settings
+from scribe_core.types import Person
 from scribe_core.work.engine import Engine
 from scribe_core.work.engines import Engines
 from tests.fakes import FakeFinder, FakeLanguageModel, FakeRecogniser
@@ -18,14 +19,18 @@ from tests.makers import A_CLINICIAN
 
 WORDS = ["hello", "doctor", "my", "knee", "hurts", "since", "monday", "ann", "take", "rest"]
 CONSENT = "The patient agreed to the recording."
+LIND = A_CLINICIAN
+"""Whose visits the tests' visits are."""
 
 
 def open_service(
     store: VisitStore,
     recogniser: Recogniser | None = None,
     llm: LanguageModel | None = None,
+    person: Person | None = LIND,
     **changes: object,
 ) -> ScribeService:
+    """person: whom it is opened for; None for nobody."""
     settings = Settings(
         **{"data_dir": Path("unused"), "chunk_min_s": 2, "chunk_min_file_s": 2, "note_min_words": 3, **changes}
     )
@@ -36,7 +41,8 @@ def open_service(
         llm=Engine("Language model", lambda: llm or FakeLanguageModel()),
         note_max_words=settings.note_max_words,
     )
-    return ScribeService(store, engines, settings, first_delay_s=0.01).as_person(A_CLINICIAN)
+    service = ScribeService(store, engines, settings, first_delay_s=0.01)
+    return service.as_person(person) if person else service
 
 
 def until(condition: Callable[[], bool], limit_s: float = 20.0) -> None:

@@ -22,13 +22,13 @@ from scribe_core.types import (
     Word,
 )
 
-A_CLINICIAN = Person(id="u1", name="Dr. Lind", roles=frozenset({Role.CLINICIAN}))
+A_CLINICIAN = Person(id="lind", name="Dr. Lind", roles=frozenset({Role.CLINICIAN}))
 
 
 def a_visit(**changes: object) -> Visit:
     consent = Consent(clinician="Dr. Lind", given_at="2026-01-02T09:59:00+00:00", wording="The patient agreed.")
-    facts = {"created_at": "2026-01-02T10:00:00+00:00", "status": VisitStatus.RECORDING, "consent": consent}
-    return Visit(**{"id": uuid.uuid4().hex, **facts, **changes})
+    facts = {"created_at": "2026-01-02T10:00:00+00:00", "status": VisitStatus.RECORDING, "owner": "lind"}
+    return Visit(**{"id": uuid.uuid4().hex, "consent": consent, **facts, **changes})
 
 
 def a_chunk(visit_id: str, seq: int = 0, seconds: float = 1.0, **changes: object) -> Chunk:

@@ -24,7 +24,7 @@ def test_a_past_visit_is_reopened(app: AppTest, service: ScribeService) -> None:
     app.switch_page("pages/visits.py").run()
     assert "Uploaded recording" in words(app) and "Dr. Lind" in words(app)
     app.button(key=f"open_{visit.id}").click().run()
-    assert not app.exception and labels(app) == {"New visit"}
+    assert not app.exception and labels(app) == {"Sign", "New visit"}
 
 
 def test_the_system_page_names_every_model(app: AppTest, service: ScribeService) -> None:

@@ -28,7 +28,7 @@ def a_stage(name: str, state: str, detail: str = "", behind_s: float = 0.0) -> d
         ({"source": "upload"}, None, False, False, Phase.STALLED),
         ({"source": "upload", "status": VisitStatus.PAUSED}, None, False, True, Phase.STALLED),
         ({"status": VisitStatus.ENDED}, 1.0, True, False, Phase.ENDED),
-        ({"status": VisitStatus.SIGNED}, None, False, False, Phase.ENDED),
+        ({"status": VisitStatus.SIGNED}, None, False, False, Phase.SIGNED),
     ],
 )
 def test_phases(

@@ -32,7 +32,7 @@ def test_finish_ends_the_visit(app: AppTest, service: ScribeService, visit_id: s
     app.button(key="do_finish").click().run()
     assert not app.exception
     assert service.visit(visit_id).status is VisitStatus.ENDED
-    assert labels(app) == {"New visit"}
+    assert labels(app) == {"Sign", "New visit"}
 
 
 def test_discarding_asks_first_and_then_leaves_nothing(app: AppTest, service: ScribeService, visit_id: str) -> None:

@@ -67,7 +67,7 @@ def test_a_step_is_attributed_timed_and_kept_with_what_stood_open() -> None:
     store = a_store()
     check_all(store, HIGH)
     change = a_reviewer(store).act("v", on(a_statement(1), ChangeKind.EDIT, texts=("Right knee pain.",)), A_CLINICIAN)
-    assert (change.id, change.kind, change.by, change.name) == ("c1", ChangeKind.EDIT, "u1", "Dr. Lind")
+    assert (change.id, change.kind, change.by, change.name) == ("c1", ChangeKind.EDIT, "lind", "Dr. Lind")
     assert change.at and change.findings == (HIGH,)
     assert (change.before, change.after) == ((a_statement(1),), tuple(store.statements("v")))
     assert store.history("v") == [change]
