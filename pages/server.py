@@ -14,6 +14,7 @@ from pathlib import Path
 
 import streamlit as st
 import uvicorn
+from streamlit.runtime.pages_manager import PagesManager
 
 from pages import sound
 from pages.components import engine
@@ -56,6 +57,9 @@ def main() -> None:
     logging.basicConfig(level=current.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("uvicorn", "aioice", "aiortc", "streamlit_webrtc"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # Streamlit runs a file of `pages/` by itself, without app.py, until app.py has called st.navigation once: a link
+    # to a visit would be the first page of a new server.
+    PagesManager.uses_pages_directory = False
     app = st.App(APP, lifespan=lifespan, routes=[sound.ROUTE])
     uvicorn.run(
         app,

@@ -13,12 +13,17 @@ from scribe_core.service import ScribeService
 from scribe_core.types import Finding, Override, Verdict
 
 REASONS = ("I examined it myself", "It is in the patient's record", "It was said", "Clinically fine", "False alarm")
+OTHER = "Other"
 MOST_CHARACTERS = 4000
 Group = tuple[Finding, ...]
 
 
 @st.dialog("Sign this note", width="medium")
 def sign(service: ScribeService, feed: VisitFeed) -> None:
+    signing_form(service, feed)
+
+
+def signing_form(service: ScribeService, feed: VisitFeed) -> None:
     """Says what has to happen first, asks for a reason for each open finding, and signs what this tab shows."""
     ready = service.readiness_to_sign(feed.visit_id)
     if ready.waits:
@@ -39,37 +44,35 @@ def sign(service: ScribeService, feed: VisitFeed) -> None:
 
 
 def grouped(findings: Sequence[Finding]) -> list[Group]:
-    """One for each finding; what could not be checked for the same cause is one for all its statements."""
+    """One for each statement and each omission; what could not be checked for the same cause is one for all of them."""
 
-    def cause(finding: Finding) -> tuple[str, str, str]:
-        away = finding.verdict is Verdict.NOT_CHECKED
-        return (finding.check, finding.message, "" if away else finding.statement_id)
+    def cause(finding: Finding) -> tuple[str, ...]:
+        if finding.verdict is Verdict.NOT_CHECKED:
+            return ("", finding.check, finding.message)
+        return (finding.statement_id,) if finding.statement_id else ("", finding.message)
 
     return [tuple(group) for _, group in groupby(sorted(findings, key=cause), key=cause)]
 
 
 def ask_reason(place: int, group: Group, feed: VisitFeed) -> str:
     """Empty until one is given. The words of talk and note are shown as plain text."""
-    statement = feed.statements.get(group[0].statement_id)
     with st.container(border=True, gap="xxsmall"):
-        if len(group) > 1:
-            st.text(f"{len(group)} statements")
-        elif statement:
-            st.text(feed.revealed(statement.text))
-        st.text(feed.revealed(group[0].message))
-        given = st.selectbox(
-            "Why it is signed all the same",
-            REASONS,
-            index=None,
-            accept_new_options=True,
-            placeholder="Choose or type a reason",
-            key=f"reason_{place}",
-        )
+        for statement_id in sorted({finding.statement_id for finding in group} & feed.statements.keys()):
+            st.text(feed.revealed(feed.statements[statement_id].text))
+        for message in dict.fromkeys(finding.message for finding in group):
+            st.text(feed.revealed(message))
+        given = st.pills("Why it is signed all the same", [*REASONS, OTHER], key=f"reason_{place}")
+        if given == OTHER:
+            given = st.text_input("In your own words", max_chars=300, key=f"own_{place}")
     return (given or "").strip()
 
 
 @st.dialog("Addendum", width="medium")
 def add_addendum(service: ScribeService, feed: VisitFeed) -> None:
+    addendum_form(service, feed)
+
+
+def addendum_form(service: ScribeService, feed: VisitFeed) -> None:
     """A text below the signed note, with name and time."""
     text = st.text_area("What is added below the signed note", max_chars=MOST_CHARACTERS, key="addendum_text")
     if st.button("Add", type="primary", key="addendum_now", disabled=not text.strip()):

@@ -34,7 +34,6 @@ class VisitFeed:
         self.note: NoteState = shot.note
         self.checked: dict[str, Checked] = dict(shot.checked)
         self.partial: str = shot.partial
-        self.changes = 0
         self.last_event_id: str = shot.last_event_id
         self._names: dict[str, str] | None = None
         self._note_text: str | None = None
@@ -66,9 +65,6 @@ class VisitFeed:
         self.turns[turn.id] = turn
         self._names = self._note_text = None
         self.partial = ""
-
-    def _on_change(self, _: dict[str, Any]) -> None:
-        self.changes += 1
 
     def _on_statement(self, data: dict[str, Any]) -> None:
         statement = Statement.model_validate(data)
@@ -130,6 +126,7 @@ class VisitFeed:
             "partial": "" if self.visit.status in FINAL else self.partial,
             "live": self.visit.status not in FINAL,
             "signed": self.visit.status is VisitStatus.SIGNED,
+            "signed_by": self.visit.signature.name if self.visit.signature else "",
             "addenda": [item.model_dump(mode="json", include={"name", "text"}) for item in self.visit.addenda],
             "sound": f"/sound/{self.visit_id}/",
             "note_text": self.note_text(),

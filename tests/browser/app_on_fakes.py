@@ -7,6 +7,7 @@ import json
 from pages.components import engine
 from pages.server import main
 from scribe_core.interfaces import Request
+from tests.browser import a_visit_to_review
 from tests.doors import WORDS, open_service
 from tests.fakes import FakeLanguageModel, FakeRecogniser, MemoryStore
 
@@ -23,8 +24,8 @@ def reply(request: Request) -> str:
 
 
 if __name__ == "__main__":
-    service = open_service(
-        MemoryStore(), recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]), llm=FakeLanguageModel(reply)
-    )
+    store = MemoryStore()
+    a_visit_to_review.prepare(store)
+    service = open_service(store, recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]), llm=FakeLanguageModel(reply))
     engine.service = lambda: service
     main()

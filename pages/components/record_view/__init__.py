@@ -68,7 +68,7 @@ def _history_row(feed: VisitFeed, change: Change) -> dict[str, Any]:
         "at": local_time(change.at, "%a %-d %b %Y, %H:%M:%S"),
         "name": change.name,
         "what": WORDS[change.kind],
-        "reason": feed.revealed(change.reason),
+        "reasons": [feed.revealed(reason) for reason in _reasons(feed, change)],
         "model": change.kind is ChangeKind.DRAFT,
         "pairs": [
             {
@@ -79,3 +79,10 @@ def _history_row(feed: VisitFeed, change: Change) -> dict[str, Any]:
             for old, new in pairs
         ],
     }
+
+
+def _reasons(feed: VisitFeed, change: Change) -> list[str]:
+    """Why it was rejected; of a signature, why each open finding was passed."""
+    if change.kind is ChangeKind.SIGN and feed.visit.signature:
+        return [f"{item.finding.message} {item.reason}" for item in feed.visit.signature.overrides]
+    return [change.reason] if change.reason else []

@@ -33,7 +33,7 @@ function step(row) {
   const item = make("article", row.model ? "step model" : "step");
   const head = make("p", "head");
   head.append(make("strong", "", row.name), ` ${row.what} `, make("time", "", row.at));
-  item.append(head, ...(row.reason ? [make("p", "reason", `Reason: ${row.reason}`)] : []));
+  item.append(head, ...row.reasons.map((reason) => make("p", "reason", `Reason: ${reason}`)));
   for (const pair of row.pairs) {
     const line = make("p", "line");
     if (pair.before) line.append(make("del", "removed", pair.before), " ");

@@ -60,16 +60,21 @@ class Note {
     editor.open();
   }
 
-  #order() {
-    const standing = [...this.sections.querySelectorAll(".statements .statement:not(.gone)")].map((node) => node.dataset.statement);
-    return [...new Set([...this.findings.order, ...standing])].filter((id) => standing.includes(id));
+  #standing() {
+    return [...this.sections.querySelectorAll(".statements .statement:not(.gone)")].map((node) => node.dataset.statement);
   }
 
-  // After a decision to the next statement that waits for one.
+  #order() {
+    const standing = this.#standing();
+    return [...new Set([...this.findings.order.filter((id) => standing.includes(id)), ...standing])];
+  }
+
+  // After a decision to what waits for one: with a finding first, then further down, then from the top.
   #goOn(id) {
-    const order = this.#order();
-    const rest = [...order.slice(order.indexOf(id) + 1), ...order.slice(0, order.indexOf(id))];
-    this.#goTo(rest.find((other) => other !== id && this.rows.get(other).statement.state === "proposed"));
+    const standing = this.#standing();
+    const at = standing.indexOf(id);
+    const onward = [...this.findings.order, ...standing.slice(at + 1), ...standing.slice(0, Math.max(at, 0))];
+    this.#goTo(onward.find((other) => other !== id && this.rows.get(other)?.statement.state === "proposed"));
   }
 
   #goTo(id) {
@@ -138,7 +143,7 @@ class Note {
 
   #summarise(alive, data) {
     const waiting = alive.filter((item) => item.state === "proposed").length;
-    const rest = data.signed ? "signed" : waiting ? `${waiting} to decide` : "all decided";
+    const rest = data.signed ? `signed by ${data.signed_by}` : waiting ? `${waiting} to decide` : "all decided";
     this.count.textContent = alive.length ? `${counted(alive.length, "statement")}, ${rest}` : "";
     this.addenda.hidden = data.addenda.length === 0;
     this.addenda.replaceChildren(make("h3", "", "Addenda"), ...data.addenda.map((item) => {

@@ -1,0 +1,166 @@
+"""A whole visit reviewed with the keyboard in a real browser, and by two at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.a_visit_to_review import NOTE, VISIT_ID
+from tests.browser.server import served
+
+pytestmark = pytest.mark.browser
+RIGHT_KNEE, DOSE = NOTE[2][1], NOTE[4][1]
+
+
+@pytest.fixture
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served("tests.browser.app_on_fakes", tmp_path_factory.mktemp("data")) as address:
+        yield f"{address}/visit?visit={VISIT_ID}"
+
+
+@pytest.fixture
+def visit(address: str, open_page: Callable[..., Page]) -> Page:
+    page = open_page(address)
+    expect(page.locator(".checks")).to_have_text("5 to look at")
+    return page
+
+
+def row(page: Page, number: int) -> object:
+    return page.locator(f'.statement[data-statement="s{number}"]')
+
+
+def current(page: Page) -> object:
+    return page.locator(".statement:focus")
+
+
+def test_a_link_to_a_visit_is_the_whole_app_also_on_a_new_server(visit: Page) -> None:
+    expect(visit.get_by_role("link", name="Visits")).to_be_visible()
+
+
+def test_a_visit_is_reviewed_with_the_keyboard_and_signed(visit: Page) -> None:
+    visit.keyboard.press("j")
+    expect(current(visit).locator(".wording")).to_have_text(RIGHT_KNEE)
+    visit.keyboard.press("e")
+    expect(visit.locator(".editor textarea")).to_have_value(RIGHT_KNEE)
+    visit.keyboard.press("Control+a")
+    visit.keyboard.type("Left knee pain and Ann is worried.")
+    visit.keyboard.press("Enter")
+    expect(row(visit, 3).locator(".wording")).to_have_text("Left knee pain and Ann is worried.")
+    expect(row(visit, 3).locator(".wording .masked")).to_have_text("Ann")
+    expect(row(visit, 3).locator(".mark")).to_have_text("edited")
+
+    expect(current(visit).locator(".wording")).to_have_text(DOSE)
+    visit.keyboard.press("r")
+    expect(visit.get_by_text("Why?")).to_be_visible()
+    visit.keyboard.press("2")
+    expect(visit.locator(".rejected .statement .wording")).to_have_text(DOSE)
+    visit.keyboard.press("u")
+    expect(row(visit, 5).locator(".mark")).to_be_hidden()
+    expect(visit.locator(".rejected")).to_be_hidden()
+    row(visit, 5).focus()
+    visit.keyboard.press("r")
+    expect(visit.get_by_text("Why?")).to_be_visible()
+    visit.keyboard.press("r")
+    expect(visit.locator(".rejected .statement")).to_have_count(1)
+
+    row(visit, 2).focus()
+    visit.keyboard.press("s")
+    visit.locator(".editor textarea").fill("The knee is swollen.\nIbuprofen 400 mg twice a day.")
+    visit.keyboard.press("Control+Enter")
+    expect(visit.locator(".section").first.locator(".wording")).to_have_text(
+        [NOTE[0][1], "The knee is swollen.", "Ibuprofen 400 mg twice a day."]
+    )
+
+    row(visit, 6).focus()
+    visit.keyboard.press("t")
+    expect(row(visit, 6).locator(".wording")).to_have_text("Follow-up in three weeks.")
+    visit.keyboard.press("u")
+    expect(row(visit, 6).locator(".wording")).to_have_text(NOTE[5][1])
+    row(visit, 6).focus()
+    visit.keyboard.press("l")
+    expect(row(visit, 6).locator(".proposal")).to_be_hidden()
+
+    row(visit, 4).focus()
+    visit.keyboard.press("m")
+    visit.keyboard.press("2")
+    expect(visit.locator(".section").nth(1).locator(".wording")).to_have_text([NOTE[3][1]])
+    row(visit, 4).focus()
+    visit.keyboard.press("n")
+    visit.keyboard.type("Knee stable on examination.")
+    visit.keyboard.press("Enter")
+    expect(visit.locator(".section").nth(1).locator(".wording")).to_have_count(2)
+
+    expect(visit.locator(".unchecked:visible")).to_have_count(0)
+    visit.keyboard.press("Shift+A")
+    expect(row(visit, 1).locator(".mark")).to_have_text("accepted")
+    visit.reload()
+    expect(row(visit, 1).locator(".mark")).to_have_text("accepted")
+    expect(row(visit, 3).locator(".wording")).to_have_text("Left knee pain and Ann is worried.")
+    sign(visit)
+    expect(visit.locator(".state")).to_have_text("Signed")
+    row(visit, 1).focus()
+    expect(row(visit, 1).locator(".bar button")).to_have_text(["Play"])
+    read_the_record(visit)
+
+
+def sign(page: Page) -> None:
+    page.get_by_role("button", name="Sign", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    button = dialog.get_by_role("button", name="Sign", exact=True)
+    expect(button).to_be_visible()
+    for reason in dialog.get_by_text("I examined it myself").all():
+        reason.click()
+    expect(button).to_be_enabled()
+    button.click()
+    expect(dialog).to_be_hidden()
+
+
+def read_the_record(page: Page) -> None:
+    page.get_by_text("Changes", exact=True).click()
+    record = page.locator(".record")
+    expect(record.locator(".removed").first).to_be_visible()
+    expect(record.locator(".added", has_text="Ann is worried.")).to_be_visible()
+    page.get_by_text("History", exact=True).click()
+    expect(record.locator(".step").first).to_contain_text("signed")
+    expect(record.get_by_text("Reason: Wrong")).to_be_visible()
+
+
+def test_a_statement_plays_the_words_it_was_made_from(visit: Page) -> None:
+    with visit.expect_request("**/sound/**") as asked:
+        row(visit, 4).focus()
+        visit.keyboard.press("p")
+    reply = asked.value.response()
+    assert reply and reply.status == 206 and reply.headers["cache-control"] == "no-store"
+    start_ms, end_ms = map(int, asked.value.url.rpartition("/")[2].removesuffix(".wav").split("-"))
+    assert 0 < end_ms - start_ms < 5000
+    expect(row(visit, 4).locator('[data-action="play"]')).to_have_text("Stop")
+
+
+def test_words_that_are_chosen_show_what_was_made_of_them(visit: Page) -> None:
+    visit.locator(".turn").nth(4).locator(".word", has_text="x-ray").click()
+    expect(visit.locator(".statement.linked .wording")).to_have_text([NOTE[3][1]])
+    row(visit, 4).focus()
+    expect(visit.locator(".word.cited")).to_have_text(["x-ray", "left", "knee"])
+
+
+def test_of_two_browsers_the_second_is_told_and_keeps_its_words(
+    visit: Page, address: str, open_page: Callable[..., Page]
+) -> None:
+    other = open_page(address)
+    expect(row(other, 3).locator(".wording")).to_have_text(RIGHT_KNEE)
+    for page in (visit, other):
+        row(page, 3).focus()
+        page.keyboard.press("e")
+    visit.locator(".editor textarea").fill("Left knee pain.")
+    visit.keyboard.press("Enter")
+    expect(row(visit, 3).locator(".wording")).to_have_text("Left knee pain.")
+    other.locator(".editor textarea").fill("Hip pain.")
+    other.keyboard.press("Enter")
+    expect(other.locator(".problem")).to_contain_text("nothing was overwritten")
+    expect(other.locator(".editor textarea")).to_have_value("Hip pain.")
+    other.keyboard.press("Escape")
+    expect(row(other, 3).locator(".wording")).to_have_text("Left knee pain.")
+    visit.reload()
+    expect(row(visit, 3).locator(".wording")).to_have_text("Left knee pain.")

@@ -1,0 +1,137 @@
+"""Signing on the page, the addendum, and the record of changes."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.components.record_view import difference_rows, history_rows
+from pages.components.signing import grouped
+from pages.components.visit_feed import VisitFeed
+from scribe_core.interfaces import NoteState
+from scribe_core.service import ScribeService
+from scribe_core.types import Action, Change, ChangeKind, Checked, Finding, StatementState, VisitStatus
+from tests.fakes import MemoryStore
+from tests.makers import a_statement, a_turn, a_visit
+from tests.pages.conftest import labels
+
+DRAFT = a_statement(1, "Right knee pain.")
+HIGH = Finding(statement_id="s1", check="sides", verdict="contradicted", severity="high", message="left was said")
+
+
+@pytest.fixture
+def visit_id(store: MemoryStore, service: ScribeService) -> str:
+    """A finished visit whose one statement has a high finding."""
+    visit = a_visit(status=VisitStatus.ENDED)
+    store.create_visit(visit)
+    store.commit_turns(visit.id, 0, [a_turn(1, "my left knee hurts")], b"")
+    drafted = Change(kind=ChangeKind.DRAFT, by="model", name="model", at=visit.created_at, after=(DRAFT,))
+    store.commit_note(visit.id, NoteState(), NoteState(1, 1, 2, final=True), [DRAFT], drafted)
+    store.put_checked(visit.id, Checked(statement_id="s1", version=1, findings=(HIGH,)))
+    store.put_checked(visit.id, Checked(statement_id="", version=1))
+    return visit.id
+
+
+@pytest.fixture
+def page(app: AppTest, visit_id: str) -> AppTest:
+    app.switch_page("pages/visit.py")
+    app.query_params["visit"] = visit_id
+    return app.run()
+
+
+def form(name: str, service: ScribeService, visit_id: str) -> AppTest:
+    """What is in a dialog, as a page of its own: a test's page does not keep a dialog open."""
+
+    def script(name, service, feed):  # type: ignore[no-untyped-def]  read as text, without this file's imports
+        from pages.components import signing
+
+        getattr(signing, name)(service, feed)
+
+    app = AppTest.from_function(script, args=(name, service, VisitFeed(service, visit_id)), default_timeout=30)
+    return app.run()
+
+
+def sign(service: ScribeService, visit_id: str, reason: str = "False alarm") -> AppTest:
+    asked = form("signing_form", service, visit_id)
+    asked.pills(key="reason_0").set_value(reason).run()
+    return asked.button(key="sign_now").click().run()
+
+
+def test_a_finished_visit_offers_to_sign(page: AppTest) -> None:
+    assert labels(page) == {"Sign", "New visit"}
+    page.button(key="do_sign").click().run()
+    assert not page.exception and page.button(key="sign_now").disabled
+
+
+def test_a_high_finding_needs_a_reason_before_the_note_is_signed(service: ScribeService, visit_id: str) -> None:
+    assert form("signing_form", service, visit_id).button(key="sign_now").disabled
+    sign(service, visit_id, "I examined it myself")
+    visit = service.visit(visit_id)
+    assert visit.status is VisitStatus.SIGNED
+    assert [item.reason for item in visit.signature.overrides] == ["I examined it myself"]
+
+
+def test_a_reason_in_own_words(service: ScribeService, visit_id: str) -> None:
+    asked = form("signing_form", service, visit_id)
+    asked.pills(key="reason_0").set_value("Other").run()
+    assert asked.button(key="sign_now").disabled
+    asked.text_input(key="own_0").input("Both knees hurt").run()
+    asked.button(key="sign_now").click().run()
+    assert service.visit(visit_id).signature.overrides[0].reason == "Both knees hurt"
+
+
+def test_what_is_not_checked_is_waited_for(service: ScribeService, store: MemoryStore, visit_id: str) -> None:
+    store.commit_note(visit_id, store.note_state(visit_id), NoteState(1, 1, 3, final=True), [a_statement(2)])
+    asked = form("signing_form", service, visit_id)
+    assert "1 statement is not checked yet." in asked.info[0].value and not asked.button
+
+
+def test_a_refusal_is_said_and_signs_nothing(service: ScribeService, visit_id: str) -> None:
+    asked = form("signing_form", service, visit_id)
+    asked.pills(key="reason_0").set_value("False alarm").run()
+    service.review(visit_id, Action(kind=ChangeKind.ACCEPT, statement_id="s1", seen_version=1))
+    asked.button(key="sign_now").click().run()
+    assert "changed while you were reading" in asked.error[0].value
+    assert service.visit(visit_id).status is VisitStatus.ENDED
+
+
+def test_an_addendum_goes_below_a_signed_note(page: AppTest, service: ScribeService, visit_id: str) -> None:
+    sign(service, visit_id)
+    assert labels(page.run()) == {"Addendum", "New visit"}
+    asked = form("addendum_form", service, visit_id)
+    asked.text_area(key="addendum_text").input("Patient called back.").run()
+    asked.button(key="addendum_now").click().run()
+    assert service.visit(visit_id).addenda[0].text == "Patient called back."
+    assert "ADDENDUM (Dr. Lind" in service.note_text(visit_id)
+
+
+def test_the_record_tells_what_changed_and_who_did_it(page: AppTest, service: ScribeService, visit_id: str) -> None:
+    edit = Action(kind="edit", statement_id="s1", seen_version=1, texts=("Left knee pain.",))
+    service.review(visit_id, edit)
+    feed = VisitFeed(service, visit_id)
+    (row,) = difference_rows(feed, service)
+    assert row["words"] == [["removed", "Right"], ["added", "Left"], ["same", "knee pain."]]
+    edited, drafted = history_rows(feed, service)
+    assert (edited["name"], edited["what"]) == ("Dr. Lind", "edited") and drafted["model"]
+    assert edited["pairs"] == [{"before": "Right knee pain.", "after": "Left knee pain.", "gone": False}]
+    for view in ("Changes", "History"):
+        page.segmented_control(key="shown").set_value(view).run()
+        assert not page.exception
+
+
+def test_a_real_name_is_shown_to_the_clinician_and_stored_as_a_placeholder(
+    service: ScribeService, store: MemoryStore, visit_id: str
+) -> None:
+    store.put_secret(visit_id, "names", b'["Ann"]')
+    edit = Action(kind="edit", statement_id="s1", seen_version=1, texts=("Ann has left knee pain.",))
+    service.review(visit_id, edit)
+    assert store.statements(visit_id)[0].text == "<PERSON_1> has left knee pain."
+    assert history_rows(VisitFeed(service, visit_id), service)[0]["pairs"][0]["after"] == "Ann has left knee pain."
+    assert store.statements(visit_id)[0].state is StatementState.EDITED
+
+
+def test_findings_of_one_statement_share_a_reason_and_so_does_a_check_that_was_away() -> None:
+    away = {"check": "entailment", "verdict": "not_checked", "severity": "moderate", "message": "No model."}
+    found = [HIGH, HIGH.model_copy(update={"message": "another"}), HIGH.model_copy(update={"statement_id": "s2"})]
+    found += [Finding(statement_id=f"s{n}", **away) for n in (1, 2, 3)]
+    assert sorted(len(group) for group in grouped(found)) == [1, 2, 3]
