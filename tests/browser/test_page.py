@@ -20,6 +20,11 @@ pytestmark = pytest.mark.browser
 VOICE = FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN])
 SAID = ["hello doctor", "my knee hurts since monday", f"take rest {HOSTILE}", f"my knee hurts {UNWRITTEN}"]
 
+STACKED = """view => {
+  const [above, below] = [...view.querySelectorAll(".pane")].map((pane) => pane.getBoundingClientRect());
+  return below.top >= above.bottom;
+}"""
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -124,9 +129,7 @@ def test_the_note_is_copied_by_keyboard_and_downloaded(visit: Page, tmp_path: Pa
 
 def test_a_tablet_in_portrait_stacks_the_panes(visit: Page) -> None:
     visit.set_viewport_size({"width": 768, "height": 1024})
-    above = visit.locator('[data-pane="transcript"]').bounding_box()
-    below = visit.locator('[data-pane="note"]').bounding_box()
-    assert above and below and below["y"] >= above["y"] + above["height"]
+    visit.wait_for_function(STACKED, arg=visit.locator(".view").element_handle())
     assert visit.evaluate("document.documentElement.scrollWidth") <= 768
 
 
