@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.components import engine, places
+from pages.components import engine, places, who
 from pages.components.controls import controls
 from pages.components.frame import local_time, visit_name
 from pages.components.listening import clip, listen
@@ -31,7 +31,7 @@ def open_feed(visit_id: str) -> VisitFeed:
     """The feed of this tab. Raises VisitNotFoundError."""
     feed = st.session_state.get("visit_feed")
     if feed is None or feed.visit_id != visit_id:
-        feed = st.session_state["visit_feed"] = VisitFeed(engine.service(), visit_id)
+        feed = st.session_state["visit_feed"] = VisitFeed(who.service(), visit_id)
     feed.refresh()
     return feed
 
@@ -47,30 +47,31 @@ def read_events(feed: VisitFeed) -> str:
     try:
         feed.refresh()
     except VisitNotFoundError:
-        st.rerun()
+        who.rerun()
     except ScribeError as error:
         return str(error)
     return ""
 
 
 def attempt(change: Callable[[], object]) -> None:
-    """A change that the service refuses is told, and leaves the page as it is."""
+    """What the reader asked for; where the service refuses, that is told and leaves the page as it is."""
     try:
-        change()
+        if who.acts():
+            change()
     except ScribeError as error:
         st.toast(str(error), icon=":material/error:")
 
 
 def correct_speaker(visit_id: str, turn_id: int, speaker: str) -> None:
-    attempt(lambda: engine.service().set_speaker(visit_id, turn_id, Speaker(speaker)))
+    attempt(lambda: who.service().set_speaker(visit_id, turn_id, Speaker(speaker)))
 
 
 def dismiss(visit_id: str, clinician: str, statement_id: str, check: str, message: str, reason: str) -> None:
-    attempt(lambda: engine.service().dismiss(visit_id, statement_id, check, message, reason, by=clinician))
+    attempt(lambda: who.service().dismiss(visit_id, statement_id, check, message, reason, by=clinician))
 
 
 def write_down(visit_id: str, check: str, message: str) -> None:
-    attempt(lambda: engine.service().write_down(visit_id, check, message))
+    attempt(lambda: who.service().write_down(visit_id, check, message))
 
 
 def play(feed: VisitFeed, turn_id: int) -> None:
@@ -80,10 +81,11 @@ def play(feed: VisitFeed, turn_id: int) -> None:
 
 def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     """Runs again and again: reads the visit's events and hands the changes to the page."""
-    problem = read_events(feed)
+    recording = armed_for_s(feed.visit_id) is not None and heard(feed.visit_id) is not None
+    problem = who.stay(active=recording) or read_events(feed)
     phase = current_phase(feed)
     if phase is not drawn_phase or feed.settled is not drawn_settled:
-        st.rerun()
+        who.rerun()
     microphone = heard(feed.visit_id)
     levels = microphone.take_levels() if microphone and phase is Phase.RECORDING else []
     service = engine.service()
@@ -106,7 +108,7 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
 def header(feed: VisitFeed, phase: Phase) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="visit_header"):
         st.markdown(f"**{visit_name(feed.visit)}** :gray[{local_time(feed.visit.created_at)}]", width="stretch")
-        controls(engine.service(), feed.visit_id, phase)
+        controls(who.service(), feed.visit_id, phase)
 
 
 def missing(message: str) -> None:
@@ -131,7 +133,7 @@ def main() -> None:
     phase = current_phase(feed)
     header(feed, phase)
     if phase in MICROPHONE_HELD:
-        hold_microphone(engine.service(), visit_id)
+        hold_microphone(who.service(), visit_id)
     settled = feed.settled
     st.fragment(live_body, run_every=None if settled else POLL_S)(feed, phase, settled)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import places
+from pages.components import places, who
 from pages.components.phase import ACTIONS, Phase
 from pages.components.recording import arm, disarm
 from scribe_core.errors import ScribeError
@@ -77,6 +77,8 @@ def confirm_discard(service: ScribeService, visit_id: str) -> None:
 
 def discard(service: ScribeService, visit_id: str) -> None:
     """Leaves nothing of the visit."""
+    if not who.acts():
+        return
     disarm(visit_id)
     service.cancel(visit_id)
     st.session_state.pop("visit_feed", None)

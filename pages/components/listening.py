@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components import engine
+from pages.components import who
 from scribe_core.types import Turn
 
 MARGIN_S = 0.3
@@ -20,7 +20,7 @@ KEPT_S = 2.0
 def listen(visit_id: str, turn: Turn) -> None:
     """Makes the turn's sound, its first MOST_S seconds, part of the page's data. Raises StoreError."""
     end_s = min(turn.end_s, turn.start_s + MOST_S) + MARGIN_S
-    sound = engine.service().audio(visit_id, max(0.0, turn.start_s - MARGIN_S), end_s)
+    sound = who.service().audio(visit_id, max(0.0, turn.start_s - MARGIN_S), end_s)
     number = st.session_state.get("clips", 0) + 1
     st.session_state["clips"] = number
     wav = base64.b64encode(sound).decode("ascii")

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.components import engine, listening
+from pages.components import listening
 from tests.makers import a_turn
 
 
@@ -23,7 +23,7 @@ class Service:
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Service:
     service = Service()
-    monkeypatch.setattr(engine, "service", lambda: service)
+    monkeypatch.setattr(listening, "who", SimpleNamespace(service=lambda: service))
     monkeypatch.setattr(listening, "st", SimpleNamespace(session_state={}))
     return service
 
