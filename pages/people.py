@@ -47,12 +47,15 @@ def give(login: str, make: Callable[[], str]) -> None:
         st.rerun()
 
 
-def adding() -> None:
-    with st.form("add", clear_on_submit=False):
+def adding(count: int) -> None:
+    """count: of people; after each new one the fields are new, and empty."""
+    with st.form("add"):
         st.subheader("Add a person", anchor=False)
-        name = st.text_input("Name", key="new_name", autocomplete="off", help="As patients know them; it is masked.")
-        login = st.text_input("Account name", key="new_login", autocomplete="off")
-        roles = st.multiselect("Roles", list(ROLES), [Role.CLINICIAN], format_func=ROLES.get, key="new_roles")
+        name = st.text_input(
+            "Name", key=f"new_name_{count}", autocomplete="off", help="As patients know them; it is masked."
+        )
+        login = st.text_input("Account name", key=f"new_login_{count}", autocomplete="off")
+        roles = st.multiselect("Roles", list(ROLES), [Role.CLINICIAN], format_func=ROLES.get, key=f"new_roles_{count}")
         if st.form_submit_button("Add", type="primary"):
             give(login.strip(), lambda: accounts().add(login, name, roles))
 
@@ -101,7 +104,7 @@ def main() -> None:
             for account in people:
                 row(account)
         if settings().auth == "local":
-            adding()
+            adding(len(people))
 
 
 main()

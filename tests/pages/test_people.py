@@ -20,8 +20,8 @@ def people(app: AppTest, account_store: MemoryAccounts) -> AppTest:
 
 def add_ann(people: AppTest) -> str:
     """The password that the page shows."""
-    people.text_input(key="new_name").input("Ann Berg")
-    people.text_input(key="new_login").input("Ann")
+    people.text_input(key="new_name_1").input("Ann Berg")
+    people.text_input(key="new_login_1").input("Ann")
     next(button for button in people.button if button.label == "Add").click().run()
     assert not people.exception and not people.error
     return people.code[0].value
@@ -45,8 +45,8 @@ def test_a_person_is_added_with_a_password_that_is_shown_once(
 
 
 def test_a_taken_name_is_told(people: AppTest) -> None:
-    people.text_input(key="new_name").input("Another")
-    people.text_input(key="new_login").input("lind")
+    people.text_input(key="new_name_1").input("Another")
+    people.text_input(key="new_login_1").input("lind")
     next(button for button in people.button if button.label == "Add").click().run()
     assert "already" in people.error[0].value and not people.code
 
