@@ -6,13 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import engine, places
+from pages.components import engine, places, who
 from pages.components.consent import CONSENT_WORDING, DEMO_WORDING
 from pages.components.frame import length, local_time, readiness_line, visit_name
 from pages.components.recording import arm
 from pages.components.uploads import spool, uploads
 from scribe_core.errors import AudioError, ScribeError
-from scribe_core.settings import settings
 from scribe_core.types import Visit, VisitStatus
 
 FORMATS = ["wav", "mp3", "m4a", "ogg", "flac", "webm"]
@@ -21,7 +20,7 @@ READY_POLL_S = 1.0
 
 def open_visits() -> None:
     """Visits that were left open by a reload or a lost connection come first."""
-    for visit in engine.service().visits():
+    for visit in who.service().visits():
         if visit.status not in (VisitStatus.RECORDING, VisitStatus.PAUSED):
             continue
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"open_{visit.id}"):
@@ -39,16 +38,15 @@ def show(visit: Visit) -> None:
 
 
 def names_given() -> list[str]:
-    """The names typed on this page, without the empty ones."""
-    typed = (st.session_state.get("patient", ""), st.session_state.get("clinician", ""))
-    return [name.strip() for name in typed if name.strip()]
+    """The patient's name where it was typed, and the clinician's own."""
+    names = (st.session_state.get("patient", ""), who.person().name)
+    return [name.strip() for name in names if name.strip()]
 
 
 def start(source: str, wording: str, title: str = "") -> Visit:
     """Raises BadInputError without consent."""
-    clinician = st.session_state.get("clinician", "").strip() or settings().clinician_name
-    return engine.service().start_visit(
-        consent_wording=wording, clinician=clinician, names=names_given(), source=source, title=title
+    return who.service().start_visit(
+        consent_wording=wording, clinician=who.person().name, names=names_given(), source=source, title=title
     )
 
 
@@ -56,9 +54,9 @@ def read(source: str, wording: str, title: str, path: Path) -> None:
     """Reads a recording as a visit and goes there. Raises AudioError, and then leaves no visit behind."""
     visit = start(source, wording, title)
     try:
-        uploads().start(engine.service(), visit.id, path)
+        uploads().start(who.service(), visit.id, path)
     except AudioError:
-        engine.service().cancel(visit.id)
+        who.service().cancel(visit.id)
         raise
     show(visit)
 
@@ -68,10 +66,8 @@ def agreement() -> bool:
     st.subheader("Before you start", anchor=False)
     agreed = st.checkbox(CONSENT_WORDING, key="consent")
     st.caption("Stored with the visit: who ticked, when, and this wording.")
-    left, right = st.columns(2)
-    left.text_input("Patient’s name", key="patient", placeholder="Optional", autocomplete="off")
-    right.text_input("Your name", key="clinician", placeholder=settings().clinician_name, autocomplete="name")
-    st.caption("Names given here are always masked in what is stored. Only you see them in the visit.")
+    st.text_input("Patient’s name", key="patient", placeholder="Optional", autocomplete="off")
+    st.caption("This name and yours are always masked in what is stored. Only you see them in the visit.")
     return agreed
 
 
@@ -123,6 +119,7 @@ def readiness() -> None:
 
 
 def readiness_body() -> None:
+    who.stay()
     st.caption(readiness_line(engine.service().readiness()))
 
 

@@ -14,10 +14,14 @@ from pathlib import Path
 
 import streamlit as st
 import uvicorn
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages import sound
 from pages.components import engine
+from pages.entrance.addresses import FIRST_START
+from pages.entrance.gate import Gate
+from pages.entrance.routes import ROUTES
 from scribe_core.errors import ScribeError
 from scribe_core.settings import settings
 
@@ -39,8 +43,19 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 def _start() -> None:
+    tell_first_start()
     engine.service()
     import aiortc  # noqa: F401  imported here, the first microphone connects without this wait
+
+
+def tell_first_start() -> None:
+    """The terminal alone shows the token, so that whoever starts the app makes its first account."""
+    token = engine.accounts().first_token() if settings().auth == "local" else None
+    if token is None:
+        return
+    address = f"http://localhost:{settings().port}{FIRST_START}"
+    print(f"\nFirst start: make your account at {address}?token={token}", flush=True)  # noqa: T201  not into a log
+    print(f"From another machine: open {FIRST_START} there; the token is {token}\n", flush=True)  # noqa: T201
 
 
 def _report(start: asyncio.Task) -> None:
@@ -57,10 +72,9 @@ def main() -> None:
     logging.basicConfig(level=current.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("uvicorn", "aioice", "aiortc", "streamlit_webrtc"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # Streamlit runs a file of `pages/` by itself, without app.py, until app.py has called st.navigation once: a link
-    # to a visit would be the first page of a new server.
+    # Before its first st.navigation Streamlit would run the files of pages/ by themselves, past app.py.
     PagesManager.uses_pages_directory = False
-    app = st.App(APP, lifespan=lifespan, routes=[sound.ROUTE])
+    app = st.App(APP, lifespan=lifespan, routes=[*ROUTES, sound.ROUTE], middleware=[Middleware(Gate)])
     uvicorn.run(
         app,
         host=current.address,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.components import engine
+from pages.entrance.cookies import person_of
 from scribe_core.errors import NotAllowedError, ScribeError, VisitNotFoundError
 
 LONGEST_S = 600.0
@@ -46,7 +47,11 @@ def ranged(content: bytes, wanted: str) -> Response:
 
 
 def _wav(request: Request, start_s: float, end_s: float) -> bytes:
-    return engine.service().audio(request.path_params["visit_id"], start_s, end_s)
+    """Raises NotAllowedError, VisitNotFoundError and StoreError."""
+    person = person_of(request)
+    if person is None:
+        raise NotAllowedError("Sign in first.")
+    return engine.service().as_person(person).audio(request.path_params["visit_id"], start_s, end_s)
 
 
 ROUTE = Route("/sound/{visit_id}/{start_ms:int}-{end_ms:int}.wav", sound)

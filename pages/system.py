@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import engine
+from pages.components import engine, who
 from scribe_core.errors import ScribeError
 from scribe_core.settings import settings
 
@@ -18,6 +18,7 @@ STATES = {
 
 
 def engines() -> None:
+    who.stay()
     for item in engine.service().readiness():
         label, color = STATES.get(item.state, (item.state, "gray"))
         with st.container(horizontal=True, vertical_alignment="center", key=f"engine_{item.name}"):

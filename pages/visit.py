@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from pages.components import asks, engine, places
+from pages.components import asks, engine, places, who
 from pages.components.controls import controls
 from pages.components.frame import local_time, visit_name
 from pages.components.phase import Phase, phase_of
@@ -32,7 +33,7 @@ def open_feed(visit_id: str) -> VisitFeed:
     """The feed of this tab. Raises VisitNotFoundError."""
     feed = st.session_state.get("visit_feed")
     if feed is None or feed.visit_id != visit_id:
-        feed = st.session_state["visit_feed"] = VisitFeed(engine.service(), visit_id)
+        feed = st.session_state["visit_feed"] = VisitFeed(who.service(), visit_id)
     feed.refresh()
     return feed
 
@@ -48,18 +49,28 @@ def read_events(feed: VisitFeed) -> str:
     try:
         feed.refresh()
     except VisitNotFoundError:
-        st.rerun()
+        who.rerun()
     except ScribeError as error:
         return str(error)
     return ""
 
 
+def asked(visit_id: str, requests: list[Any]) -> None:
+    """What the reader asks for in the visit's view, where the session still stands."""
+    try:
+        if who.acts():
+            asks.answer(who.service(), visit_id, requests)
+    except ScribeError as error:
+        st.toast(str(error), icon=":material/error:")
+
+
 def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     """Runs again and again: reads the visit's events and hands the changes to the page."""
-    problem = read_events(feed)
+    recording = armed_for_s(feed.visit_id) is not None and heard(feed.visit_id) is not None
+    problem = who.stay(active=recording) or read_events(feed)
     phase = current_phase(feed)
     if phase is not drawn_phase or feed.settled is not drawn_settled:
-        st.rerun()
+        who.rerun()
     microphone = heard(feed.visit_id)
     levels = microphone.take_levels() if microphone and phase is Phase.RECORDING else []
     service = engine.service()
@@ -73,7 +84,7 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     visit_view(
         shown | {"answers": asks.answers(), "may_listen": phase not in MICROPHONE_OPEN},
         key=f"view_{feed.visit_id}",
-        on_asked=partial(asks.answer, service, feed.visit_id),
+        on_asked=partial(asked, feed.visit_id),
     )
 
 
@@ -82,7 +93,7 @@ def header(feed: VisitFeed, phase: Phase) -> None:
         st.markdown(f"**{visit_name(feed.visit)}** :gray[{local_time(feed.visit.created_at)}]", width="stretch")
         if phase in OVER:
             st.segmented_control("Show", VIEWS, default=VIEWS[0], key="shown", label_visibility="collapsed")
-        controls(engine.service(), feed, phase)
+        controls(who.service(), feed, phase)
 
 
 def missing(message: str) -> None:
@@ -107,10 +118,10 @@ def main() -> None:
     phase = current_phase(feed)
     header(feed, phase)
     if phase in MICROPHONE_HELD:
-        hold_microphone(engine.service(), visit_id)
+        hold_microphone(who.service(), visit_id)
     settled = feed.settled
     if phase in OVER and st.session_state.get("shown") in RECORDS:
-        record_view(feed, engine.service(), st.session_state["shown"])
+        record_view(feed, who.service(), st.session_state["shown"])
         return
     st.fragment(live_body, run_every=None if settled else POLL_S)(feed, phase, settled)
 

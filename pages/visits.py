@@ -6,7 +6,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from pages.components import engine, places
+from pages.components import places, who
 from pages.components.frame import length, local_time, visit_name
 from scribe_core.errors import ScribeError
 from scribe_core.types import Visit, VisitStatus
@@ -42,7 +42,7 @@ def main() -> None:
     with st.container(key="sheet"):
         st.title("Visits", anchor=False)
         try:
-            visits = engine.service().visits()
+            visits = who.service().visits()
         except ScribeError as error:
             st.error(str(error), icon=":material/error:")
             return

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from functools import cache
 
+from scribe_core.accounts import Accounts
 from scribe_core.guardrails import entailment, terms
 from scribe_core.guardrails.checks import Guard, Models
-from scribe_core.interfaces import EntailmentModel, EntityModel, LanguageModel, PiiFinder, Recogniser, VisitStore
+from scribe_core.interfaces import EntailmentModel, EntityModel, LanguageModel, PiiFinder, Recogniser, Store
 from scribe_core.note.writer import NoteWriter
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
@@ -19,9 +20,14 @@ from scribe_core.work.engines import Engines
 _IMPORTING = threading.Lock()
 
 
-def build_service(settings: Settings) -> ScribeService:
+def build_service(settings: Settings, store: Store | None = None) -> ScribeService:
     """Returns at once; the engines load in the background. Raises StoreError where the store cannot be opened."""
-    return ScribeService(build_store(settings), build_engines(settings), settings, guard=build_guard(settings))
+    return ScribeService(store or build_store(settings), build_engines(settings), settings, guard=build_guard(settings))
+
+
+def build_accounts(settings: Settings, store: Store) -> Accounts:
+    admins = settings.oidc_admins.split(",") if settings.auth == "oidc" else ()
+    return Accounts(store, store, settings.idle_timeout_min * 60, admins)
 
 
 def build_guard(settings: Settings) -> Guard:
@@ -57,7 +63,8 @@ def load_entities(settings: Settings) -> EntityModel:
         return NamedTagger(folder_or_hub(settings.ner_model, settings))
 
 
-def build_store(settings: Settings) -> VisitStore:
+def build_store(settings: Settings) -> Store:
+    """Raises StoreError."""
     from scribe_core.store.redis_store import open_store
 
     return open_store(settings.store_url, settings.data_dir)

@@ -99,12 +99,22 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(None, description="redis:// or rediss:// address. Empty: REDIS_HOST, else embedded.")
     redis_host: str | None = Field(None, description="Host of a Redis server on port 6379. Empty: embedded server.")
 
+    # who is who
+    auth: Literal["local", "oidc"] = Field(
+        "local",
+        description="local: accounts with passwords, kept here. oidc: your own sign-in service by OpenID Connect, set "
+        "up under [auth] in .streamlit/secrets.toml as Streamlit's st.login asks for.",
+    )
+    oidc_admins: str = Field("", description="With oidc: e-mail addresses of the admins, separated by commas.")
+    idle_timeout_min: float = Field(
+        30.0, gt=0, le=1440, description="Minutes without activity after which one is signed out."
+    )
+
     # page
     address: str = Field(
         "127.0.0.1", description="Address the page listens on; 0.0.0.0 for other machines, behind your own HTTPS."
     )
     port: int = Field(8501, ge=1, le=65535, description="Port of the page.")
-    clinician_name: str = Field("Clinician", description="Name written into the consent record.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
 
     @model_validator(mode="after")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from scribe_core.interfaces import LanguageModel, Recogniser, VisitStore
+from scribe_core.accounts import Accounts
+from scribe_core.accounts.passwords import Passwords
+from scribe_core.interfaces import AccountStore, LanguageModel, Recogniser, VisitStore
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
 from scribe_core.settings import Settings
 from scribe_core.types import Person
 from scribe_core.work.engine import Engine
 from scribe_core.work.engines import Engines
-from tests.fakes import FakeFinder, FakeLanguageModel, FakeRecogniser
+from tests.fake_accounts import MemoryAccounts
+from tests.fakes import FakeFinder, FakeLanguageModel, FakeRecogniser, MemoryStore
 from tests.makers import A_CLINICIAN
 
 WORDS = ["hello", "doctor", "my", "knee", "hurts", "since", "monday", "ann", "take", "rest"]
@@ -43,6 +46,20 @@ def open_service(
     )
     service = ScribeService(store, engines, settings, first_delay_s=0.01)
     return service.as_person(person) if person else service
+
+
+def open_accounts(
+    store: AccountStore | None = None,
+    visits: VisitStore | None = None,
+    idle_s: float = 1800.0,
+    admins: Iterable[str] = (),
+    clock: Callable[[], float] = time.time,
+) -> Accounts:
+    """With passwords that are quick to hash."""
+    from argon2 import PasswordHasher
+
+    passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return Accounts(store or MemoryAccounts(), visits or MemoryStore(), idle_s, admins, passwords, clock)
 
 
 def until(condition: Callable[[], bool], limit_s: float = 20.0) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scribe_core.accounts import Accounts
 from scribe_core.errors import NotAllowedError, ScribeError, VisitNotFoundError
 from scribe_core.interfaces import NoteState
 from scribe_core.rights import right_of
 from scribe_core.service import ScribeService
-from scribe_core.types import Action, ChangeKind, Person, Role, Speaker
-from tests.doors import CONSENT, open_service
+from scribe_core.types import Account, Action, ChangeKind, Person, Role, Speaker
+from tests.doors import CONSENT, open_accounts, open_service
+from tests.fake_accounts import MemoryAccounts
 from tests.fakes import MemoryStore
 from tests.makers import a_visit
 
@@ -49,6 +51,25 @@ METHODS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "visit": ("own_visit", ()),
     "visits": ("clinician", ()),
     "write_down": ("own_visit", ("omissions", "It was not written.")),
+}
+OF_ACCOUNTS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "add": ("admin", ("ann", "Ann", [Role.CLINICIAN])),
+    "as_person": ("inside", (Person(id="x", name="X", roles=frozenset()),)),
+    "change_password": ("signed_in", ("old", "new")),
+    "empty": ("inside", ()),
+    "enter": ("inside", ("token", {})),
+    "first_token": ("inside", ()),
+    "login": ("signed_in", ()),
+    "make_first": ("inside", ("token", "ann", "Ann", "password")),
+    "people": ("admin", ()),
+    "reset_password": ("admin", ("me",)),
+    "set_disabled": ("admin", ("me", True)),
+    "set_roles": ("admin", ("me", [Role.CLINICIAN])),
+    "sign_in": ("inside", ("ann", "password")),
+    "sign_out": ("inside", ("token",)),
+    "standing": ("inside", ("token",)),
+    "touch": ("inside", ("token",)),
+    "unowned_visits": ("inside", ()),
 }
 PEOPLE: dict[str, frozenset[Role] | None] = {
     "nobody": None,
@@ -104,11 +125,30 @@ def answer(service: ScribeService, who: str, method: str, visit_id: str) -> str:
     return "allowed"
 
 
-def test_every_method_declares_the_right_that_the_table_gives_it() -> None:
-    methods = public_methods(ScribeService)
-    assert {name: right_of(getattr(ScribeService, name)) for name in methods} == {
-        name: right for name, (right, _) in METHODS.items()
-    }
+@pytest.mark.parametrize(("door", "table"), [(ScribeService, METHODS), (Accounts, OF_ACCOUNTS)])
+def test_every_method_declares_the_right_that_the_table_gives_it(
+    door: type, table: dict[str, tuple[str, tuple[Any, ...]]]
+) -> None:
+    declared = {name: right_of(getattr(door, name)) for name in public_methods(door)}
+    assert declared == {name: right for name, (right, _) in table.items()}
+
+
+@pytest.mark.parametrize("method", OF_ACCOUNTS)
+def test_a_role_decides_who_may_manage_accounts(method: str) -> None:
+    right, arguments = OF_ACCOUNTS[method]
+    for who, roles in PEOPLE.items():
+        store = MemoryAccounts()
+        store.add_account(Account(id="me", login="me", name="Me", roles=roles or frozenset(), created_at=""))
+        accounts = open_accounts(store)
+        door = accounts if roles is None else accounts.as_person(Person(id="me", name="Me", roles=roles))
+        try:
+            getattr(door, method)(*arguments)
+            answer = "allowed"
+        except NotAllowedError:
+            answer = "denied"
+        except ScribeError:
+            answer = "allowed"
+        assert answer == ("allowed" if who in ALLOWED[right] else "denied"), who
 
 
 @pytest.mark.parametrize("method", METHODS)

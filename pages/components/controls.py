@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import places
+from pages.components import places, who
 from pages.components.phase import ACTIONS, Phase
 from pages.components.recording import arm, disarm
 from pages.components.signing import add_addendum, sign
@@ -81,6 +81,8 @@ def confirm_discard(service: ScribeService, feed: VisitFeed) -> None:
 
 def discard(service: ScribeService, visit_id: str) -> None:
     """Leaves nothing of the visit."""
+    if not who.acts():
+        return
     disarm(visit_id)
     service.cancel(visit_id)
     st.session_state.pop("visit_feed", None)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from scribe_core.types import Person, Role
+
 FOLDER = Path(__file__).parent.parent
 
 
@@ -21,6 +23,22 @@ def system() -> st.Page:
     return st.Page(FOLDER / "system.py", title="System", icon=":material/monitor_heart:", url_path="system")
 
 
+def people() -> st.Page:
+    return st.Page(FOLDER / "people.py", title="People", icon=":material/group:", url_path="people")
+
+
 def visit() -> st.Page:
     """Reached from the other pages, with `?visit=ID`."""
     return st.Page(FOLDER / "visit.py", title="Visit", url_path="visit", visibility="hidden")
+
+
+def every() -> list[st.Page]:
+    return [new_visit(), visits(), people(), system(), visit()]
+
+
+def of(person: Person) -> list[st.Page]:
+    """What this person finds in the navigation; the first is the start page."""
+    clinical = [new_visit(), visits()] if Role.CLINICIAN in person.roles else []
+    managing = [people()] if Role.ADMIN in person.roles else []
+    hidden = [visit()] if clinical else []
+    return [*clinical, *managing, system(), *hidden]

@@ -1,4 +1,4 @@
-"""RedisStore: the visit store on Redis or Valkey, and the doors that open one."""
+"""RedisStore: the store on Redis or Valkey, and the doors that open one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scribe_core.errors import StoreError
+from scribe_core.store.accounts import AccountRecords
 from scribe_core.store.change import redis_errors
 from scribe_core.store.embedded import EmbeddedServer
 from scribe_core.store.findings import FindingRecords
@@ -18,8 +19,8 @@ _KEY_ID = "scribe:key-id"
 _TIMEOUT_S = 30.0
 
 
-class RedisStore(VisitRecords, SoundRecords, WordRecords, FindingRecords):
-    """Implements VisitStore. Each change and its event are one transaction.
+class RedisStore(VisitRecords, SoundRecords, WordRecords, FindingRecords, AccountRecords):
+    """Implements Store. Each change of a visit and its event are one transaction.
 
     server: the embedded server to close with the store."""
 

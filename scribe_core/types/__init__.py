@@ -3,12 +3,13 @@
 from scribe_core.types.base import Event, Frozen
 from scribe_core.types.findings import Checked, Dismissal, Finding, Severity, Verdict
 from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
-from scribe_core.types.people import Person, Role
+from scribe_core.types.people import Account, Person, Role, Session, has_admin
 from scribe_core.types.review import Action, Change, ChangeKind
 from scribe_core.types.speech import SAMPLE_RATE_HZ, Chunk, Decision, PiiSpan, Speaker, Turn, Word
 from scribe_core.types.visit import Addendum, Consent, Override, Signature, Visit, VisitStatus
 
 __all__ = [
+    "Account",
     "Action",
     "Addendum",
     "Change",
@@ -32,6 +33,7 @@ __all__ = [
     "Role",
     "SAMPLE_RATE_HZ",
     "Section",
+    "Session",
     "Severity",
     "Signature",
     "Speaker",
@@ -42,4 +44,5 @@ __all__ = [
     "Visit",
     "VisitStatus",
     "Word",
+    "has_admin",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from scribe_core.types.base import Frozen
@@ -20,3 +21,40 @@ class Person(Frozen):
     id: str
     name: str
     roles: frozenset[Role]
+
+
+class Account(Frozen):
+    """login: what the person signs in with, in lower case; with OpenID Connect the e-mail address.
+
+    password_hash: argon2, empty where another server knows the password. must_change: the password was given out by an
+    admin. stamp: sessions that were begun under another one are over. subject: issuer and subject of OpenID Connect.
+    created_at: ISO 8601, UTC."""
+
+    id: str
+    login: str
+    name: str
+    roles: frozenset[Role]
+    created_at: str
+    password_hash: str = ""
+    must_change: bool = False
+    disabled: bool = False
+    stamp: str = ""
+    subject: str = ""
+
+    @property
+    def person(self) -> Person:
+        return Person(id=self.id, name=self.name, roles=self.roles)
+
+
+class Session(Frozen):
+    """seen_at: Unix time of the last activity. ended: somebody signed out."""
+
+    account_id: str
+    stamp: str
+    seen_at: float
+    ended: bool = False
+
+
+def has_admin(accounts: Iterable[Account]) -> bool:
+    """Somebody can sign in and manage the accounts."""
+    return any(Role.ADMIN in account.roles and not account.disabled for account in accounts)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 
 from pages.components import engine
 from pages.server import main
 from scribe_core.interfaces import Request
+from scribe_core.types import Account
 from tests.browser import a_visit_to_review
-from tests.doors import WORDS, open_service
+from tests.doors import LIND, WORDS, open_accounts, open_service
+from tests.fake_accounts import MemoryAccounts
 from tests.fakes import FakeLanguageModel, FakeRecogniser, MemoryStore
 
 STATEMENT = "The right knee hurts since monday."
 HOSTILE = "<img/src=x/onerror=alert(1)>"
+SESSION = "TEST_SESSION"
+"""The environment's token of a session that is open from the start; without it there is no account."""
 UNWRITTEN = "retired"
 """A word that belongs in a note, and that the fake model leaves out."""
 
@@ -24,8 +29,16 @@ def reply(request: Request) -> str:
 
 
 if __name__ == "__main__":
-    store = MemoryStore()
-    a_visit_to_review.prepare(store)
-    service = open_service(store, recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]), llm=FakeLanguageModel(reply))
+    visits, known = MemoryStore(), MemoryAccounts()
+    a_visit_to_review.prepare(visits)
+    service = open_service(
+        visits, recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]), llm=FakeLanguageModel(reply)
+    )
+    accounts = open_accounts(known, visits)
+    if token := os.environ.get(SESSION):
+        lind = Account(login="lind", created_at="2026-01-02T10:00:00+00:00", **LIND.model_dump())
+        known.add_account(lind)
+        accounts._sessions.begin(lind, token)
     engine.service = lambda: service
+    engine.accounts = lambda: accounts
     main()

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from pages.entrance.cookies import COOKIE
+
 QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -23,17 +25,20 @@ PATIENCE_MS = 60_000
 
 @pytest.fixture(scope="module")
 def open_page(chromium: str) -> Iterator[Callable[..., Page]]:
-    """open_page(address, speaks=WAV): a page in a browser of its own; what is left open is closed at the end."""
+    """open_page(address, speaks=WAV, session=TOKEN): a page in a browser of its own, signed in with a session;
+    what is left open is closed at the end."""
     expect.set_options(timeout=PATIENCE_MS)
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
 
-        def open_(address: str, speaks: Path | None = None) -> Page:
+        def open_(address: str, speaks: Path | None = None, session: str = "") -> Page:
             sound = [f"--use-file-for-fake-audio-capture={speaks}%noloop"] if speaks else []
             browser = playwright.chromium.launch(executable_path=chromium, args=QUIET + MICROPHONE + sound)
             stack.callback(browser.close)
             context = browser.new_context(viewport={"width": 1280, "height": 800})
             context.grant_permissions(["microphone", "clipboard-read", "clipboard-write"])
+            if session:
+                context.add_cookies([{"name": COOKIE, "value": session, "url": address, "httpOnly": True}])
             page = context.new_page()
             page.set_default_timeout(PATIENCE_MS)
             page.goto(address)

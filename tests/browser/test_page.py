@@ -11,12 +11,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scribe_core.audio.codec import wav_bytes
-from tests.browser.app_on_fakes import HOSTILE, STATEMENT, UNWRITTEN
+from tests.browser.app_on_fakes import HOSTILE, SESSION, STATEMENT, UNWRITTEN
 from tests.browser.server import answers, served
 from tests.doors import WORDS
 from tests.fakes import FakeRecogniser
 
 pytestmark = pytest.mark.browser
+TOKEN = "the token of a session in tests"
 VOICE = FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN])
 SAID = ["hello doctor", "my knee hurts since monday", f"take rest {HOSTILE}", f"my knee hurts {UNWRITTEN}"]
 
@@ -28,7 +29,7 @@ STACKED = """view => {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served("tests.browser.app_on_fakes", tmp_path_factory.mktemp("data")) as address:
+    with served("tests.browser.app_on_fakes", tmp_path_factory.mktemp("data"), **{SESSION: TOKEN}) as address:
         yield address
 
 
@@ -50,7 +51,7 @@ def agree(page: Page) -> None:
 @pytest.fixture(scope="module")
 def finished(address: str, recording: Path, open_page: Callable[..., Page]) -> Page:
     """The page of an uploaded visit, watched until it is finished."""
-    page = open_page(address)
+    page = open_page(address, session=TOKEN)
     agree(page)
     page.locator("input[type=file]").set_input_files(recording)
     expect(page.locator(".state")).to_have_text("Finished")
@@ -136,7 +137,7 @@ def test_a_tablet_in_portrait_stacks_the_panes(visit: Page) -> None:
 def test_a_lost_browser_loses_nothing_and_holds_up_nobody(
     address: str, recording: Path, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(address, speaks=recording)
+    page = open_page(address, speaks=recording, session=TOKEN)
     agree(page)
     page.get_by_role("button", name="Start recording").click()
     expect(page.locator(".line .time")).to_have_text(re.compile("00:0[3-9]"))
@@ -144,7 +145,7 @@ def test_a_lost_browser_loses_nothing_and_holds_up_nobody(
     where = page.url
     page.context.browser.close()
     assert answers(address, within_s=5.0)
-    again = open_page(where)
+    again = open_page(where, session=TOKEN)
     expect(again.get_by_role("button", name="Resume recording")).to_be_visible()
     expect(again.locator(".line .time")).not_to_have_text(re.compile("00:0[0-2]"))
     again.get_by_role("button", name="Discard").click()

@@ -14,6 +14,7 @@ from scribe_core.audio.codec import wav_bytes
 from scribe_core.audio.decode import decode
 from scribe_core.demo import audio_path
 from scribe_core.types import SAMPLE_RATE_HZ
+from tests.browser.entrance import make_first_account
 from tests.browser.server import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines, pytest.mark.timeout(1500)]
@@ -31,10 +32,15 @@ NOTE_MS = 240_000
 
 
 @pytest.fixture(scope="module")
-def address(model_dir: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def address(model_dir: Callable[[str], Path], data_dir: Path) -> Iterator[str]:
     for name in ("whisper-base", "qwen2.5-coder-1.5b-int8"):
         model_dir(name)
-    with served("pages.server", tmp_path_factory.mktemp("data")) as address:
+    with served("pages.server", data_dir) as address:
         yield address
 
 
@@ -48,9 +54,10 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_spoken_visit_becomes_a_note_with_evidence(
-    address: str, speech: Path, open_page: Callable[..., Page]
+    address: str, data_dir: Path, speech: Path, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(address, speaks=speech)
+    make_first_account(page, data_dir)
     expect(page.get_by_text("All models are ready.")).to_be_visible(timeout=LOADING_MS)
     page.get_by_text("The patient was told").click()
     page.get_by_label("Patient’s name").fill("Miller")

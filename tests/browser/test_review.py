@@ -8,21 +8,23 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.a_visit_to_review import NOTE, VISIT_ID
+from tests.browser.app_on_fakes import SESSION
 from tests.browser.server import served
 
 pytestmark = pytest.mark.browser
+TOKEN = "a session that is open from the start"
 RIGHT_KNEE, DOSE = NOTE[2][1], NOTE[4][1]
 
 
 @pytest.fixture
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served("tests.browser.app_on_fakes", tmp_path_factory.mktemp("data")) as address:
+    with served("tests.browser.app_on_fakes", tmp_path_factory.mktemp("data"), **{SESSION: TOKEN}) as address:
         yield f"{address}/visit?visit={VISIT_ID}"
 
 
 @pytest.fixture
 def visit(address: str, open_page: Callable[..., Page]) -> Page:
-    page = open_page(address)
+    page = open_page(address, session=TOKEN)
     expect(page.locator(".checks")).to_have_text("5 to look at")
     return page
 
@@ -148,7 +150,7 @@ def test_words_that_are_chosen_show_what_was_made_of_them(visit: Page) -> None:
 def test_of_two_browsers_the_second_is_told_and_keeps_its_words(
     visit: Page, address: str, open_page: Callable[..., Page]
 ) -> None:
-    other = open_page(address)
+    other = open_page(address, session=TOKEN)
     expect(row(other, 3).locator(".wording")).to_have_text(RIGHT_KNEE)
     for page in (visit, other):
         row(page, 3).focus()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
 
-from pages.components import engine, microphone
+from pages.components import engine, microphone, who
+from scribe_core.accounts import Accounts
 from scribe_core.service import ScribeService
-from tests.doors import open_service
+from scribe_core.types import Account
+from tests.doors import LIND, open_accounts, open_service
+from tests.fake_accounts import MemoryAccounts
 from tests.fakes import MemoryStore
 
 APP = Path(__file__).parent.parent.parent / "app.py"
@@ -19,6 +24,28 @@ APP = Path(__file__).parent.parent.parent / "app.py"
 @pytest.fixture
 def store() -> MemoryStore:
     return MemoryStore()
+
+
+@pytest.fixture
+def account_store() -> MemoryAccounts:
+    return MemoryAccounts()
+
+
+@pytest.fixture
+def accounts(account_store: MemoryAccounts, store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> Accounts:
+    accounts = open_accounts(account_store, store)
+    monkeypatch.setattr(engine, "accounts", lambda: accounts)
+    return accounts
+
+
+@pytest.fixture
+def token(accounts: Accounts, account_store: MemoryAccounts, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Of the session in which this browser is signed in as Dr. Lind."""
+    account = Account(login="lind", created_at="2026-01-02T10:00:00+00:00", **LIND.model_dump())
+    account_store.add_account(account)
+    token = accounts._sessions.begin(account)
+    monkeypatch.setattr(who, "token", lambda: token)
+    return token
 
 
 @pytest.fixture
@@ -34,7 +61,9 @@ def service(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scr
 
 
 @pytest.fixture
-def app(service: ScribeService) -> AppTest:
+def app(service: ScribeService, token: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    # As under `pages.server`: every page is reached through app.py, and not as a file of pages/ by itself.
+    monkeypatch.setattr(script_runner, "_mpa_v1", lambda path: runpy.run_path(path, run_name="__main__"))
     return AppTest.from_file(str(APP), default_timeout=30)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,6 @@ def test_nothing_starts_before_the_patient_agreed(app: AppTest, service: ScribeS
 def test_a_start_stores_consent_and_opens_the_visit(app: AppTest, service: ScribeService) -> None:
     app.run().checkbox(key="consent").check()
     app.text_input(key="patient").input("Ann Smith")
-    app.text_input(key="clinician").input("Dr. Lind")
     app.run().button(key="start").click().run()
     assert not app.exception
     [visit] = service.visits()
@@ -46,6 +46,13 @@ def test_names_that_were_typed_are_masked(app: AppTest, service: ScribeService) 
     until(lambda: bool(service.snapshot(visit.id).turns))
     said = service.snapshot(visit.id).turns[0].text
     assert "ann" not in said and service.reveal(visit.id)
+
+
+def test_the_clinicians_own_name_is_masked(app: AppTest, service: ScribeService) -> None:
+    app.run().checkbox(key="consent").check().run()
+    app.button(key="start").click().run()
+    [visit] = service.visits()
+    assert json.loads(service._store.secret(visit.id, "names") or b"") == ["Dr. Lind"]
 
 
 def test_the_demo_is_one_click_away(app: AppTest, service: ScribeService) -> None:

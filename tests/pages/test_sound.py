@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pages import sound
+from pages.entrance.cookies import COOKIE
 from scribe_core.service import ScribeService
 from tests.doors import CONSENT
 from tests.fakes import MemoryStore
@@ -17,8 +18,8 @@ from tests.makers import a_chunk, a_visit
 
 
 @pytest.fixture
-def client(service: ScribeService) -> TestClient:
-    return TestClient(Starlette(routes=[sound.ROUTE]))
+def client(service: ScribeService, token: str) -> TestClient:
+    return TestClient(Starlette(routes=[sound.ROUTE]), cookies={COOKIE: token})
 
 
 @pytest.fixture
@@ -69,3 +70,9 @@ def test_anothers_visit_is_not_there_either(client: TestClient, store: MemorySto
     store.create_visit(visit)
     for visit_id in (visit.id, "0" * 32):
         assert client.get(f"/sound/{visit_id}/0-1000.wav").status_code == 404
+
+
+def test_nobody_hears_anything_without_a_session(client: TestClient, visit_id: str) -> None:
+    for cookies in ({}, {COOKIE: "made up"}):
+        stranger = TestClient(Starlette(routes=[sound.ROUTE]), cookies=cookies)
+        assert stranger.get(f"/sound/{visit_id}/0-1000.wav").status_code == 404

@@ -1,0 +1,160 @@
+"""Coming in and going out: the first account, signing in with a password or by OpenID Connect, and the sessions."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from scribe_core.accounts.oidc import identity
+from scribe_core.accounts.passwords import Passwords, check_new
+from scribe_core.accounts.sessions import Sessions, Standing, State, digest
+from scribe_core.errors import BadInputError, ConflictError, SignInError
+from scribe_core.interfaces import AccountStore, VisitStore
+from scribe_core.rights import Bound, inside
+from scribe_core.timing import now
+from scribe_core.types import Account, Role
+
+TRIES, WINDOW_S = 5, 300
+FIRST_START_S = 86_400
+# Streamlit keeps its login cookie for 30 days.
+LOGIN_S = 31 * 86_400
+WRONG = "The account name or the password is wrong."
+DISABLED = "This account is switched off. Ask whoever manages the accounts."
+
+
+def folded(login: str) -> str:
+    """How an account name is compared."""
+    return unicodedata.normalize("NFKC", login).strip().casefold()
+
+
+def plain(login: str) -> str:
+    """Raises BadInputError for what cannot be an account name."""
+    login = folded(login)
+    if not re.fullmatch(r"[\w.@+'-]{2,100}", login):
+        raise BadInputError("An account name has 2 to 100 letters, digits or any of . @ + - _ and no spaces.")
+    return login
+
+
+def new_account(login: str, name: str, roles: frozenset[Role], **facts: Any) -> Account:
+    """Raises BadInputError."""
+    name = " ".join(name.split())
+    if not 2 <= len(name) <= 100:
+        raise BadInputError("The name needs 2 to 100 characters.")
+    if not roles:
+        raise BadInputError("Choose at least one role.")
+    own = {"id": uuid.uuid4().hex, "created_at": now(), "stamp": secrets.token_hex(8)}
+    return Account(login=plain(login), name=name, roles=roles, **own, **facts)
+
+
+class Entrance(Bound):
+    _store: AccountStore
+    _visits: VisitStore
+    _sessions: Sessions
+    _passwords: Passwords
+    _admins: frozenset[str]
+
+    @inside
+    def empty(self) -> bool:
+        return not self._store.accounts()
+
+    @inside
+    def first_token(self) -> str | None:
+        """Opens the first start for a day; None where there is an account already."""
+        if not self.empty():
+            return None
+        token = secrets.token_urlsafe(16)
+        self._store.add_mark(digest(token), FIRST_START_S)
+        return token
+
+    @inside
+    def unowned_visits(self) -> int:
+        return sum(not visit.owner for visit in self._visits.list_visits())
+
+    @inside
+    def make_first(self, token: str, login: str, name: str, password: str) -> str:
+        """A session of the first account, which has both roles and takes over the visits that are nobody's.
+
+        Raises SignInError for a wrong token, BadInputError, and ConflictError where there is an account already."""
+        if not self._store.has_mark(digest(token.strip())):
+            raise SignInError("This is not the token that the terminal shows, or it is more than a day old.")
+        account = new_account(login, name, frozenset(Role))
+        check_new(password, account.login, account.name)
+        account = account.model_copy(update={"password_hash": self._passwords.hash(password)})
+        self._store.add_account(account, first=True)
+        self._take_over(account)
+        return self._sessions.begin(account)
+
+    @inside
+    def sign_in(self, login: str, password: str) -> str:
+        """A new session's token. Raises SignInError."""
+        account = self._verified(login, password)
+        if account.disabled:
+            raise SignInError(DISABLED)
+        if self._passwords.outdated(account.password_hash):
+            account = self._store.change_account(account.id, password_hash=self._passwords.hash(password))
+        return self._sessions.begin(account)
+
+    @inside
+    def enter(self, token: str, claims: Mapping[str, Any]) -> Standing:
+        """Begins a session for somebody whom OpenID Connect has signed in; a login opens one session, once.
+
+        token: what the browser proves itself by, as hard to guess as a session's own. Raises SignInError."""
+        who = identity(claims)
+        first = self.empty()
+        account = self._store.account_named(who.login) or self._welcome(who.login, who.name)
+        if account.subject not in ("", who.subject):
+            raise SignInError("This e-mail address was another person's before. Ask whoever manages the accounts.")
+        if account.disabled:
+            raise SignInError(DISABLED)
+        if self._store.add_mark(digest(who.login_id), LOGIN_S):
+            roles = account.roles | ({Role.ADMIN} if account.login in self._admins else set())
+            account = self._store.change_account(account.id, roles=roles, subject=who.subject)
+            if first:
+                self._take_over(account)
+            self._sessions.begin(account, token)
+        standing = self._sessions.standing(token)
+        if standing.state is not State.ACTIVE:
+            raise SignInError("This login was used before. Sign in again.")
+        return standing
+
+    @inside
+    def standing(self, token: str) -> Standing:
+        return self._sessions.standing(token)
+
+    @inside
+    def touch(self, token: str) -> None:
+        """The reader did something."""
+        self._sessions.touch(token)
+
+    @inside
+    def sign_out(self, token: str) -> None:
+        self._sessions.end(token)
+
+    def _verified(self, login: str, password: str) -> Account:
+        """Raises SignInError. A try is counted before the password is looked at, so that many at once gain nothing."""
+        login = folded(login)
+        tries, left_s = self._store.count_attempt(digest(login), WINDOW_S)
+        if tries > TRIES:
+            raise SignInError(f"Too many wrong passwords for this account name. Try again in {left_s} seconds.")
+        account = self._store.account_named(login)
+        if not self._passwords.fits(password, account.password_hash if account else "") or account is None:
+            raise SignInError(WRONG)
+        self._store.forget_attempts(digest(login))
+        return account
+
+    def _welcome(self, login: str, name: str) -> Account:
+        account = new_account(login, name, frozenset({Role.CLINICIAN}))
+        try:
+            self._store.add_account(account)
+        except ConflictError:  # two tabs came at once
+            return self._store.account_named(account.login) or account
+        return account
+
+    def _take_over(self, account: Account) -> None:
+        for visit in self._visits.list_visits():
+            if not visit.owner:
+                self._visits.update_visit(visit.id, owner=account.id)

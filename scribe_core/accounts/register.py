@@ -1,0 +1,81 @@
+"""The accounts: what admins do with them, and everybody with the own password."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from scribe_core.accounts.entrance import Entrance, new_account
+from scribe_core.accounts.passwords import check_new, make
+from scribe_core.accounts.sessions import digest
+from scribe_core.errors import BadInputError, NotAllowedError
+from scribe_core.rights import admin, signed_in
+from scribe_core.types import Account, Role
+
+
+class Register(Entrance):
+    @signed_in
+    def change_password(self, old: str, new: str) -> str:
+        """A new session's token; all other sessions of the person are over.
+
+        Raises SignInError where the old one is wrong, and BadInputError where the new one is not taken."""
+        account = self._verified(self._own().login, old)
+        check_new(new, account.login, account.name)
+        if new == old:
+            raise BadInputError("The new password is the old one.")
+        return self._sessions.begin(self._with_password(account.id, new, must_change=False))
+
+    @signed_in
+    def login(self) -> str:
+        """The own account name."""
+        return self._own().login
+
+    @admin
+    def people(self) -> list[Account]:
+        """By account name, without the hashes of the passwords."""
+        return [account.model_copy(update={"password_hash": ""}) for account in self._store.accounts()]
+
+    @admin
+    def add(self, login: str, name: str, roles: Iterable[Role]) -> str:
+        """The password to give to the person, who changes it at the first sign-in.
+
+        Raises BadInputError, and ConflictError where the account name is taken."""
+        password = make()
+        account = new_account(
+            login, name, frozenset(roles), password_hash=self._passwords.hash(password), must_change=True
+        )
+        self._store.add_account(account)
+        return password
+
+    @admin
+    def reset_password(self, account_id: str) -> str:
+        """The new one, to be given to the person; every session of the account is over."""
+        password = make()
+        account = self._with_password(account_id, password, must_change=True)
+        self._store.forget_attempts(digest(account.login))
+        return password
+
+    @admin
+    def set_roles(self, account_id: str, roles: Iterable[Role]) -> None:
+        """Raises BadInputError for none, and ConflictError where no admin would be left."""
+        chosen = frozenset(roles)
+        if not chosen:
+            raise BadInputError("Choose at least one role.")
+        self._store.change_account(account_id, roles=chosen)
+
+    @admin
+    def set_disabled(self, account_id: str, disabled: bool) -> None:
+        """A disabled account's sessions are over. Raises ConflictError where no admin would be left."""
+        self._store.change_account(account_id, disabled=disabled, stamp=secrets.token_hex(8))
+
+    def _own(self) -> Account:
+        account = self._store.account(self._person.id)
+        if account is None:
+            raise NotAllowedError("Sign in first.")
+        return account
+
+    def _with_password(self, account_id: str, password: str, must_change: bool) -> Account:
+        hashed = self._passwords.hash(password)
+        return self._store.change_account(
+            account_id, password_hash=hashed, must_change=must_change, stamp=secrets.token_hex(8)
+        )

@@ -1,0 +1,126 @@
+"""Accounts, sessions, counted attempts and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scribe_core.errors import ConflictError
+from scribe_core.store.change import Records, redis_errors
+from scribe_core.types import Account, Session, has_admin
+
+_ACCOUNTS = "scribe:accounts"
+
+
+def _named(kind: str, key: str) -> str:
+    return f"scribe:{kind}:{key}"
+
+
+def _all(raw: dict[bytes, bytes]) -> dict[str, Account]:
+    return {name.decode(): Account.model_validate_json(row) for name, row in raw.items()}
+
+
+class AccountRecords(Records):
+    """Implements AccountStore. Sessions, attempts and marks expire by themselves."""
+
+    def add_account(self, account: Account, first: bool = False) -> None:
+        def step(pipe: Any) -> None:
+            known = _all(pipe.hgetall(_ACCOUNTS))
+            if first and known:
+                raise ConflictError("There is an account already. Sign in with it.")
+            if any(other.login == account.login for other in known.values()):
+                raise ConflictError(f"There is an account {account.login} already.")
+            self._put_account(pipe, account)
+
+        self._step(step, _ACCOUNTS)
+
+    def account(self, account_id: str) -> Account | None:
+        with redis_errors():
+            raw = self._client.hget(_ACCOUNTS, account_id)
+        return Account.model_validate_json(raw) if raw else None
+
+    def account_named(self, login: str) -> Account | None:
+        return next((account for account in self.accounts() if account.login == login), None)
+
+    def accounts(self) -> list[Account]:
+        with redis_errors():
+            known = _all(self._client.hgetall(_ACCOUNTS))
+        return sorted(known.values(), key=lambda account: account.login)
+
+    def change_account(self, account_id: str, **changes: Any) -> Account:
+        def step(pipe: Any) -> Account:
+            known = _all(pipe.hgetall(_ACCOUNTS))
+            if account_id not in known:
+                raise ConflictError("There is no such account any more.")
+            changed = Account.model_validate(known[account_id].model_dump() | changes)
+            if has_admin(known.values()) and not has_admin((known | {account_id: changed}).values()):
+                raise ConflictError("This is the last admin. Give that role to another account first.")
+            self._put_account(pipe, changed)
+            return changed
+
+        return self._step(step, _ACCOUNTS)
+
+    def put_session(self, key: str, session: Session, keep_s: float) -> None:
+        name = _named("session", key)
+        with redis_errors():
+            pipe = self._client.pipeline(transaction=True)
+            pipe.hset(name, mapping=session.model_dump(mode="json") | {"ended": int(session.ended)})
+            pipe.expire(name, int(keep_s))
+            pipe.execute()
+
+    def session(self, key: str) -> Session | None:
+        with redis_errors():
+            found = self._client.hgetall(_named("session", key))
+        return Session.model_validate({k.decode(): v.decode() for k, v in found.items()}) if found else None
+
+    def touch_session(self, key: str, seen_at: float, keep_s: float) -> None:
+        def then(pipe: Any, name: str) -> None:
+            pipe.hset(name, "seen_at", seen_at)
+            pipe.expire(name, int(keep_s))
+
+        self._change_session(key, then)
+
+    def end_session(self, key: str) -> None:
+        self._change_session(key, lambda pipe, name: pipe.hset(name, "ended", 1))
+
+    def count_attempt(self, key: str, window_s: int) -> tuple[int, int]:
+        name = _named("attempts", key)
+        with redis_errors():
+            pipe = self._client.pipeline(transaction=True)
+            pipe.set(name, 0, ex=window_s, nx=True)
+            pipe.incr(name)
+            pipe.ttl(name)
+            _, count, left_s = pipe.execute()
+        return count, max(1, left_s)
+
+    def forget_attempts(self, key: str) -> None:
+        with redis_errors():
+            self._client.delete(_named("attempts", key))
+
+    def add_mark(self, key: str, keep_s: int) -> bool:
+        with redis_errors():
+            return bool(self._client.set(_named("mark", key), 1, ex=keep_s, nx=True))
+
+    def has_mark(self, key: str) -> bool:
+        with redis_errors():
+            return bool(self._client.exists(_named("mark", key)))
+
+    def _put_account(self, pipe: Any, account: Account) -> None:
+        pipe.multi()
+        pipe.hset(_ACCOUNTS, account.id, account.model_dump_json())
+
+    def _change_session(self, key: str, then: Callable[[Any, str], object]) -> None:
+        name = _named("session", key)
+
+        def step(pipe: Any) -> None:
+            there = pipe.exists(name)
+            pipe.multi()
+            if there:
+                then(pipe, name)
+
+        self._step(step, name)
+
+    def _step(self, step: Callable[[Any], Any], watched: str) -> Any:
+        """`step(pipe)` reads, calls `pipe.multi()`, then queues writes; again where `watched` changed meanwhile."""
+        with redis_errors():
+            return self._client.transaction(step, watched, value_from_callable=True)

@@ -1,0 +1,229 @@
+"""Coming in, going out, and managing the accounts."""
+
+from __future__ import annotations
+
+import pytest
+from argon2 import PasswordHasher
+
+from scribe_core.accounts import Accounts, State
+from scribe_core.accounts.passwords import Passwords
+from scribe_core.errors import BadInputError, ConflictError, SignInError
+from scribe_core.types import Account, Person, Role
+from tests.doors import open_accounts
+from tests.fake_accounts import MemoryAccounts
+from tests.fakes import MemoryStore
+from tests.makers import a_visit
+
+PASSWORD = "copper ladder moth"
+OTHER = "green umbrella fork"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store() -> MemoryAccounts:
+    return MemoryAccounts()
+
+
+@pytest.fixture
+def accounts(store: MemoryAccounts, clock: Clock) -> Accounts:
+    return open_accounts(store, clock=clock)
+
+
+def first(accounts: Accounts) -> str:
+    """A session of the first account."""
+    return accounts.make_first(accounts.first_token() or "", "Lind", "Dr. Lind", PASSWORD)
+
+
+def person(accounts: Accounts, token: str) -> Person:
+    found = accounts.standing(token).person
+    assert found
+    return found
+
+
+def as_admin(accounts: Accounts) -> Accounts:
+    return accounts.as_person(person(accounts, first(accounts)))
+
+
+def account(admin: Accounts, login: str) -> Account:
+    return next(found for found in admin.people() if found.login == login)
+
+
+def test_the_first_account_needs_the_terminals_token(accounts: Accounts) -> None:
+    with pytest.raises(SignInError):
+        accounts.make_first("", "lind", "Dr. Lind", PASSWORD)
+    assert accounts.empty() and accounts.first_token() != accounts.first_token()
+    lind = person(accounts, first(accounts))
+    assert (lind.name, lind.roles) == ("Dr. Lind", frozenset(Role))
+    assert accounts.first_token() is None
+
+
+def test_the_token_makes_one_account_only(accounts: Accounts) -> None:
+    token = accounts.first_token() or ""
+    with pytest.raises(BadInputError):
+        accounts.make_first(token, "lind", "Dr. Lind", "too short")
+    accounts.make_first(token, "lind", "Dr. Lind", PASSWORD)
+    with pytest.raises(ConflictError):
+        accounts.make_first(token, "mallory", "Mallory", PASSWORD)
+
+
+def test_the_first_account_takes_over_what_is_nobodys() -> None:
+    visits = MemoryStore()
+    old, owned = a_visit(owner=""), a_visit(owner="somebody")
+    for visit in (old, owned):
+        visits.create_visit(visit)
+    accounts = open_accounts(visits=visits)
+    assert accounts.unowned_visits() == 1
+    lind = person(accounts, first(accounts))
+    assert visits.get_visit(old.id).owner == lind.id
+    assert visits.get_visit(owned.id).owner == "somebody" and accounts.unowned_visits() == 0
+
+
+def test_signing_in_and_out(accounts: Accounts) -> None:
+    opened = first(accounts)
+    token = accounts.sign_in(" LIND ", PASSWORD)
+    assert token != opened and person(accounts, token) == person(accounts, opened)
+    accounts.sign_out(token)
+    assert accounts.standing(token).state is State.ENDED and not accounts.standing(token).idle
+    assert accounts.standing(opened).state is State.ACTIVE
+    for unknown in ("", "made up"):
+        assert accounts.standing(unknown).state is State.UNKNOWN
+
+
+def test_no_token_and_no_password_is_stored(accounts: Accounts, store: MemoryAccounts) -> None:
+    token = first(accounts)
+    kept = repr((store._accounts, store._kept))
+    assert token not in kept and PASSWORD not in kept
+
+
+@pytest.mark.parametrize(("login", "password"), [("lind", OTHER), ("nobody", PASSWORD), ("lind", ""), ("", "")])
+def test_a_wrong_name_and_a_wrong_password_are_told_alike(accounts: Accounts, login: str, password: str) -> None:
+    first(accounts)
+    with pytest.raises(SignInError, match="The account name or the password is wrong."):
+        accounts.sign_in(login, password)
+
+
+@pytest.mark.parametrize("login", ["lind", "nobody"])
+def test_repeated_failures_have_to_wait(accounts: Accounts, login: str) -> None:
+    first(accounts)
+    for _ in range(5):
+        with pytest.raises(SignInError, match="wrong"):
+            accounts.sign_in(login, OTHER)
+    with pytest.raises(SignInError, match=r"Try again in (300|29\d) seconds"):
+        accounts.sign_in(login.upper(), PASSWORD)
+
+
+def test_a_right_password_forgets_the_failures(accounts: Accounts) -> None:
+    first(accounts)
+    for _ in range(2):
+        for _ in range(4):
+            with pytest.raises(SignInError, match="wrong"):
+                accounts.sign_in("lind", OTHER)
+        accounts.sign_in("lind", PASSWORD)
+
+
+def test_a_hash_is_made_anew_when_its_parameters_change(accounts: Accounts, store: MemoryAccounts) -> None:
+    first(accounts)
+    before = store.accounts()[0].password_hash
+    hasher = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
+    stronger = Accounts(store, MemoryStore(), 60, passwords=Passwords(hasher))
+    stronger.sign_in("lind", PASSWORD)
+    after = store.accounts()[0].password_hash
+    assert "t=1" in before and "t=2" in after
+    stronger.sign_in("lind", PASSWORD)
+    assert store.accounts()[0].password_hash == after
+
+
+def test_a_session_ends_without_activity(accounts: Accounts, clock: Clock) -> None:
+    token = first(accounts)
+    clock.now += 1700
+    accounts.touch(token)
+    clock.now += 1700
+    assert accounts.standing(token).state is State.ACTIVE
+    clock.now += 200
+    assert accounts.standing(token).idle
+    accounts.touch(token)
+    assert accounts.standing(token).state is State.ENDED
+
+
+def test_a_new_password_ends_the_other_sessions(accounts: Accounts) -> None:
+    token = first(accounts)
+    elsewhere = accounts.sign_in("lind", PASSWORD)
+    mine = accounts.as_person(person(accounts, token))
+    for old, new in ((OTHER, OTHER), (PASSWORD, "short"), (PASSWORD, PASSWORD)):
+        with pytest.raises(BadInputError):
+            mine.change_password(old, new)
+    fresh = mine.change_password(PASSWORD, OTHER)
+    assert [accounts.standing(item).state for item in (token, elsewhere, fresh)] == ["ended", "ended", "active"]
+    accounts.sign_in("lind", OTHER)
+
+
+def test_a_newcomer_changes_the_password_first(accounts: Accounts) -> None:
+    given = as_admin(accounts).add("ann", "Ann", [Role.CLINICIAN])
+    standing = accounts.standing(accounts.sign_in("ann", given))
+    assert standing.person is None and standing.newcomer and standing.newcomer.roles == {Role.CLINICIAN}
+    fresh = accounts.as_person(standing.newcomer).change_password(given, OTHER)
+    assert person(accounts, fresh).name == "Ann"
+
+
+def test_what_an_account_needs(accounts: Accounts) -> None:
+    admin = as_admin(accounts)
+    for login, name, roles in (("a b", "Ann", [Role.ADMIN]), ("ann", " ", [Role.ADMIN]), ("ann", "Ann", [])):
+        with pytest.raises(BadInputError):
+            admin.add(login, name, roles)
+    with pytest.raises(ConflictError):
+        admin.add("LIND", "Another", [Role.ADMIN])
+
+
+def test_a_reset_password_ends_the_sessions_and_the_wait(accounts: Accounts) -> None:
+    admin = as_admin(accounts)
+    given = admin.add("ann", "Ann", [Role.CLINICIAN])
+    token = accounts.sign_in("ann", given)
+    for _ in range(6):
+        with pytest.raises(SignInError):
+            accounts.sign_in("ann", OTHER)
+    ann = account(admin, "ann")
+    assert ann.password_hash == ""
+    again = admin.reset_password(ann.id)
+    assert accounts.standing(token).state is State.ENDED
+    assert accounts.standing(accounts.sign_in("ann", again)).newcomer
+
+
+def test_a_disabled_account_is_out_at_once(accounts: Accounts) -> None:
+    admin = as_admin(accounts)
+    given = admin.add("ann", "Ann", [Role.CLINICIAN])
+    token = accounts.sign_in("ann", given)
+    admin.set_disabled(account(admin, "ann").id, True)
+    assert accounts.standing(token).state is State.ENDED
+    with pytest.raises(SignInError, match="switched off"):
+        accounts.sign_in("ann", given)
+    with pytest.raises(SignInError, match="wrong"):
+        accounts.sign_in("ann", OTHER)
+    admin.set_disabled(account(admin, "ann").id, False)
+    assert accounts.standing(token).state is State.ENDED
+    assert accounts.standing(accounts.sign_in("ann", given)).newcomer
+
+
+def test_the_last_admin_stays(accounts: Accounts) -> None:
+    admin = as_admin(accounts)
+    lind = account(admin, "lind")
+    with pytest.raises(ConflictError, match="last admin"):
+        admin.set_disabled(lind.id, True)
+    with pytest.raises(ConflictError, match="last admin"):
+        admin.set_roles(lind.id, [Role.CLINICIAN])
+    with pytest.raises(BadInputError):
+        admin.set_roles(lind.id, [])
+    admin.add("ann", "Ann", [Role.ADMIN])
+    admin.set_roles(lind.id, [Role.CLINICIAN])
+    assert account(admin, "lind").roles == {Role.CLINICIAN}

@@ -1,0 +1,89 @@
+"""Who comes in by OpenID Connect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scribe_core.accounts import Accounts, State
+from scribe_core.errors import SignInError
+from scribe_core.types import Role
+from tests.doors import open_accounts
+from tests.fake_accounts import MemoryAccounts
+from tests.fakes import MemoryStore
+from tests.makers import a_visit
+
+ANN = {"iss": "https://id.example.org", "sub": "1", "email": "Ann@example.org", "name": "Dr. Ann", "iat": 1}
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    return {name: value for name, value in (ANN | changes).items() if value is not None}
+
+
+@pytest.fixture
+def store() -> MemoryAccounts:
+    return MemoryAccounts()
+
+
+@pytest.fixture
+def accounts(store: MemoryAccounts) -> Accounts:
+    return open_accounts(store, admins=["BOSS@example.org ", ""])
+
+
+def test_an_unknown_person_becomes_a_clinician(accounts: Accounts, store: MemoryAccounts) -> None:
+    person = accounts.enter("cookie", claims()).person
+    assert person and (person.name, person.roles) == ("Dr. Ann", {Role.CLINICIAN})
+    assert accounts.standing("cookie").person == person
+    again = accounts.enter("another", claims(iat=2)).person
+    assert again == person and [account.login for account in store.accounts()] == ["ann@example.org"]
+    with pytest.raises(SignInError):
+        accounts.sign_in("ann@example.org", "")
+
+
+def test_listed_addresses_become_admins(accounts: Accounts) -> None:
+    person = accounts.enter("cookie", claims(email="boss@example.org")).person
+    assert person and person.roles == frozenset(Role)
+
+
+def test_the_first_takes_over_what_is_nobodys() -> None:
+    visits = MemoryStore()
+    for visit in (a_visit(owner=""), a_visit(owner="")):
+        visits.create_visit(visit)
+    accounts = open_accounts(visits=visits)
+    person = accounts.enter("cookie", claims()).person
+    accounts.enter("another", claims(sub="2", email="ben@example.org"))
+    assert person and {visit.owner for visit in visits.list_visits()} == {person.id}
+
+
+def test_a_login_opens_one_session_once(accounts: Accounts) -> None:
+    accounts.enter("cookie", claims())
+    assert accounts.enter("cookie", claims()).state is State.ACTIVE
+    accounts.sign_out("cookie")
+    for token in ("cookie", "cookie with another last character"):
+        with pytest.raises(SignInError):
+            accounts.enter(token, claims())
+    assert accounts.enter("new cookie", claims(iat=2)).person
+
+
+@pytest.mark.parametrize("change", [{"email": None}, {"sub": None}, {"email_verified": False}])
+def test_claims_that_name_nobody_are_refused(accounts: Accounts, change: dict[str, Any]) -> None:
+    with pytest.raises(SignInError):
+        accounts.enter("cookie", claims(**change))
+    assert accounts.standing("cookie").state is State.UNKNOWN
+
+
+def test_an_address_that_is_given_to_somebody_else_opens_nothing(accounts: Accounts) -> None:
+    accounts.enter("cookie", claims())
+    with pytest.raises(SignInError, match="another person"):
+        accounts.enter("other", claims(sub="2"))
+
+
+def test_a_disabled_account_stays_out(accounts: Accounts) -> None:
+    boss = accounts.enter("boss", claims(sub="2", email="boss@example.org")).person
+    ann = accounts.enter("cookie", claims()).person
+    assert boss and ann
+    accounts.as_person(boss).set_disabled(ann.id, True)
+    assert accounts.standing("cookie").state is State.ENDED
+    with pytest.raises(SignInError, match="switched off"):
+        accounts.enter("new cookie", claims(iat=2))
