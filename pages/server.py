@@ -54,8 +54,9 @@ def tell_first_start() -> None:
     if token is None:
         return
     address = f"http://localhost:{settings().port}{FIRST_START}"
-    print(f"\nFirst start: make your account at {address}?token={token}", flush=True)  # noqa: T201  not into a log
-    print(f"From another machine: open {FIRST_START} there; the token is {token}\n", flush=True)  # noqa: T201
+    own = f"First start: make your account at {address}?token={token}"
+    other = f"From another machine: open {FIRST_START} there; the token is {token}"
+    print(f"\n{own}\n{other}\n\n", end="", flush=True)  # noqa: T201  not into a log; at once, not amid its lines
 
 
 def _report(start: asyncio.Task) -> None:
