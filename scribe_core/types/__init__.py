@@ -1,6 +1,7 @@
 """The nouns of a visit. Times are seconds from the start of the visit (`_s`)."""
 
 from scribe_core.types.base import Event, Frozen
+from scribe_core.types.feedback import DatasetBuild, DatasetKind, EditKind, Feedback, Route, Supply, WordPair
 from scribe_core.types.findings import Checked, Dismissal, Finding, Severity, Verdict
 from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
 from scribe_core.types.people import Person, Role
@@ -16,10 +17,14 @@ __all__ = [
     "Checked",
     "Chunk",
     "Consent",
+    "DatasetBuild",
+    "DatasetKind",
     "Decision",
     "Delta",
     "Dismissal",
+    "EditKind",
     "Event",
+    "Feedback",
     "Finding",
     "Frozen",
     "Operation",
@@ -30,6 +35,7 @@ __all__ = [
     "PiiSpan",
     "Proposal",
     "Role",
+    "Route",
     "SAMPLE_RATE_HZ",
     "Section",
     "Severity",
@@ -37,9 +43,11 @@ __all__ = [
     "Speaker",
     "Statement",
     "StatementState",
+    "Supply",
     "Turn",
     "Verdict",
     "Visit",
     "VisitStatus",
     "Word",
+    "WordPair",
 ]
