@@ -23,19 +23,26 @@ from scribe_core.types import (
     SAMPLE_RATE_HZ,
     Checked,
     Consent,
+    DatasetBuild,
+    DatasetKind,
     Dismissal,
+    EditKind,
     Event,
+    Feedback,
     Speaker,
     Statement,
+    Supply,
     Turn,
     Visit,
     VisitStatus,
+    WordPair,
 )
 from scribe_core.work.answers import set_aside, write_down
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.checker import Checker
 from scribe_core.work.engine import EngineState
 from scribe_core.work.engines import Engines
+from scribe_core.work.learning import Learning, Progress
 from scribe_core.work.listener import Listener
 from scribe_core.work.note_keeper import NoteKeeper
 from scribe_core.work.recordings import Recordings
@@ -74,6 +81,7 @@ class ScribeService:
         self._engines = engines
         self._settings = settings
         self._board = Board(store)
+        self._learning = Learning(store, settings)
         self._recordings = Recordings(store, self._board, settings, on_sound=self._heard)
         self._checker = Checker(store, self._board, guard or Guard(), first_delay_s)
         self._notes = NoteKeeper(
@@ -211,6 +219,48 @@ class ScribeService:
             if chunk is not None:
                 _lay(sound, chunk.samples, round((chunk.start_s - start_s) * SAMPLE_RATE_HZ))
         return wav_bytes(sound)
+
+    def feedback(self, visit_id: str) -> list[Feedback]:
+        """What the steps taken on the note say, oldest first."""
+        return self._learning.feedback(visit_id)
+
+    def correct_edit_kind(self, visit_id: str, feedback_id: str, kind: EditKind) -> None:
+        """The clinician says why a sentence was changed. Raises BadInputError where there is no such edit."""
+        self._learning.correct_kind(visit_id, feedback_id, kind)
+
+    def withdraw_consent(self, visit_id: str) -> list[DatasetBuild]:
+        """No later dataset holds the visit. Gives back the earlier ones that do."""
+        return self._learning.withdraw(visit_id)
+
+    def style_rules(self, by: str) -> list[WordPair]:
+        """Wordings of a clinician's own, to read; `by`: the account's id."""
+        return self._learning.style_rules(by)
+
+    def vocabulary(self, by: str) -> list[WordPair]:
+        """Words heard and words meant, to read; `by`: the account's id."""
+        return self._learning.vocabulary(by)
+
+    def dataset_supply(self) -> Supply:
+        return self._learning.supply()
+
+    def build_dataset(self, kind: DatasetKind, on_progress: Progress | None = None) -> DatasetBuild:
+        """Into DATA_DIR/datasets. Raises DatasetError where there is nothing to build of, and says what is missing."""
+        return self._learning.build(kind, on_progress=on_progress)
+
+    def dataset_builds(self) -> list[DatasetBuild]:
+        """Newest first."""
+        return self._learning.builds()
+
+    def datasets_withdrawn_from(self) -> dict[str, int]:
+        """By dataset, how many of its visits were withdrawn or deleted since."""
+        return self._learning.withdrawn_from()
+
+    def can_download(self, build: DatasetBuild) -> bool:
+        return self._learning.can_download(build)
+
+    def dataset_archive(self, build_id: str) -> bytes:
+        """A zip. Raises DatasetError where the files are not here."""
+        return self._learning.archive(build_id)
 
     def close(self) -> None:
         """Stores what is being recorded, waits for the pieces of work under way, and stops the engines."""

@@ -21,6 +21,10 @@ def system() -> st.Page:
     return st.Page(FOLDER / "system.py", title="System", icon=":material/monitor_heart:", url_path="system")
 
 
+def datasets() -> st.Page:
+    return st.Page(FOLDER / "datasets.py", title="Datasets", icon=":material/dataset:", url_path="datasets")
+
+
 def visit() -> st.Page:
     """Reached from the other pages, with `?visit=ID`."""
     return st.Page(FOLDER / "visit.py", title="Visit", url_path="visit", visibility="hidden")
