@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from typing import Any
 
 from scribe_core.feedback.dataset import Split
-from scribe_core.note.prompt import DEFAULT_PROMPT, load_prompt
+from scribe_core.feedback.examples import Example
+from scribe_core.note.prompt import load_prompt
 from scribe_core.types import DatasetKind, Feedback, Supply
 
 LIBRARIES = ("trl", "peft", "transformers", "datasets", "rapidfuzz", "jellyfish")
@@ -20,20 +20,14 @@ def card(
     build_id: str, at: str, kind: DatasetKind, found: Split, supply: Supply, rules: dict[str, Any]
 ) -> dict[str, Any]:
     """The content of card.json. rules: the settings that decided."""
-    used = [record for rows in found.examples.values() for example in rows for record in example.feedback]
+    used = [record for rows in found.examples.values() for record in _used(rows)]
     return {
         "id": build_id,
         "at": at,
         "kind": kind.value,
         "examples": {name: len(rows) for name, rows in found.examples.items()},
         "visits": {name: len({example.visit_id for example in rows}) for name, rows in found.examples.items()},
-        "feedback": {
-            "route": _count(record.route.value for record in used),
-            "kind_of_edit": _count(record.kind.value if record.kind else "none" for record in used),
-            "section": _count(record.section.value for record in used),
-            "action": _count(record.action.value for record in used),
-        },
-        "by_split": {name: _by_split(rows) for name, rows in found.examples.items()},
+        "feedback": {"all": _tally(used)} | {name: _tally(_used(rows)) for name, rows in found.examples.items()},
         "left_out": dict(sorted(found.left_out.items())),
         "consent": supply.model_dump(mode="json", include={"visits", "agreed", "withdrawn", "signed"}),
         "written_by": _count(_writer(record) for record in used if record.model),
@@ -49,14 +43,19 @@ def readme(facts: dict[str, Any]) -> str:
 
     text = files("scribe_core.feedback").joinpath("card.md.j2").read_text(encoding="utf-8")
     page = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=False).from_string(text)
-    return page.render(**facts, dumped=json.dumps, default_prompt=DEFAULT_PROMPT)
+    return page.render(**facts)
 
 
-def _by_split(rows: Iterable[Any]) -> dict[str, dict[str, int]]:
-    used: list[Feedback] = [record for example in rows for record in example.feedback]
+def _used(rows: Iterable[Example]) -> list[Feedback]:
+    return [record for example in rows for record in example.feedback]
+
+
+def _tally(used: Sequence[Feedback]) -> dict[str, dict[str, int]]:
     return {
         "route": _count(record.route.value for record in used),
+        "kind_of_edit": _count(record.kind.value if record.kind else "none" for record in used),
         "section": _count(record.section.value for record in used),
+        "action": _count(record.action.value for record in used),
     }
 
 

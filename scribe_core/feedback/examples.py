@@ -15,7 +15,7 @@ from scribe_core.feedback.leaks import LeakFinder
 from scribe_core.feedback.material import Material
 from scribe_core.feedback.records import records
 from scribe_core.feedback.routing import Thresholds
-from scribe_core.feedback.talk import Message, placed, reply_text, stretches_of
+from scribe_core.feedback.talk import Message, Stretch, placed, reply_text, stretches_of
 from scribe_core.types import ChangeKind, DatasetKind, EditKind, Feedback, Route, Statement, StatementState
 
 OPEN = "a statement was not judged"
@@ -28,7 +28,7 @@ LEAK = "a real value was found in it"
 NOT_PLACED = "belongs to no stretch of talk"
 UNCHANGED = "nothing is different in the end"
 
-_REWORDING = (ChangeKind.EDIT, ChangeKind.SPLIT)
+_WORDING = (ChangeKind.EDIT, ChangeKind.SPLIT, ChangeKind.WRITE)
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,7 @@ class _Sheet:
         return Example(self._visit_id, tuple(stretch.prompt()), chosen, rejected, tuple(judged))
 
     def _feedback(self, items: Sequence[Statement], routes: Sequence[Route]) -> list[Feedback]:
-        found = (record for record, _ in self._records if record.route in routes)
-        return [record for record in found if any(_same(item.id, record.statement_id) for item in items)]
+        return [record for record, _ in self._records if record.route in routes and _among(record, items)]
 
     def _problem(self, number: int, items: Sequence[Statement]) -> str:
         """Why these final statements are no reply to learn; empty where they are one."""
@@ -134,15 +133,17 @@ class _Sheet:
             MISHEARD: bool(stretch.ids & self._misheard),
             QUOTED: any(item.text in self._quotations for item in items),
             TOO_LONG: len(rows) > stretch.most_rows,
-            NOT_SAID: self._adds_unsaid(items) or not all(stretch.proves(row) for row in rows),
+            NOT_SAID: self._adds_unsaid(items, stretch) or not all(stretch.proves(row) for row in rows),
         }
         return next((problem for problem, is_so in problems.items() if is_so), "")
 
-    def _adds_unsaid(self, items: Sequence[Statement]) -> bool:
-        """A person knew more than was said: the model must not learn to."""
-        corrected = self._feedback(items, (Route.SFT_CORRECTION, Route.DPO))
-        own = [record for record in corrected if record.kind is EditKind.OTHER and record.action in _REWORDING]
-        return any(unsaid(record.before, record.after, self._turns) for record in own)
+    def _adds_unsaid(self, items: Sequence[Statement], stretch: Stretch) -> bool:
+        """A person knew more than was said, or knew better: the model must not learn to."""
+        worded = [record for record, _ in self._records if record.action in _WORDING]
+        added = [record for record in worded if record.kind is EditKind.OTHER]
+        own = [item for item in items if any(_same(item.id, record.statement_id) for record in worded)]
+        known = any(unsaid(record.before, record.after, self._turns) for record in added if _among(record, own))
+        return known or any(stretch.doubts(item) for item in own)
 
     @cached_property
     def _misheard(self) -> frozenset[int]:
@@ -152,6 +153,10 @@ class _Sheet:
     @cached_property
     def _quotations(self) -> frozenset[str]:
         return frozenset(record.after for record, _ in self._records if record.action is ChangeKind.WRITE_DOWN)
+
+
+def _among(record: Feedback, items: Sequence[Statement]) -> bool:
+    return any(_same(item.id, record.statement_id) for item in items)
 
 
 def _same(statement_id: str, of: str) -> bool:

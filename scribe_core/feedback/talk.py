@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from scribe_core.feedback.facts import DRUG, FINDING, PLACEHOLDER, facts_in, said_in
+from scribe_core.guardrails import concepts, entities, negation, sides
+from scribe_core.guardrails.case import Case
 from scribe_core.note.evidence import find_evidence, grounded
 from scribe_core.note.prompt import load_prompt
 from scribe_core.note.spoken_numbers import spoken_numbers, written_numbers
@@ -55,12 +56,16 @@ class Stretch:
         return max(self.ids & set(statement.evidence)), statement.section.value, statement.text
 
     def proves(self, row: Row) -> bool:
-        """Whether the product would take the row: its words and numbers were said here. So must its drugs, findings
-        and people have been."""
+        """Whether the product would take the row: its words and numbers were said here."""
         turn, section, text = row
         operation = Operation(kind=OperationKind.ADD, section=section, text=text, evidence=(turn,))
-        named = {fact for fact in facts_in(text) if fact[0] in (DRUG, FINDING, PLACEHOLDER)}
-        return named <= said_in(self.whole) and bool(grounded([operation], self.whole))
+        return bool(grounded([operation], self.whole))
+
+    def doubts(self, statement: Statement) -> bool:
+        """Whether the checks that need no model find in the statement what was not said here, or was said otherwise."""
+        at = statement.model_copy(update={"evidence": tuple(self.ids & set(statement.evidence))})
+        case = Case(at, self.whole, (at,))
+        return any(check(case) for check in (entities.check, sides.check, negation.check, concepts.check))
 
     def holds(self, text: str) -> float:
         """How many of the text's content words and numbers were said in this part, numbers twofold."""

@@ -88,9 +88,16 @@ def test_what_the_clinician_added_and_was_said_is_in_the_reply() -> None:
 
 
 def test_what_nobody_said_is_not_taught() -> None:
-    for text in ("The left knee hurts for 3 weeks, since a ski trip.", "The left knee hurts for 9 weeks."):
+    unsaid = (
+        "The left knee hurts for 3 weeks, since a ski trip.",
+        "The left knee hurts for 9 weeks.",
+        "The right knee hurts for 3 weeks.",
+        "The left knee hurts for 3 weeks despite ibuprofen.",
+    )
+    for text in unsaid:
         found = sft(drafted().edit("s1", text).accept("s2").sign())
         assert not found.examples and found.left_out[examples.NOT_SAID] == 1, text
+        assert not dpo(drafted().edit("s1", text).accept("s2").sign()).examples
 
 
 def test_a_misheard_stretch_is_not_taught() -> None:

@@ -72,12 +72,16 @@ def test_the_card_tells_what_the_dataset_is_made_of(learning: Learning, store: M
     build = learning.build(SFT, folder)
     card = json.loads((folder / "card.json").read_text())
     assert (card["id"], card["at"], card["kind"]) == (build.id, build.at, "sft")
-    assert card["feedback"] == {
-        "route": {"sft": 1},
-        "kind_of_edit": {"none": 1},
-        "section": {"subjective": 1},
-        "action": {"accept": 1},
-    }
+    assert (
+        card["feedback"]["all"]
+        == card["feedback"]["train"]
+        == {
+            "route": {"sft": 1},
+            "kind_of_edit": {"none": 1},
+            "section": {"subjective": 1},
+            "action": {"accept": 1},
+        }
+    )
     assert card["consent"] == {"visits": 2, "agreed": 1, "withdrawn": 0, "signed": 1}
     assert card["written_by"] == {"small-model with delta_v2": 1} and card["prompt"]["version"] == "delta_v2"
     assert card["rules"]["edit_close_from"] == 0.7 and card["libraries"]["trl"] == "1.16.0"
