@@ -12,8 +12,8 @@ from scribe_core.errors import ScribeError
 from scribe_core.types import DatasetBuild, DatasetKind, Route, Supply
 
 KINDS = {
-    DatasetKind.SFT: ("SFT", "Build SFT dataset", "Prompts with the reply that was signed."),
-    DatasetKind.DPO: ("DPO", "Build DPO dataset", "Pairs of replies, of which one is preferred."),
+    DatasetKind.SFT: ("Build SFT dataset", "Prompts with the reply that was signed."),
+    DatasetKind.DPO: ("Build DPO dataset", "Pairs of replies, of which one is preferred."),
 }
 FIGURES = {
     "Accepted": Route.SFT,
@@ -27,7 +27,7 @@ FIGURES = {
 def supply(found: Supply) -> None:
     st.markdown(
         f"**{found.agreed}** of {found.visits} visits may be used: their patients agreed that they improve the scribe. "
-        f"**{found.signed}** of these are signed; {found.withdrawn} agreements were withdrawn."
+        f"**{found.signed}** of these are signed; {found.withdrawn} had agreed and withdrew that."
     )
     for column, (label, route) in zip(st.columns(len(FIGURES)), FIGURES.items(), strict=True):
         column.metric(label, found.routes.get(route, 0))
@@ -46,7 +46,7 @@ def nothing_yet(found: Supply) -> None:
 
 
 def build_button(kind: DatasetKind) -> None:
-    _, label, meaning = KINDS[kind]
+    label, meaning = KINDS[kind]
     if st.button(label, icon=":material/dataset:", key=f"build_{kind.value}", help=meaning):
         build(kind)
 
@@ -74,11 +74,10 @@ def show_progress(bar: st.delta_generator.DeltaGenerator, done: int, total: int)
 
 def row(made: DatasetBuild, withdrawn: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"dataset_{made.id}"):
-        st.markdown(f"**{KINDS[made.kind][0]}**", width=48)
-        st.markdown(local_time(made.at), width=170)
-        st.markdown(f"{made.counts['train']} + {made.counts['validation']} examples", width=150)
-        st.markdown(f"{made.counts['visits']} visits", width=80)
-        st.caption(f"`{made.id}`", width="stretch")
+        st.markdown(f"**{made.id}**", width=250)
+        st.markdown(local_time(made.at, "%-d %b %Y, %H:%M"), width=150)
+        st.markdown(f"{made.counts['train']} + {made.counts['validation']}", width=70)
+        st.markdown(f"{made.counts['visits']} visits", width="stretch")
         if withdrawn:
             st.badge(f"Holds {withdrawn} withdrawn", color="red", icon=":material/warning:")
         download(made)
@@ -107,6 +106,7 @@ def builds() -> None:
             "Delete their copies and build them again; `visit_id` tells which lines to remove.",
             icon=":material/warning:",
         )
+    st.caption("Examples to train on + to validate, and the visits that they come from.")
     with st.container(border=True, gap="xxsmall", key="datasets"):
         for item in made:
             row(item, withdrawn.get(item.id, 0))

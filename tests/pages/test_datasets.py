@@ -65,7 +65,7 @@ def test_a_withdrawn_visit_marks_the_datasets_that_hold_it(
     assert not page.warning
     assert service.withdraw_consent(story.id) == [build]
     page.run()
-    assert "withdrawn" in page.warning[0].value and "1 agreements were withdrawn" in words(page)
+    assert "withdrawn" in page.warning[0].value and "1 had agreed and withdrew that" in words(page)
 
 
 def test_no_patient_text_is_on_the_page(page: AppTest, store: MemoryStore, service: ScribeService) -> None:
