@@ -117,7 +117,7 @@ def main() -> None:
         st.title("Datasets", anchor=False)
         try:
             found = engine.service().dataset_supply()
-            if not found.routes:
+            if not set(found.routes) - {Route.NONE}:
                 nothing_yet(found)
             with st.container(border=True, key="supply"):
                 supply(found)

@@ -14,7 +14,8 @@ from scribe_core.feedback import consent
 from scribe_core.feedback.card import card, readme
 from scribe_core.feedback.dataset import TRAIN, split
 from scribe_core.feedback.examples import Harvest, harvest
-from scribe_core.feedback.habits import counted, heard_pairs, style_pairs
+from scribe_core.feedback.habits import Pair, counted, heard_pairs, style_pairs
+from scribe_core.feedback.leaks import LeakFinder
 from scribe_core.feedback.material import Material, read_material
 from scribe_core.feedback.records import Step, records
 from scribe_core.feedback.routing import Thresholds
@@ -28,6 +29,7 @@ from scribe_core.types import (
     Feedback,
     Route,
     Supply,
+    Turn,
     Visit,
     VisitStatus,
     WordPair,
@@ -65,16 +67,13 @@ class Learning:
 
     def style_rules(self, by: str) -> list[WordPair]:
         """How this clinician words what the model words otherwise; from visits whose patients agree to it."""
-        pairs = [(record, pair) for record, _, _ in self._own(by) for pair in style_pairs(record)]
-        return counted(pairs, self._settings.style_rule_from)
+        return counted(self._pairs(by, lambda record, *_: style_pairs(record)), self._settings.style_rule_from)
 
     def vocabulary(self, by: str) -> list[WordPair]:
         """Words that the recogniser hears and this clinician corrects: the same visits."""
         sound = self._thresholds.sounds_like_from
         return counted(
-            (record, pair)
-            for record, step, material in self._own(by)
-            for pair in heard_pairs(record, material.turns, step.statement.evidence, sound)
+            self._pairs(by, lambda record, step, turns: heard_pairs(record, turns, step.statement.evidence, sound))
         )
 
     def supply(self, unsigned: bool | None = None) -> Supply:
@@ -176,15 +175,20 @@ class Learning:
     def _records(self, material: Material) -> list[tuple[Feedback, Step]]:
         return records(material.visit, material.turns, material.history, material.kinds, self._thresholds)
 
-    def _own(self, by: str) -> Iterator[tuple[Feedback, Step, Material]]:
-        visits = [visit for visit in self._store.list_visits() if visit.consent.allows_training]
-        for material in self._materials(visits):
-            yield from ((record, step, material) for record, step in self._records(material) if record.by == by)
+    def _pairs(
+        self, by: str, pairs_of: Callable[[Feedback, Step, tuple[Turn, ...]], list[Pair]]
+    ) -> Iterator[tuple[Feedback, Pair]]:
+        """Of a clinician's feedback; without those that hold a real value of their visit."""
+        for material in self._materials(self._usable(self._store.list_visits(), unsigned=True)):
+            leaks = LeakFinder(material.vault).leaks
+            for record, step in self._records(material):
+                pairs = pairs_of(record, step, material.turns) if record.by == by else []
+                yield from ((record, pair) for pair in pairs if not leaks(pair))
 
 
 def _missing(kind: DatasetKind, supply: Supply, in_validation: bool, left_out: Counter[str]) -> str:
     """What is needed before a dataset can be built, in one line."""
-    lead = f"There is nothing to build a {kind.value.upper()} dataset of: "
+    lead = f"There is nothing to build the {kind.value.upper()} dataset of: "
     routed = sum(supply.routes.get(route, 0) for route in _USED[kind])
     if not supply.agreed:
         return lead + f"of {supply.visits} visits none has a patient's consent to training."

@@ -39,7 +39,9 @@ def test_nothing_to_build_is_one_line_and_a_code_of_its_own(
 ) -> None:
     assert main(["dataset", "sft", "--out", str(tmp_path / "out")]) == BAD_INPUT
     said = capsys.readouterr()
-    assert said.out == "" and said.err.strip().splitlines()[-1].startswith("There is nothing to build a SFT dataset of")
+    assert said.out == "" and said.err.strip().splitlines()[-1].startswith(
+        "There is nothing to build the SFT dataset of"
+    )
     assert not (tmp_path / "out").exists()
 
 

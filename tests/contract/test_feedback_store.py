@@ -7,8 +7,12 @@ import uuid
 import pytest
 
 from scribe_core.errors import ConflictError, VisitNotFoundError
+from scribe_core.feedback.consent import withdraw_consent
+from scribe_core.feedback.examples import harvest
+from scribe_core.feedback.routing import Thresholds
 from scribe_core.interfaces import VisitStore
 from scribe_core.types import DatasetBuild, DatasetKind, EditKind, VisitStatus
+from tests.feedback.story import drafted
 from tests.makers import a_consent, a_visit
 
 
@@ -67,3 +71,21 @@ def test_a_build_with_a_visit_that_does_not_allow_it_is_refused(
     with pytest.raises(ConflictError):
         store.put_build(a_build("nobody"))
     assert not [build for build in store.builds() if visit_id in build.visit_ids]
+
+
+@pytest.mark.parametrize("kind", DatasetKind)
+def test_a_visit_gives_the_same_examples_from_every_store(store: VisitStore, kind: DatasetKind) -> None:
+    story = drafted(store=store).accept("s1").edit("s2", "She had a cough.").edit("s2", "She denies fever.")
+    story.accept("s2").reject("s3").undo().reject("s3").sign()
+    found = harvest(story.material, kind, Thresholds())
+    assert len(found.examples) == 1 and story.material.noted == {6}
+
+
+def test_a_withdrawal_names_the_builds_that_hold_the_visit(store: VisitStore, visit_id: str) -> None:
+    build = a_build(visit_id)
+    store.put_build(build)
+    assert withdraw_consent(store, visit_id, "2026-01-05T10:00:00+00:00") == [build]
+    consent = store.get_visit(visit_id).consent
+    assert consent.withdrawn_at == "2026-01-05T10:00:00+00:00" and not consent.allows_training
+    withdraw_consent(store, visit_id, "2026-01-06T10:00:00+00:00")
+    assert store.get_visit(visit_id).consent == consent

@@ -48,6 +48,13 @@ def test_without_consent_nothing_is_learnt(store: MemoryStore) -> None:
     assert learning(store, style_rule_from=1).style_rules(DOCTOR) == learning(store).vocabulary(DOCTOR) == []
 
 
+def test_a_real_value_is_in_no_list(store: MemoryStore) -> None:
+    story = reworded(store, "Miller has left knee pain.", "The patient has left knee pain.")
+    assert len(learning(store, style_rule_from=1).style_rules(DOCTOR)) == 1
+    store.put_vault(story.id, {"<PERSON_1>": "miller"})
+    assert learning(store, style_rule_from=1).style_rules(DOCTOR) == []
+
+
 def test_people_are_no_style(store: MemoryStore) -> None:
     story = reworded(store, "Lives with <PERSON_1>.", "Lives with <PERSON_2>.")
     story.say(f"{story.id}:c2:s1", EditKind.STYLE)

@@ -16,8 +16,9 @@ from scribe_core.settings import Settings
 from scribe_core.types import DatasetKind, EditKind, Route, Section
 from scribe_core.work import learning as module
 from scribe_core.work.learning import Learning
+from tests.doors import open_service
 from tests.fakes import MemoryStore
-from tests.feedback.story import Story, drafted
+from tests.feedback.story import DOCTOR, Story, drafted
 from tests.makers import a_statement, a_turn
 
 SFT, DPO = DatasetKind.SFT, DatasetKind.DPO
@@ -195,6 +196,21 @@ def test_the_kind_of_an_edit_is_corrected_and_of_nothing_else(learning: Learning
     for name in (accepted.id, f"{story.id}:c9:s1"):
         with pytest.raises(BadInputError):
             learning.correct_kind(story.id, name, EditKind.STYLE)
+
+
+def test_the_service_is_the_door(store: MemoryStore, tmp_path: Path) -> None:
+    service = open_service(store, data_dir=tmp_path, dataset_validation_share=0, style_rule_from=1)
+    try:
+        story = drafted(store=store).edit("s2", "No fever.").accept("s1", "s3").sign()
+        (edited, *_) = service.feedback(story.id)
+        assert service.style_rules(DOCTOR) and service.vocabulary(DOCTOR) == []
+        service.correct_edit_kind(story.id, edited.id, EditKind.OTHER)
+        assert service.feedback(story.id)[0].corrected and service.style_rules(DOCTOR) == []
+        build = service.build_dataset(SFT)
+        assert service.withdraw_consent(story.id) == service.dataset_builds() == [build]
+        assert service.dataset_archive(build.id) and service.datasets_withdrawn_from() == {build.id: 1}
+    finally:
+        service.close()
 
 
 def test_the_supply_counts_what_may_be_used(learning: Learning, store: MemoryStore) -> None:

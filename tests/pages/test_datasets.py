@@ -40,7 +40,7 @@ def test_nothing_to_learn_from(page: AppTest) -> None:
     page.run()
     assert not page.exception and "Nothing to learn from yet" in words(page) and "None yet." in words(page)
     page.button(key="build_sft").click().run()
-    assert "There is nothing to build a SFT dataset of" in page.warning[0].value
+    assert "There is nothing to build the SFT dataset of" in page.warning[0].value
 
 
 def test_what_there_is_and_what_is_built(page: AppTest, store: MemoryStore, service: ScribeService) -> None:
