@@ -5,6 +5,7 @@ ScribeError
 │   ├── AudioError         sound that cannot be decoded, is empty or too long
 │   ├── TranscriptError    a transcript or turns file that cannot be read
 │   ├── NoteError          a note that cannot be read
+│   ├── DatasetError       nothing that a dataset could be built of
 │   ├── SettingsError      a setting with a wrong value
 │   └── SignInError        a wrong name or password, or too many attempts
 ├── StageError             a stage of the pipeline failed; what was done is kept (exit code 3)
@@ -41,6 +42,10 @@ class TranscriptError(BadInputError):
 
 
 class NoteError(BadInputError):
+    pass
+
+
+class DatasetError(BadInputError):
     pass
 
 

@@ -14,7 +14,9 @@ from scribe_core.types import (
     Change,
     Checked,
     Chunk,
+    DatasetBuild,
     Dismissal,
+    EditKind,
     Event,
     Finding,
     PiiSpan,
@@ -207,6 +209,19 @@ class VisitStore(Protocol):
 
     def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal) -> bool:
         """False where the finding is no longer there. Raises SignedError."""
+
+    def edit_kinds(self, visit_id: str) -> dict[str, EditKind]:
+        """What the clinician says of why a sentence was changed, by the feedback's id."""
+
+    def put_edit_kind(self, visit_id: str, feedback_id: str, kind: EditKind) -> None:
+        """Also of a signed note; without an event."""
+
+    def put_build(self, build: DatasetBuild) -> None:
+        """Raises ConflictError where one of its visits is gone or no longer allows training: a build that is kept here
+        was allowed at that moment."""
+
+    def builds(self) -> list[DatasetBuild]:
+        """Datasets that were made, newest first."""
 
     def vault(self, visit_id: str) -> dict[str, str]:
         """Placeholder to real value; sealed at rest."""

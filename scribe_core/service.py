@@ -19,7 +19,7 @@ from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.review.difference import StatementDifference, difference
 from scribe_core.review.signing import Readiness
-from scribe_core.rights import Bound, clinician, inside, own_visit
+from scribe_core.rights import Bound, admin, clinician, inside, own_visit
 from scribe_core.settings import Settings
 from scribe_core.timing import now
 from scribe_core.types import (
@@ -28,20 +28,27 @@ from scribe_core.types import (
     Change,
     Checked,
     Consent,
+    DatasetBuild,
+    DatasetKind,
     Dismissal,
+    EditKind,
     Event,
+    Feedback,
     Override,
     Speaker,
     Statement,
+    Supply,
     Turn,
     Visit,
     VisitStatus,
+    WordPair,
 )
 from scribe_core.work.answers import set_aside
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.checker import Checker
 from scribe_core.work.engine import EngineState
 from scribe_core.work.engines import Engines
+from scribe_core.work.learning import Learning, Progress
 from scribe_core.work.listener import Listener
 from scribe_core.work.note_keeper import NoteKeeper
 from scribe_core.work.recordings import Recordings
@@ -82,6 +89,7 @@ class ScribeService(Bound):
         self._engines = engines
         self._settings = settings
         self._board = Board(store)
+        self._learning = Learning(store, settings)
         self._recordings = Recordings(store, self._board, settings, on_sound=self._heard)
         self._checker = Checker(store, self._board, guard or Guard(), first_delay_s)
         self._notes = NoteKeeper(
@@ -284,6 +292,59 @@ class ScribeService(Bound):
             if chunk is not None:
                 _lay(sound, chunk.samples, round((chunk.start_s - start_s) * SAMPLE_RATE_HZ))
         return wav_bytes(sound)
+
+    @own_visit
+    def feedback(self, visit_id: str) -> list[Feedback]:
+        """What the steps taken on the note say, oldest first."""
+        return self._learning.feedback(visit_id)
+
+    @own_visit
+    def correct_edit_kind(self, visit_id: str, feedback_id: str, kind: EditKind) -> None:
+        """The clinician says why a sentence was changed. Raises BadInputError where there is no such edit."""
+        self._learning.correct_kind(visit_id, feedback_id, kind)
+
+    @own_visit
+    def withdraw_consent(self, visit_id: str) -> list[DatasetBuild]:
+        """No later dataset holds the visit. Gives back the earlier ones that do."""
+        return self._learning.withdraw(visit_id)
+
+    @clinician
+    def style_rules(self) -> list[WordPair]:
+        """The clinician's own wordings, to read."""
+        return self._learning.style_rules(self._who.id)
+
+    @clinician
+    def vocabulary(self) -> list[WordPair]:
+        """Words heard and words meant, of the clinician's own corrections, to read."""
+        return self._learning.vocabulary(self._who.id)
+
+    @admin
+    def dataset_supply(self) -> Supply:
+        return self._learning.supply()
+
+    @admin
+    def build_dataset(self, kind: DatasetKind, on_progress: Progress | None = None) -> DatasetBuild:
+        """Into DATA_DIR/datasets. Raises DatasetError where there is nothing to build of, and says what is missing."""
+        return self._learning.build(kind, on_progress=on_progress)
+
+    @admin
+    def dataset_builds(self) -> list[DatasetBuild]:
+        """Newest first."""
+        return self._learning.builds()
+
+    @admin
+    def datasets_withdrawn_from(self) -> dict[str, int]:
+        """By dataset, how many of its visits were withdrawn or deleted since."""
+        return self._learning.withdrawn_from()
+
+    @admin
+    def can_download(self, build: DatasetBuild) -> bool:
+        return self._learning.can_download(build)
+
+    @admin
+    def dataset_archive(self, build_id: str) -> bytes:
+        """A zip. Raises DatasetError where the files are not here."""
+        return self._learning.archive(build_id)
 
     @inside
     def close(self) -> None:

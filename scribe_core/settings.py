@@ -87,6 +87,25 @@ class Settings(BaseSettings):
         "hub name (for example d4data/biomedical-ner-all) or folder.",
     )
 
+    # learning from corrections
+    edit_close_from: float = Field(
+        0.7,
+        ge=0,
+        le=1,
+        description="Likeness of a sentence before and after an edit from which it is a small one, a correction to "
+        "learn; below, the two are a pair of which one is preferred.",
+    )
+    sounds_like_from: float = Field(
+        0.76, ge=0, le=1, description="Likeness of sound and spelling from which a changed word was misheard."
+    )
+    style_rule_from: int = Field(
+        2, ge=1, description="Times that a clinician replaces the same words before it counts as their style."
+    )
+    dataset_validation_share: float = Field(
+        0.1, ge=0, lt=1, description="Share of the visits whose examples are kept for validation."
+    )
+    dataset_unsigned: bool = Field(False, description="Also learn from notes that are not signed yet.")
+
     # privacy
     pii_threshold: float = Field(0.5, ge=0, le=1, description="Score from which a span is masked.")
 

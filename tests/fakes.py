@@ -19,8 +19,10 @@ from scribe_core.types import (
     ChangeKind,
     Checked,
     Chunk,
+    DatasetBuild,
     Decision,
     Dismissal,
+    EditKind,
     Event,
     Finding,
     PiiSpan,
@@ -46,6 +48,7 @@ class _Records:
         self.note = NoteState()
         self.checked: dict[str, Checked] = {}
         self.history: list[Change] = []
+        self.kinds: dict[str, EditKind] = {}
         self.vault: dict[str, str] = {}
         self.secrets: dict[str, bytes] = {}
 
@@ -58,6 +61,7 @@ class MemoryStore:
         self._visits: dict[str, _Records] = {}
         self._streams: dict[str, list[Event]] = {}
         self._event_count = 0
+        self._builds: dict[str, DatasetBuild] = {}
 
     def create_visit(self, visit: Visit) -> None:
         with self._changed:
@@ -194,6 +198,22 @@ class MemoryStore:
             stored[finding.statement_id] = record
             self._add_event(visit_id, "checked", record.model_dump(mode="json"))
             return True
+
+    def edit_kinds(self, visit_id: str) -> dict[str, EditKind]:
+        return dict(self._of(visit_id).kinds)
+
+    def put_edit_kind(self, visit_id: str, feedback_id: str, kind: EditKind) -> None:
+        self._of(visit_id).kinds[feedback_id] = kind
+
+    def put_build(self, build: DatasetBuild) -> None:
+        with self._changed:
+            held = [self._visits.get(visit_id) for visit_id in build.visit_ids]
+            if not all(records and records.visit.consent.allows_training for records in held):
+                raise ConflictError("A consent was withdrawn meanwhile.")
+            self._builds[build.id] = build
+
+    def builds(self) -> list[DatasetBuild]:
+        return sorted(self._builds.values(), key=lambda build: (build.at, build.id), reverse=True)
 
     def vault(self, visit_id: str) -> dict[str, str]:
         return dict(self._of(visit_id).vault)

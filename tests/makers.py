@@ -53,3 +53,9 @@ def a_case(talk: str, text: str) -> Case:
     """One turn of talk, and a statement that points at it."""
     statement = a_statement(1, text)
     return Case(statement, (a_turn(1, talk),), (statement,))
+
+
+def a_consent(training: bool = True, **changes: object) -> Consent:
+    """Of a patient who also agreed that the visit improves the scribe."""
+    facts = {"clinician": "Dr. Lind", "given_at": "2026-01-02T09:59:00+00:00", "wording": "The patient agreed."}
+    return Consent(**{**facts, "training": training, **changes})

@@ -15,24 +15,35 @@ from scribe_core.errors import NotAllowedError, ScribeError, VisitNotFoundError
 from scribe_core.interfaces import NoteState
 from scribe_core.rights import right_of
 from scribe_core.service import ScribeService
-from scribe_core.types import Account, Action, ChangeKind, Person, Role, Speaker
+from scribe_core.types import Account, Action, ChangeKind, DatasetBuild, DatasetKind, EditKind, Person, Role, Speaker
 from tests.doors import CONSENT, open_accounts, open_service
 from tests.fake_accounts import MemoryAccounts
 from tests.fakes import MemoryStore
 from tests.makers import a_visit
 
+A_BUILD = DatasetBuild(
+    id="sft-1", at="2026-01-02T10:00:00+00:00", kind=DatasetKind.SFT, counts={}, visit_ids=(), files={}
+)
 # The right of each method, and what it is called with after the visit's id. A new method needs its line here.
 METHODS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "as_person": ("inside", (Person(id="x", name="X", roles=frozenset()),)),
     "accept_clean": ("own_visit", ()),
     "add_addendum": ("own_visit", ("Called back.",)),
     "audio": ("own_visit", (0.0, 1.0)),
+    "build_dataset": ("admin", (DatasetKind.SFT,)),
+    "can_download": ("admin", (A_BUILD,)),
     "cancel": ("own_visit", ()),
     "close": ("inside", ()),
     "dismiss": ("own_visit", ("s1", "entities", "It was not said.", "It was.")),
+    "correct_edit_kind": ("own_visit", ("f1", EditKind.STYLE)),
+    "dataset_archive": ("admin", ("sft-1",)),
+    "dataset_builds": ("admin", ()),
+    "dataset_supply": ("admin", ()),
+    "datasets_withdrawn_from": ("admin", ()),
     "difference": ("own_visit", ()),
     "events": ("own_visit", ("0",)),
     "feed": ("own_visit", (np.zeros(160, np.float32),)),
+    "feedback": ("own_visit", ()),
     "finish": ("own_visit", ()),
     "history": ("own_visit", ()),
     "note_text": ("own_visit", ()),
@@ -46,10 +57,13 @@ METHODS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "sign": ("own_visit", (NoteState(),)),
     "snapshot": ("own_visit", ()),
     "start_visit": ("clinician", (CONSENT, "Dr. Lind")),
+    "style_rules": ("clinician", ()),
     "undo": ("own_visit", ()),
     "upload": ("own_visit", (Path("no such file"),)),
+    "vocabulary": ("clinician", ()),
     "visit": ("own_visit", ()),
     "visits": ("clinician", ()),
+    "withdraw_consent": ("own_visit", ()),
     "write_down": ("own_visit", ("omissions", "It was not written.")),
 }
 OF_ACCOUNTS: dict[str, tuple[str, tuple[Any, ...]]] = {

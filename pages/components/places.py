@@ -27,18 +27,22 @@ def people() -> st.Page:
     return st.Page(FOLDER / "people.py", title="People", icon=":material/group:", url_path="people")
 
 
+def datasets() -> st.Page:
+    return st.Page(FOLDER / "datasets.py", title="Datasets", icon=":material/dataset:", url_path="datasets")
+
+
 def visit() -> st.Page:
     """Reached from the other pages, with `?visit=ID`."""
     return st.Page(FOLDER / "visit.py", title="Visit", url_path="visit", visibility="hidden")
 
 
 def every() -> list[st.Page]:
-    return [new_visit(), visits(), people(), system(), visit()]
+    return [new_visit(), visits(), datasets(), people(), system(), visit()]
 
 
 def of(person: Person) -> list[st.Page]:
     """What this person finds in the navigation; the first is the start page."""
     clinical = [new_visit(), visits()] if Role.CLINICIAN in person.roles else []
-    managing = [people()] if Role.ADMIN in person.roles else []
+    managing = [datasets(), people()] if Role.ADMIN in person.roles else []
     hidden = [visit()] if clinical else []
     return [*clinical, *managing, system(), *hidden]

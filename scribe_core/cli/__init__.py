@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from scribe_core.cli import check, note, redact, roles, status, visit
+from scribe_core.cli import check, dataset, note, redact, roles, status, visit
 from scribe_core.errors import BadInputError, ScribeError
 from scribe_core.settings import settings
 
@@ -71,6 +71,12 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--transcript", type=Path, required=True, metavar="T", help="as for `note`")
     checking.add_argument("--note", type=Path, required=True, metavar="N", help="note.json, or text with headings")
     checking.set_defaults(run=check.run)
+
+    building = commands.add_parser("dataset", help="a training set from what clinicians corrected")
+    building.add_argument("kind", choices=["sft", "dpo"], help="sft: prompts and replies; dpo: pairs of replies")
+    building.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder for the files")
+    building.add_argument("--unsigned", action="store_true", help="also from notes that are not signed")
+    building.set_defaults(run=dataset.run)
 
     for command in (visiting, noting, judging, redacting, checking):
         command.add_argument("--out", type=Path, metavar="DIR", help="folder for the files; else standard output")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scribe_core.interfaces import LanguageModel, NoteState, Reply, Request
 from scribe_core.note.evidence import grounded
 from scribe_core.note.merge import merge
-from scribe_core.note.prompt import DEFAULT_PROMPT, load_prompt, note_request
+from scribe_core.note.prompt import DEFAULT_PROMPT, PromptTemplate, load_prompt, note_request
 from scribe_core.note.reply import read_reply, reply_schema
 from scribe_core.note.turns import oldest, question_before, stretches, word_count
 from scribe_core.types import Delta, Operation, Statement, Turn
@@ -124,7 +124,9 @@ class NoteWriter(Writer):
     def _ask(self, turns: Sequence[Turn], parts: Sequence[list[Turn]]) -> tuple[list[Operation], list[Reply]]:
         """What all parts add, as far as it was said."""
         questions = [question_before(turns, part[0]) for part in parts]
-        replies = self._llm.generate([self._request(*pair) for pair in zip(questions, parts, strict=True)])
+        replies = self._llm.generate(
+            [stretch_request(self._template, *pair) for pair in zip(questions, parts, strict=True)]
+        )
         operations: list[Operation] = []
         for question, part, reply in zip(questions, parts, replies, strict=True):
             ids = {turn.id for turn in part}
@@ -132,8 +134,14 @@ class NoteWriter(Writer):
             operations += grounded(read_reply(reply.text, ids), shown)
         return operations, replies
 
-    def _request(self, question: Sequence[Turn], part: Sequence[Turn]) -> Request:
-        words = word_count(part)
-        schema = reply_schema([turn.id for turn in part], STATEMENTS_LEAST + words // WORDS_PER_STATEMENT)
-        most = int(REPLY_TOKENS_LEAST + words * REPLY_TOKENS_PER_WORD)
-        return note_request(self._template, question, part, schema, most)
+
+def most_statements(part: Sequence[Turn]) -> int:
+    """How many statements a stretch of talk may give."""
+    return STATEMENTS_LEAST + word_count(part) // WORDS_PER_STATEMENT
+
+
+def stretch_request(template: PromptTemplate, question: Sequence[Turn], part: Sequence[Turn]) -> Request:
+    """What the model is asked about a stretch of talk; question: the turn before it, where its first one answers."""
+    schema = reply_schema([turn.id for turn in part], most_statements(part))
+    most_tokens = int(REPLY_TOKENS_LEAST + word_count(part) * REPLY_TOKENS_PER_WORD)
+    return note_request(template, question, part, schema, most_tokens)

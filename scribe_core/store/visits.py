@@ -11,8 +11,8 @@ from scribe_core.types import Event, Visit
 
 _INDEX = "scribe:visits"
 _NAMES = (
-    "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "history", "vault", "secrets",
-    "events",
+    "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "history", "kinds", "vault",
+    "secrets", "events",
 )  # fmt: skip
 _FAREWELL_S = 60
 

@@ -1,6 +1,7 @@
 """The nouns of a visit. Times are seconds from the start of the visit (`_s`)."""
 
 from scribe_core.types.base import Event, Frozen
+from scribe_core.types.feedback import DatasetBuild, DatasetKind, EditKind, Feedback, Route, Supply, WordPair
 from scribe_core.types.findings import Checked, Dismissal, Finding, Severity, Verdict
 from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
 from scribe_core.types.people import Account, Person, Role, Session, has_admin
@@ -17,10 +18,14 @@ __all__ = [
     "Checked",
     "Chunk",
     "Consent",
+    "DatasetBuild",
+    "DatasetKind",
     "Decision",
     "Delta",
     "Dismissal",
+    "EditKind",
     "Event",
+    "Feedback",
     "Finding",
     "Frozen",
     "Operation",
@@ -31,6 +36,7 @@ __all__ = [
     "PiiSpan",
     "Proposal",
     "Role",
+    "Route",
     "SAMPLE_RATE_HZ",
     "Section",
     "Session",
@@ -39,10 +45,12 @@ __all__ = [
     "Speaker",
     "Statement",
     "StatementState",
+    "Supply",
     "Turn",
     "Verdict",
     "Visit",
     "VisitStatus",
     "Word",
+    "WordPair",
     "has_admin",
 ]

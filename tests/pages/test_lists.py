@@ -36,7 +36,7 @@ def test_the_system_page_names_every_model(app: AppTest, service: ScribeService)
     assert "Ready" in words(app)
 
 
-@pytest.mark.parametrize("page", ["new_visit", "visits", "system", "visit"])
+@pytest.mark.parametrize("page", ["new_visit", "visits", "datasets", "system", "visit"])
 def test_a_store_that_does_not_answer_is_told_in_words(
     app: AppTest, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:

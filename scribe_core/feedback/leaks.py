@@ -1,0 +1,45 @@
+"""Are a visit's real names and identifiers left in a text that was masked?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from scribe_core.privacy.vault import PERSON, PLACEHOLDER, name_parts
+
+LEAST_LETTERS = 3
+_NO_IDENTITY = "LITERAL"
+"""Text that only looked like a placeholder."""
+
+
+class LeakFinder:
+    """entries: placeholder to real value. Rather one example too few: a word that is also a name counts."""
+
+    def __init__(self, entries: Mapping[str, str]) -> None:
+        values = {key: " ".join(value.split()) for key, value in entries.items() if _kind(key) != _NO_IDENTITY}
+        whole = {value for value in values.values() if len(value) > 1}
+        self._whole = _any_of(whole, re.IGNORECASE)
+        self._parts = _any_of({part for key, value in values.items() for part in _parts(key, value)}, 0)
+
+    def leaks(self, texts: Iterable[str]) -> bool:
+        """A whole value in any case, or a part of a person's name with a capital."""
+        plain = [" ".join(PLACEHOLDER.sub(" ", text).split()) for text in texts]
+        patterns = [pattern for pattern in (self._whole, self._parts) if pattern]
+        return any(pattern.search(text) for pattern in patterns for text in plain)
+
+
+def _kind(placeholder: str) -> str:
+    return placeholder[1:-1].rpartition("_")[0]
+
+
+def _parts(placeholder: str, value: str) -> set[str]:
+    if _kind(placeholder) != PERSON:
+        return set()
+    return {part.title() for part in name_parts(value) if len(part) >= LEAST_LETTERS}
+
+
+def _any_of(values: set[str], flags: int) -> re.Pattern[str] | None:
+    if not values:
+        return None
+    longest_first = sorted(values, key=lambda value: (-len(value), value))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", flags)

@@ -1,0 +1,46 @@
+"""All of one visit that feedback is read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from scribe_core.interfaces import VisitStore
+from scribe_core.types import Change, EditKind, Event, Statement, Turn, Visit
+
+_PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Material:
+    """statements: as they stand now. kinds: what the clinician said of edits, by feedback id. noted: after which turns
+    an update of the note ended, as far as the visit's stream still holds that; the model was asked about the turns in
+    between. vault: placeholder to real value."""
+
+    visit: Visit
+    turns: tuple[Turn, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    history: tuple[Change, ...] = ()
+    kinds: dict[str, EditKind] = field(default_factory=dict)
+    noted: frozenset[int] = frozenset()
+    vault: dict[str, str] = field(default_factory=dict)
+
+
+def read_material(store: VisitStore, visit_id: str) -> Material:
+    """Raises VisitNotFoundError and StoreError."""
+    return Material(
+        visit=store.get_visit(visit_id),
+        turns=tuple(store.turns(visit_id)),
+        statements=tuple(store.statements(visit_id)),
+        history=tuple(store.history(visit_id)),
+        kinds=store.edit_kinds(visit_id),
+        noted=frozenset(event.data["noted_turn"] for event in _events(store, visit_id) if event.kind == "note"),
+        vault=store.vault(visit_id),
+    )
+
+
+def _events(store: VisitStore, visit_id: str) -> Iterator[Event]:
+    last = "0"
+    while page := store.events(visit_id, last, count=_PAGE):
+        yield from page
+        last = page[-1].id
