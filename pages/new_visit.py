@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.components import engine, places, who
-from pages.components.consent import CONSENT_WORDING, DEMO_WORDING
+from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WORDING
 from pages.components.frame import length, local_time, readiness_line, visit_name
 from pages.components.recording import arm
 from pages.components.uploads import spool, uploads
@@ -16,6 +16,7 @@ from scribe_core.types import Visit, VisitStatus
 
 FORMATS = ["wav", "mp3", "m4a", "ogg", "flac", "webm"]
 READY_POLL_S = 1.0
+DEMO = "demo"
 
 
 def open_visits() -> None:
@@ -45,8 +46,14 @@ def names_given() -> list[str]:
 
 def start(source: str, wording: str, title: str = "") -> Visit:
     """Raises BadInputError without consent."""
+    training = source != DEMO and bool(st.session_state.get("training"))
     return who.service().start_visit(
-        consent_wording=wording, clinician=who.person().name, names=names_given(), source=source, title=title
+        consent_wording=f"{wording}\n{TRAINING_WORDING}" if training else wording,
+        clinician=who.person().name,
+        names=names_given(),
+        source=source,
+        title=title,
+        training=training,
     )
 
 
@@ -65,7 +72,8 @@ def agreement() -> bool:
     """The consent tick and the names. True once the tick is there."""
     st.subheader("Before you start", anchor=False)
     agreed = st.checkbox(CONSENT_WORDING, key="consent")
-    st.caption("Stored with the visit: who ticked, when, and this wording.")
+    st.checkbox(TRAINING_WORDING, key="training", disabled=not agreed)
+    st.caption("Stored with the visit: who ticked, when, and this wording. The second is not needed for a note.")
     st.text_input("Patient’s name", key="patient", placeholder="Optional", autocomplete="off")
     st.caption("This name and yours are always masked in what is stored. Only you see them in the visit.")
     return agreed
@@ -109,7 +117,7 @@ def demo_choice() -> None:
     if st.button("Play the demo visit", icon=":material/play_arrow:", key="demo", width="stretch"):
         from scribe_core.demo import audio_path
 
-        read("demo", DEMO_WORDING, "Demo visit", audio_path())
+        read(DEMO, DEMO_WORDING, "Demo visit", audio_path())
 
 
 def readiness() -> None:

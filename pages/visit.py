@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.components import asks, engine, places, who
+from pages.components.consent_given import consent_given
 from pages.components.controls import controls
 from pages.components.frame import local_time, visit_name
 from pages.components.phase import Phase, phase_of
@@ -93,6 +94,7 @@ def header(feed: VisitFeed, phase: Phase) -> None:
         st.markdown(f"**{visit_name(feed.visit)}** :gray[{local_time(feed.visit.created_at)}]", width="stretch")
         if phase in OVER:
             st.segmented_control("Show", VIEWS, default=VIEWS[0], key="shown", label_visibility="collapsed")
+        consent_given(feed)
         controls(who.service(), feed, phase)
 
 

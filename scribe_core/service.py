@@ -114,8 +114,11 @@ class ScribeService(Bound):
         names: Sequence[str] = (),
         source: str = "microphone",
         title: str = "",
+        training: bool = False,
     ) -> Visit:
-        """names: of patient and clinician, always masked. Raises BadInputError without a consent wording."""
+        """names: of patient and clinician, always masked. training: the patient agreed to that too.
+
+        Raises BadInputError without a consent wording."""
         if not consent_wording.strip():
             raise BadInputError("The visit cannot start before the patient has agreed to the recording.")
         at = now()
@@ -123,7 +126,7 @@ class ScribeService(Bound):
             id=uuid.uuid4().hex,
             created_at=at,
             status=VisitStatus.RECORDING,
-            consent=Consent(clinician=clinician, given_at=at, wording=consent_wording.strip()),
+            consent=Consent(clinician=clinician, given_at=at, wording=consent_wording.strip(), training=training),
             title=title,
             source=source,
             owner=self._person.id,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components.consent import CONSENT_WORDING, DEMO_WORDING
+from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WORDING
 from scribe_core.service import ScribeService
 from scribe_core.types import VisitStatus
 from tests.doors import until
@@ -31,8 +31,19 @@ def test_a_start_stores_consent_and_opens_the_visit(app: AppTest, service: Scrib
     assert not app.exception
     [visit] = service.visits()
     assert (visit.consent.clinician, visit.consent.wording) == ("Dr. Lind", CONSENT_WORDING)
+    assert not visit.consent.allows_training
     assert visit.status is VisitStatus.RECORDING and "Ann" not in visit.model_dump_json()
     assert labels(app) == {"Finish", "Discard"}
+
+
+def test_training_is_agreed_to_by_itself(app: AppTest, service: ScribeService) -> None:
+    app.run()
+    assert app.checkbox(key="training").disabled
+    app.checkbox(key="consent").check().run()
+    app.checkbox(key="training").check().run()
+    app.button(key="start").click().run()
+    consent = service.visits()[0].consent
+    assert consent.allows_training and TRAINING_WORDING in consent.wording
 
 
 def test_names_that_were_typed_are_masked(app: AppTest, service: ScribeService) -> None:

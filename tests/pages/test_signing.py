@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.components import record_view
 from pages.components.record_view import difference_rows, history_rows
 from pages.components.signing import grouped
 from pages.components.visit_feed import VisitFeed
 from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
-from scribe_core.types import Action, Change, ChangeKind, Checked, Finding, StatementState, VisitStatus
+from scribe_core.types import Action, Change, ChangeKind, Checked, EditKind, Finding, StatementState, VisitStatus
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
 from tests.pages.conftest import labels
@@ -113,7 +116,9 @@ def test_the_record_tells_what_changed_and_who_did_it(page: AppTest, service: Sc
     assert row["words"] == [["removed", "Right"], ["added", "Left"], ["same", "knee pain."]]
     edited, drafted = history_rows(feed, service)
     assert (edited["name"], edited["what"]) == ("Dr. Lind", "edited") and drafted["model"]
-    assert edited["pairs"] == [{"before": "Right knee pain.", "after": "Left knee pain.", "gone": False}]
+    (pair,) = edited["pairs"]
+    assert (pair["before"], pair["after"], pair["gone"]) == ("Right knee pain.", "Left knee pain.", False)
+    assert pair["kind"] == "wrong_fact" and pair["feedback"] == service.feedback(visit_id)[0].id
     for view in ("Changes", "History"):
         page.segmented_control(key="shown").set_value(view).run()
         assert not page.exception
@@ -128,6 +133,17 @@ def test_a_real_name_is_shown_to_the_clinician_and_stored_as_a_placeholder(
     assert store.statements(visit_id)[0].text == "<PERSON_1> has left knee pain."
     assert history_rows(VisitFeed(service, visit_id), service)[0]["pairs"][0]["after"] == "Ann has left knee pain."
     assert store.statements(visit_id)[0].state is StatementState.EDITED
+
+
+def test_the_kind_of_an_edit_is_corrected(
+    service: ScribeService, visit_id: str, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.review(visit_id, Action(kind="edit", statement_id="s1", seen_version=1, texts=("Left knee pain.",)))
+    (record,) = service.feedback(visit_id)
+    monkeypatch.setattr(record_view, "who", SimpleNamespace(acts=lambda: True, service=lambda: service))
+    record_view.correct_kind(visit_id, {"feedback": record.id, "kind": "recogniser_error"})
+    (corrected,) = service.feedback(visit_id)
+    assert corrected.kind is EditKind.RECOGNISER_ERROR and corrected.corrected
 
 
 def test_findings_of_one_statement_share_a_reason_and_so_does_a_check_that_was_away() -> None:

@@ -81,3 +81,13 @@ def test_records_that_stop_answering_leave_the_visit_on_the_page(
     app.run()
     assert not app.exception
     assert "do not answer for now" in str(drawn[-1]["notices"])
+
+
+def test_a_consent_to_training_is_withdrawn_on_the_visits_page(app: AppTest, service: ScribeService) -> None:
+    visit = service.start_visit(CONSENT_WORDING, "Dr. Lind", training=True)
+    service.finish(visit.id)
+    app.switch_page("pages/visit.py")
+    app.query_params["visit"] = visit.id
+    app.run().button(key="withdraw").click().run()
+    assert not service.visit(visit.id).consent.allows_training
+    assert "withdrawn" in words(app) and "Withdraw the consent to training" not in labels(app)

@@ -7,10 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from pages.components import who
 from pages.components.frame import local_time
 from pages.components.visit_feed import VisitFeed
+from scribe_core.errors import ScribeError
 from scribe_core.service import ScribeService
-from scribe_core.types import Change, ChangeKind
+from scribe_core.types import Change, ChangeKind, EditKind, Feedback
 
 HERE = Path(__file__).parent
 CHANGES, HISTORY = RECORDS = ("Changes", "History")
@@ -29,6 +31,14 @@ WORDS = {
     ChangeKind.SIGN: "signed",
     ChangeKind.ADDENDUM: "wrote an addendum",
 }
+KINDS = {
+    EditKind.RECOGNISER_ERROR: "misheard",
+    EditKind.WRONG_FACT: "wrong fact",
+    EditKind.MISSING_FACT: "missing fact",
+    EditKind.STYLE: "wording",
+    EditKind.FORMATTING: "formatting",
+    EditKind.OTHER: "other",
+}
 
 _mount = st.components.v2.component(
     "clinical_scribe.record_view",
@@ -39,9 +49,20 @@ _mount = st.components.v2.component(
 
 
 def record_view(feed: VisitFeed, service: ScribeService, view: str) -> None:
-    """Draws one of RECORDS."""
+    """Draws one of RECORDS; in the history the kind of an edit can be corrected."""
     rows = difference_rows(feed, service) if view == CHANGES else history_rows(feed, service)
-    _mount(key=f"record_{view}_{feed.visit_id}", data={"view": view, "rows": rows})
+    key = f"record_{view}_{feed.visit_id}"
+    kinds = [[kind.value, label] for kind, label in KINDS.items()]
+    data = {"view": view, "rows": rows, "kinds": kinds}
+    _mount(key=key, data=data, on_kind_change=lambda: correct_kind(feed.visit_id, st.session_state[key].kind))
+
+
+def correct_kind(visit_id: str, choice: dict[str, str] | None) -> None:
+    try:
+        if choice and who.acts():
+            who.service().correct_edit_kind(visit_id, str(choice["feedback"]), EditKind(choice["kind"]))
+    except ScribeError as error:
+        st.toast(str(error), icon=":material/error:")
 
 
 def difference_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, Any]]:
@@ -58,10 +79,11 @@ def difference_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, A
 
 def history_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, Any]]:
     """Newest first: who did what, when, and how the statements read before and after."""
-    return [_history_row(feed, change) for change in reversed(service.history(feed.visit_id))]
+    learnt = {record.id: record for record in service.feedback(feed.visit_id)}
+    return [_history_row(feed, change, learnt) for change in reversed(service.history(feed.visit_id))]
 
 
-def _history_row(feed: VisitFeed, change: Change) -> dict[str, Any]:
+def _history_row(feed: VisitFeed, change: Change, learnt: dict[str, Feedback]) -> dict[str, Any]:
     before = {item.id: item for item in change.before}
     pairs = [(before.get(item.id), item) for item in change.after]
     return {
@@ -75,10 +97,18 @@ def _history_row(feed: VisitFeed, change: Change) -> dict[str, Any]:
                 "before": feed.revealed(old.text) if old and old.text != new.text else "",
                 "after": feed.revealed(new.text),
                 "gone": not new.stands,
+                **_learnt(learnt.get(f"{feed.visit_id}:{change.id}:{new.id}")),
             }
             for old, new in pairs
         ],
     }
+
+
+def _learnt(record: Feedback | None) -> dict[str, str]:
+    """What the step was counted as; empty where nothing is learnt from it."""
+    if record is None or record.kind is None:
+        return {"feedback": "", "kind": ""}
+    return {"feedback": record.id, "kind": record.kind.value}
 
 
 def _reasons(feed: VisitFeed, change: Change) -> list[str]:

@@ -29,7 +29,18 @@ function difference(row) {
   return line;
 }
 
-function step(row) {
+// What an edit was counted as; the clinician knows better.
+function kindOf(pair, kinds, correct) {
+  const choice = make("select");
+  choice.setAttribute("aria-label", "What was wrong");
+  for (const [value, label] of kinds) choice.append(new Option(label, value, false, value === pair.kind));
+  choice.addEventListener("change", () => correct({ feedback: pair.feedback, kind: choice.value }));
+  const line = make("label", "kind", "What was wrong: ");
+  line.append(choice);
+  return line;
+}
+
+function step(row, kinds, correct) {
   const item = make("article", row.model ? "step model" : "step");
   const head = make("p", "head");
   head.append(make("strong", "", row.name), ` ${row.what} `, make("time", "", row.at));
@@ -38,14 +49,15 @@ function step(row) {
     const line = make("p", "line");
     if (pair.before) line.append(make("del", "removed", pair.before), " ");
     line.append(make(pair.gone ? "del" : pair.before ? "ins" : "span", pair.gone ? "removed" : pair.before ? "added" : "", pair.after));
-    item.append(line);
+    item.append(line, ...(pair.feedback ? [kindOf(pair, kinds, correct)] : []));
   }
   return item;
 }
 
 export default function (component) {
   const box = component.parentElement.querySelector(".record");
-  const { view, rows } = component.data;
-  const draw = { Changes: differences, History: (all) => all.map(step) }[view];
+  const { view, rows, kinds } = component.data;
+  const correct = (choice) => component.setTriggerValue("kind", choice);
+  const draw = { Changes: differences, History: (all) => all.map((row) => step(row, kinds, correct)) }[view];
   box.replaceChildren(...(rows.length ? draw(rows) : [make("p", "none", EMPTY[view])]));
 }
