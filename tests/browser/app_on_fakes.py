@@ -8,6 +8,7 @@ import os
 from pages.components import engine
 from pages.server import main
 from scribe_core.interfaces import Request
+from scribe_core.settings import settings
 from scribe_core.types import Account
 from tests.doors import LIND, WORDS, open_accounts, open_service
 from tests.fake_accounts import MemoryAccounts
@@ -32,7 +33,7 @@ if __name__ == "__main__":
     service = open_service(
         visits, recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]), llm=FakeLanguageModel(reply)
     )
-    accounts = open_accounts(known, visits)
+    accounts = open_accounts(known, visits, admins=settings().oidc_admins.split(","))
     if token := os.environ.get(SESSION):
         lind = Account(login="lind", created_at="2026-01-02T10:00:00+00:00", **LIND.model_dump())
         known.add_account(lind)
