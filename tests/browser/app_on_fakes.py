@@ -33,7 +33,7 @@ if __name__ == "__main__":
     service = open_service(
         visits, recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]), llm=FakeLanguageModel(reply)
     )
-    accounts = open_accounts(known, visits, admins=settings().oidc_admins.split(","))
+    accounts = open_accounts(known, visits, settings().idle_timeout_min * 60, admins=settings().oidc_admins.split(","))
     if token := os.environ.get(SESSION):
         lind = Account(login="lind", created_at="2026-01-02T10:00:00+00:00", **LIND.model_dump())
         known.add_account(lind)

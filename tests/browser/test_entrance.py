@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.app_on_fakes import SESSION
 from tests.browser.entrance import make_first_account, sign_in
 from tests.browser.server import free_port, served
 
@@ -41,6 +42,15 @@ def test_from_the_first_start_to_the_end_of_a_session(tmp_path: Path, open_page:
         expect(page.get_by_role("heading", name="Signed out")).to_be_visible()
         page.get_by_role("link", name="Sign in").click()
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_page_at_which_nobody_does_anything_empties_itself(tmp_path: Path, open_page: Callable[..., Page]) -> None:
+    environment = {SESSION: "a session", "IDLE_TIMEOUT_MIN": "0.1"}
+    with served("tests.browser.app_on_fakes", tmp_path, **environment) as address:
+        page = open_page(f"{address}/visits", session="a session")
+        expect(page.get_by_text("No visits yet")).to_be_visible()
+        expect(page.get_by_text("You were signed out after 0.1 minutes without activity.")).to_be_visible()
+        expect(page.get_by_text("No visits yet")).to_have_count(0)
 
 
 SECRETS = """
