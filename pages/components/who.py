@@ -17,6 +17,8 @@ from scribe_core.service import ScribeService
 from scribe_core.settings import settings
 from scribe_core.types import Person
 
+WATCH_S = 10.0
+
 
 def token() -> str:
     return token_of(st.context.cookies)
@@ -85,9 +87,12 @@ def acts() -> bool:
 
 
 def header(who: Person) -> None:
-    """Name and Sign out, in the bar at the top. Plain HTML: leaving takes the whole page away."""
+    """Name and Sign out, in the bar at the top. Plain HTML: leaving takes the whole page away.
+
+    A page at which nobody does anything, and which has nothing new to show, empties itself as well."""
     name = html.escape(who.name)
     with st.container(key="who", horizontal=True, vertical_alignment="center"):
+        st.fragment(stay, run_every=WATCH_S)()
         if settings().auth == "oidc":
             st.markdown(who.name)
             if st.button("Sign out", key="sign_out"):

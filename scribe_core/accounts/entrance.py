@@ -80,7 +80,7 @@ class Entrance(Bound):
 
         Raises SignInError for a wrong token, BadInputError, and ConflictError where there is an account already."""
         if not self._store.has_mark(digest(token.strip())):
-            raise SignInError("This is not the token that the terminal shows, or it is more than a day old.")
+            raise SignInError("This is not the token that the terminal shows. After a day it needs a new start.")
         account = new_account(login, name, frozenset(Role))
         check_new(password, account.login, account.name)
         account = account.model_copy(update={"password_hash": self._passwords.hash(password)})

@@ -8,6 +8,7 @@ import os
 from pages.components import engine
 from pages.server import main
 from scribe_core.interfaces import Request
+from scribe_core.settings import settings
 from scribe_core.types import Account
 from tests.browser import a_visit_to_review
 from tests.doors import LIND, WORDS, open_accounts, open_service
@@ -34,7 +35,7 @@ if __name__ == "__main__":
     service = open_service(
         visits, recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]), llm=FakeLanguageModel(reply)
     )
-    accounts = open_accounts(known, visits)
+    accounts = open_accounts(known, visits, settings().idle_timeout_min * 60, admins=settings().oidc_admins.split(","))
     if token := os.environ.get(SESSION):
         lind = Account(login="lind", created_at="2026-01-02T10:00:00+00:00", **LIND.model_dump())
         known.add_account(lind)

@@ -35,9 +35,9 @@ def answers(address: str, within_s: float = 3.0) -> bool:
 
 
 @contextmanager
-def served(module: str, data_dir: Path, **environment: str) -> Iterator[str]:
+def served(module: str, data_dir: Path, port: int | None = None, **environment: str) -> Iterator[str]:
     """Address of `python -m module`, which reads PORT and DATA_DIR as the app does."""
-    port = free_port()
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     env = os.environ | {"PORT": str(port), "ADDRESS": "127.0.0.1", "DATA_DIR": str(data_dir)} | environment
     with open(data_dir / "server.log", "wb") as log:
