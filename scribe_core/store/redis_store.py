@@ -8,6 +8,7 @@ from typing import Any
 from scribe_core.errors import StoreError
 from scribe_core.store.change import redis_errors
 from scribe_core.store.embedded import EmbeddedServer
+from scribe_core.store.figures import FigureRecords
 from scribe_core.store.findings import FindingRecords
 from scribe_core.store.seal import Sealer, load_sealer
 from scribe_core.store.sound import SoundRecords
@@ -18,8 +19,8 @@ _KEY_ID = "scribe:key-id"
 _TIMEOUT_S = 30.0
 
 
-class RedisStore(VisitRecords, SoundRecords, WordRecords, FindingRecords):
-    """Implements VisitStore. Each change and its event are one transaction.
+class RedisStore(VisitRecords, SoundRecords, WordRecords, FindingRecords, FigureRecords):
+    """Implements Store. Each change and its event are one transaction.
 
     server: the embedded server to close with the store."""
 

@@ -1,6 +1,7 @@
 """The nouns of a visit. Times are seconds from the start of the visit (`_s`)."""
 
 from scribe_core.types.base import Event, Frozen
+from scribe_core.types.figures import Cell, Count, Measure
 from scribe_core.types.findings import Checked, Dismissal, Finding, Severity, Verdict
 from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
 from scribe_core.types.people import Person, Role
@@ -11,17 +12,20 @@ from scribe_core.types.visit import Addendum, Consent, Override, Signature, Visi
 __all__ = [
     "Action",
     "Addendum",
+    "Cell",
     "Change",
     "ChangeKind",
     "Checked",
     "Chunk",
     "Consent",
+    "Count",
     "Decision",
     "Delta",
     "Dismissal",
     "Event",
     "Finding",
     "Frozen",
+    "Measure",
     "Operation",
     "OperationKind",
     "Origin",
