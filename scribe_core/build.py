@@ -7,7 +7,7 @@ from functools import cache
 
 from scribe_core.guardrails import entailment, terms
 from scribe_core.guardrails.checks import Guard, Models
-from scribe_core.interfaces import EntailmentModel, EntityModel, LanguageModel, PiiFinder, Recogniser, VisitStore
+from scribe_core.interfaces import EntailmentModel, EntityModel, LanguageModel, PiiFinder, Recogniser, Store
 from scribe_core.note.writer import NoteWriter
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
@@ -57,7 +57,7 @@ def load_entities(settings: Settings) -> EntityModel:
         return NamedTagger(folder_or_hub(settings.ner_model, settings))
 
 
-def build_store(settings: Settings) -> VisitStore:
+def build_store(settings: Settings) -> Store:
     from scribe_core.store.redis_store import open_store
 
     return open_store(settings.store_url, settings.data_dir)

@@ -14,7 +14,7 @@ import numpy as np
 from scribe_core.audio.codec import wav_bytes
 from scribe_core.errors import BadInputError, ScribeError
 from scribe_core.guardrails.checks import Guard
-from scribe_core.interfaces import NoteState, VisitStore
+from scribe_core.interfaces import NoteState, Store
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.settings import Settings
@@ -34,6 +34,7 @@ from scribe_core.types import (
 from scribe_core.work.answers import set_aside, write_down
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.checker import Checker
+from scribe_core.work.counter import Counter
 from scribe_core.work.engine import EngineState
 from scribe_core.work.engines import Engines
 from scribe_core.work.listener import Listener
@@ -64,7 +65,7 @@ class ScribeService:
 
     def __init__(
         self,
-        store: VisitStore,
+        store: Store,
         engines: Engines,
         settings: Settings,
         first_delay_s: float = FIRST_DELAY_S,
@@ -75,6 +76,7 @@ class ScribeService:
         self._settings = settings
         self._board = Board(store)
         self._recordings = Recordings(store, self._board, settings, on_sound=self._heard)
+        self._counter = Counter(store, first_delay_s)
         self._checker = Checker(store, self._board, guard or Guard(), first_delay_s)
         self._notes = NoteKeeper(
             store, self._board, engines, settings, first_delay_s, on_change=self._checker.workers.wake
@@ -218,6 +220,7 @@ class ScribeService:
         self._listener.workers.close()
         self._notes.close()
         self._checker.close()
+        self._counter.close()
         self._engines.close()
         self._store.close()
 
@@ -254,6 +257,7 @@ class ScribeService:
             if visit.status is not VisitStatus.SIGNED and not self._store.note_state(visit.id).final:
                 self._wake(visit.id)
             self._checker.workers.wake(visit.id)
+            self._counter.workers.wake(visit.id)
 
     def _wake(self, visit_id: str) -> None:
         self._listener.workers.wake(visit_id)

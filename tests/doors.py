@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from scribe_core.interfaces import LanguageModel, Recogniser, VisitStore
+from scribe_core.interfaces import LanguageModel, Recogniser, Store
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
 from scribe_core.settings import Settings
@@ -20,7 +20,7 @@ CONSENT = "The patient agreed to the recording."
 
 
 def open_service(
-    store: VisitStore,
+    store: Store,
     recogniser: Recogniser | None = None,
     llm: LanguageModel | None = None,
     **changes: object,
