@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from scribe_core.analytics.figures import Figures, Filters
 from scribe_core.audio.codec import wav_bytes
 from scribe_core.errors import BadInputError, ScribeError
 from scribe_core.guardrails.checks import Guard
@@ -213,6 +214,10 @@ class ScribeService:
             if chunk is not None:
                 _lay(sound, chunk.samples, round((chunk.start_s - start_s) * SAMPLE_RATE_HZ))
         return wav_bytes(sound)
+
+    def figures(self, filters: Filters) -> Figures:
+        """For admins: counters of all visits, without a word of them. A few seconds old."""
+        return Figures(self._store.figures(filters.first.isoformat(), filters.last.isoformat()), filters)
 
     def close(self) -> None:
         """Stores what is being recorded, waits for the pieces of work under way, and stops the engines."""
