@@ -17,7 +17,8 @@ def main() -> None:
     st.set_page_config(page_title="Clinical Scribe", page_icon=str(IMAGES / "mark.svg"), layout="wide")
     st.logo(str(IMAGES / "logo.svg"), size="large")
     apply_style()
-    st.navigation([places.new_visit(), places.visits(), places.system(), places.visit()], position="top").run()
+    pages = [places.new_visit(), places.visits(), places.analytics(), places.system(), places.visit()]
+    st.navigation(pages, position="top").run()
 
 
 # A spawned engine process imports this file under another name: it must not run the page.

@@ -17,6 +17,10 @@ def visits() -> st.Page:
     return st.Page(FOLDER / "visits.py", title="Visits", icon=":material/list_alt:", url_path="visits")
 
 
+def analytics() -> st.Page:
+    return st.Page(FOLDER / "analytics.py", title="Analytics", icon=":material/monitoring:", url_path="analytics")
+
+
 def system() -> st.Page:
     return st.Page(FOLDER / "system.py", title="System", icon=":material/monitor_heart:", url_path="system")
 

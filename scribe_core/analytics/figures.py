@@ -31,22 +31,24 @@ class Filters:
 
 
 class Figures:
-    """clinicians, models: all that there are in these days, to choose from. names: of accounts, by id."""
+    """counts: of all clinicians and models of these days; the sums are of those that the filters keep.
+
+    clinicians, models: to choose from. names: of accounts, by id."""
 
     def __init__(self, counts: Iterable[Count], filters: Filters, names: Mapping[str, str] | None = None) -> None:
         self.filters = filters
-        self._all = list(counts)
+        self.counts = list(counts)
         self._names = names or {}
-        self.clinicians = sorted({count.cell.clinician for count in self._all}, key=self.name)
-        self.models = sorted({count.cell.model for count in self._all} - {""})
+        self.clinicians = sorted({count.cell.clinician for count in self.counts}, key=self.name)
+        self.models = sorted({count.cell.model for count in self.counts} - {""})
         self._kept: defaultdict[str, list[Count]] = defaultdict(list)
-        for count in self._all:
+        for count in self.counts:
             if filters.keeps(count):
                 self._kept[count.cell.measure].append(count)
 
     def narrowed(self, clinician: str | None, model: str | None) -> Figures:
         """The same days, read once, for one clinician or one model; None: all."""
-        return Figures(self._all, replace(self.filters, clinician=clinician, model=model), self._names)
+        return Figures(self.counts, replace(self.filters, clinician=clinician, model=model), self._names)
 
     def written_by(self, writer: str) -> Figures:
         """What one model had a part in with one prompt; writer: as `writer_of` calls them."""
