@@ -12,6 +12,7 @@ from scribe_core.analytics.figures import Figures, Filters
 from scribe_core.errors import ScribeError
 
 DAYS = 30
+ALL = "*"
 TABS = {
     "Review": review.draw,
     "Guardrails": guardrails.draw,
@@ -32,20 +33,20 @@ def chosen_days() -> tuple[date, date]:
 def narrowed(figures: Figures) -> Figures:
     clinician = st.selectbox(
         "Clinician",
-        [None, *figures.clinicians],
-        format_func=lambda item: "All clinicians" if item is None else figures.name(item),
+        [ALL, *figures.clinicians],
+        format_func=lambda item: "All clinicians" if item == ALL else figures.name(item),
         key="clinician",
         width=220,
     )
     model = st.selectbox(
         "Model",
-        [None, *figures.models],
-        format_func=lambda item: item or "All models",
+        [ALL, *figures.models],
+        format_func=lambda item: "All models" if item == ALL else item,
         key="model",
         width=260,
         help="Recognition, masking and the checks’ speed do not depend on it and stay as they are.",
     )
-    return figures.narrowed(clinician, model)
+    return figures.narrowed(*(None if choice == ALL else choice for choice in (clinician, model)))
 
 
 def filtered() -> Figures:

@@ -61,7 +61,7 @@ def rate_columns(name: str, rate: Rate | None) -> dict[str, float | None]:
 def _numbers(name: str, table: pd.DataFrame, with_table: bool) -> None:
     if with_table:
         with st.popover("Table", icon=":material/table:", type="tertiary", key=f"table_{name}"):
-            st.dataframe(table, hide_index=True)
+            st.dataframe(table, hide_index=True, width="content")
     st.download_button(
         "CSV",
         csv(table),

@@ -30,7 +30,7 @@ def stacked(
             name=name, y=list(labels), x=list(values), orientation="h", marker_color=color(color_name), width=0.65
         )
     figure.update_layout(barmode="stack", legend=LEGEND, showlegend=len(parts) > 1)
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    figure.update_yaxes(autorange="reversed", type="category", dtick=1, showgrid=False)
     figure.update_xaxes(**(axis or {"rangemode": "tozero"}))
     return figure
 
@@ -77,7 +77,7 @@ def dots(labels: Sequence[str], series: Mapping[str, tuple[str, Sequence[float |
         )
     figure.update_layout(legend=LEGEND)
     figure.update_xaxes(type="log", dtick=1, exponentformat="none")
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=True)
+    figure.update_yaxes(autorange="reversed", type="category", dtick=1, showgrid=True)
     return figure
 
 
@@ -95,7 +95,7 @@ def intervals(
         )  # fmt: skip
     figure.update_layout(legend=LEGEND, showlegend=len(series) > 1, scattermode="group", scattergap=0.2)
     figure.update_xaxes(**(axis or {}))
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=True)
+    figure.update_yaxes(autorange="reversed", type="category", dtick=1, showgrid=True)
     return figure
 
 

@@ -23,7 +23,7 @@ from scribe_core.analytics.figures import Figures
 from scribe_core.analytics.speed import number_at
 
 OUTCOMES = {"accepted": "green", "edited": "orange", "rejected": "red"}
-MOST_BARS = 8
+MOST_BARS = 7
 TICKS_S = {10: "10 s", 60: "1 min", 600: "10 min", 3600: "1 h", 21600: "6 h", 86400: "1 day", 604800: "1 week"}
 
 
