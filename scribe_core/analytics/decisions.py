@@ -18,7 +18,7 @@ GROUPS: dict[str, Callable[[Figures, Count], str]] = {
     "Clinician": lambda figures, count: figures.name(count.cell.clinician),
     "Day": lambda _, count: count.day,
 }
-_SECTIONS = [section.value for section in Section]
+_SECTIONS = {section.value: place for place, section in enumerate(Section)}
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def decisions(figures: Figures, by: str) -> list[Decisions]:
     if by == "Day":
         return sorted(rows, key=lambda row: row.group)
     if by == "Section":
-        return sorted(rows, key=lambda row: _SECTIONS.index(row.group))
+        return sorted(rows, key=lambda row: (_SECTIONS.get(row.group, len(_SECTIONS)), row.group))
     return sorted(rows, key=lambda row: (-row.decided, row.group))
 
 

@@ -48,16 +48,23 @@ def on_act(tally: Tally, change: Change) -> None:
 
 
 def _remember(tally: Tally, finding: Finding, version: int) -> str:
-    key, raised = _known(tally, finding, version)
+    """What stands open may have been raised at an earlier wording, while the newest waits to be checked."""
+    wordings = range(version, 0, -1)
+    raised_at = next((item for item in wordings if _key(finding, item) in tally.memory.findings), version)
+    key, raised = _known(tally, finding, raised_at)
     _put(tally, key, raised)
     return key
 
 
-def _known(tally: Tally, finding: Finding, version: int) -> tuple[str, Raised]:
-    """Under a digest: a message may quote what was said."""
+def _key(finding: Finding, version: int) -> str:
+    """A digest: a message may quote what was said."""
     wording = version if finding.statement_id else 0
     text = "\n".join((finding.statement_id, str(wording), finding.check, finding.message))
-    key = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _known(tally: Tally, finding: Finding, version: int) -> tuple[str, Raised]:
+    key = _key(finding, version)
     drafted = tally.memory.drafted.get(finding.statement_id)
     model, prompt = (drafted.model, drafted.prompt) if drafted else (tally.memory.model, tally.memory.prompt)
     return key, tally.memory.findings.get(key, Raised(finding.check, model, prompt))

@@ -48,6 +48,8 @@ class Counter:
         before = self._store.counted(visit_id)
         visit = self._store.get_visit(visit_id)
         events = self._store.events(visit_id, before.cursor, count=AT_ONCE)
+        if not events:
+            return False
         after, new = count(visit, before, events)
         try:
             self._store.commit_figures(visit_id, before, after, day_of(visit), new)

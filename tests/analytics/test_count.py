@@ -104,7 +104,9 @@ def test_an_edit_or_a_rejection_confirms_what_stood_open_until_it_is_undone(scri
     script.undo(undo)
     assert of(script.figures(), "confirmed") == {"sides": 1}
     script.decide(ChangeKind.REJECT, 1, findings=[FINDING])
-    assert of(script.figures(), "raised") == {"sides": 2}  # of the second wording
+    assert of(script.figures(), "raised") == {"sides": 1}  # the second wording was not checked
+    script.check(1, FINDING)
+    assert of(script.figures(), "raised") == {"sides": 2}
 
 
 def test_an_acceptance_confirms_nothing(script: Script) -> None:
