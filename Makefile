@@ -48,6 +48,7 @@ lint: $(INSTALLED) ## style and import rules
 
 bench: models ## the measurements; DATA=DIR adds those on recordings and transcripts
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(PY) -m benchmarks.$$name $(if $(DATA),--data "$(DATA)"); done
+	@echo "== analytics"; $(PY) -m benchmarks.analytics
 ifdef DATA
 	@for name in $(DATA_BENCHMARKS); do echo "== $$name"; $(PY) -m benchmarks.$$name --data "$(DATA)"; done
 else

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,9 +11,11 @@ import numpy as np
 from scribe_core.types import (
     Account,
     Addendum,
+    Cell,
     Change,
     Checked,
     Chunk,
+    Count,
     DatasetBuild,
     Dismissal,
     EditKind,
@@ -98,7 +100,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """finished: the model stopped by itself and was not cut at max_tokens."""
+    """finished: the model stopped by itself and was not cut at max_tokens.
+
+    first_token_s: from the request to its first token; None where the engine does not tell."""
 
     text: str
     tokens_in: int = 0
@@ -106,6 +110,7 @@ class Reply:
     tokens_out: int = 0
     seconds: float = 0.0
     finished: bool = True
+    first_token_s: float | None = None
 
 
 class LanguageModel(Protocol):
@@ -147,7 +152,8 @@ class VisitStore(Protocol):
 
     Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer.
     Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `checked` (Checked), `stage`
-    (see StageStatus), `change` (Change), `chunk` ({"seq", "end_s"}), `partial` ({"text", "start_s"}), `deleted` ({}).
+    (see StageStatus), `change` (Change), `chunk` ({"seq", "end_s"}), `partial` ({"text", "start_s"}), `timing` (see
+    work/timings.py), `deleted` ({}).
     """
 
     def create_visit(self, visit: Visit) -> None: ...
@@ -281,8 +287,34 @@ class AccountStore(Protocol):
     def has_mark(self, key: str) -> bool: ...
 
 
-class Store(VisitStore, AccountStore, Protocol):
-    """One place for both."""
+@dataclass(frozen=True)
+class Counted:
+    """How far a visit's events are in the figures. memory: the counter's own state, sealed at rest."""
+
+    cursor: str = "0"
+    memory: bytes = b""
+
+
+class FiguresStore(Protocol):
+    """What admins see: counters by day. They stay when a visit is deleted. Methods raise StoreError."""
+
+    def uncounted(self) -> list[str]:
+        """Visits that have had events since they were last counted to their end."""
+
+    def counted(self, visit_id: str) -> Counted:
+        """Raises VisitNotFoundError."""
+
+    def commit_figures(self, visit_id: str, before: Counted, after: Counted, day: str, new: Mapping[Cell, int]) -> None:
+        """Adds `new` (which may be negative) to the counters of `day`, and notes `after`, in one atomic step.
+
+        Raises ConflictError where the visit is no longer counted up to `before`, and VisitNotFoundError."""
+
+    def figures(self, first_day: str, last_day: str) -> list[Count]:
+        """Of days from `first_day` to `last_day` (YYYY-MM-DD), both included. Counters at 0 are left out."""
+
+
+class Store(VisitStore, FiguresStore, AccountStore, Protocol):
+    """All on one server: a visit's events are counted once."""
 
 
 @dataclass

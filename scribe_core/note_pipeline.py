@@ -11,17 +11,19 @@ from scribe_core.interfaces import NoteState, Reply, RoleModel, VisitStore
 from scribe_core.note.turns import oldest
 from scribe_core.note.writer import Draft, NoteResult, Writer
 from scribe_core.timing import Stopwatch, now
-from scribe_core.types import Change, ChangeKind, Origin, Turn
+from scribe_core.types import Change, ChangeKind, Delta, Origin, Turn
 
 _BUSY = "The note changes all the time; what was said since is drafted again."
 
 
 @dataclass(frozen=True)
 class TimedDraft:
-    """A draft and the seconds that it took; of no turns unless given."""
+    """A draft and the seconds that it took; of no turns unless given. queue: other drafts that were under way when it
+    began."""
 
     draft: Draft = Draft(())
     watch: Stopwatch = field(default_factory=Stopwatch)
+    queue: int = 0
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class NoteUpdate:
     """What one update did. timing: see Stopwatch.row."""
 
     after: NoteState
+    delta: Delta
     replies: tuple[Reply, ...]
     watch: Stopwatch
     timing: dict[str, float]
@@ -76,7 +79,7 @@ class NotePipeline:
         if after != state or result.changed:
             with watch.stage("commit"):
                 self._commit(visit_id, state, after, result)
-        return NoteUpdate(after, result.replies, watch, _row(result, watch))
+        return NoteUpdate(after, result.delta, result.replies, watch, _row(result, watch))
 
     def _commit(self, visit_id: str, state: NoteState, after: NoteState, result: NoteResult) -> None:
         """With what the history tells: which statements the model wrote or changed, and how they stood before."""

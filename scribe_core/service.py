@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from scribe_core.analytics.figures import Figures, Filters
 from scribe_core.audio.codec import wav_bytes
 from scribe_core.errors import BadInputError, ScribeError, VisitNotFoundError
 from scribe_core.guardrails.checks import Guard
-from scribe_core.interfaces import NoteState, VisitStore
+from scribe_core.interfaces import NoteState, Store
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.review.difference import StatementDifference, difference
@@ -46,6 +47,7 @@ from scribe_core.types import (
 from scribe_core.work.answers import set_aside
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.checker import Checker
+from scribe_core.work.counter import Counter
 from scribe_core.work.engine import EngineState
 from scribe_core.work.engines import Engines
 from scribe_core.work.learning import Learning, Progress
@@ -79,7 +81,7 @@ class ScribeService(Bound):
 
     def __init__(
         self,
-        store: VisitStore,
+        store: Store,
         engines: Engines,
         settings: Settings,
         first_delay_s: float = FIRST_DELAY_S,
@@ -91,6 +93,7 @@ class ScribeService(Bound):
         self._board = Board(store)
         self._learning = Learning(store, settings)
         self._recordings = Recordings(store, self._board, settings, on_sound=self._heard)
+        self._counter = Counter(store, first_delay_s)
         self._checker = Checker(store, self._board, guard or Guard(), first_delay_s)
         self._notes = NoteKeeper(
             store, self._board, engines, settings, first_delay_s, on_change=self._checker.workers.wake
@@ -349,6 +352,11 @@ class ScribeService(Bound):
         """A zip. Raises DatasetError where the files are not here."""
         return self._learning.archive(build_id)
 
+    @admin
+    def figures(self, filters: Filters, names: dict[str, str] | None = None) -> Figures:
+        """Counters of all visits, without a word of them, a few seconds old. names: of clinicians, by account's id."""
+        return Figures(self._store.figures(filters.first.isoformat(), filters.last.isoformat()), filters, names)
+
     @inside
     def close(self) -> None:
         """Stores what is being recorded, waits for the pieces of work under way, and stops the engines."""
@@ -356,6 +364,7 @@ class ScribeService(Bound):
         self._listener.workers.close()
         self._notes.close()
         self._checker.close()
+        self._counter.close()
         self._engines.close()
         self._store.close()
 
@@ -398,6 +407,7 @@ class ScribeService(Bound):
             if visit.status is not VisitStatus.SIGNED and not self._store.note_state(visit.id).final:
                 self._wake(visit.id)
             self._checker.workers.wake(visit.id)
+            self._counter.workers.wake(visit.id)
 
     def _wake(self, visit_id: str) -> None:
         self._listener.workers.wake(visit_id)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scribe_core.accounts import Accounts
 from scribe_core.accounts.passwords import Passwords
-from scribe_core.interfaces import AccountStore, LanguageModel, Recogniser, VisitStore
+from scribe_core.interfaces import AccountStore, LanguageModel, Recogniser, Store, VisitStore
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
 from scribe_core.settings import Settings
@@ -27,7 +27,7 @@ LIND = A_CLINICIAN
 
 
 def open_service(
-    store: VisitStore,
+    store: Store,
     recogniser: Recogniser | None = None,
     llm: LanguageModel | None = None,
     person: Person | None = LIND,

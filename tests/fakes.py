@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from scribe_core.errors import ConflictError, SignedError, StaleError, VisitNotFoundError
-from scribe_core.interfaces import Assembly, NoteState, Reply, Request
+from scribe_core.interfaces import Assembly, Counted, NoteState, Reply, Request
 from scribe_core.types import (
     SAMPLE_RATE_HZ,
     Addendum,
+    Cell,
     Change,
     ChangeKind,
     Checked,
     Chunk,
+    Count,
     DatasetBuild,
     Decision,
     Dismissal,
@@ -51,10 +54,11 @@ class _Records:
         self.kinds: dict[str, EditKind] = {}
         self.vault: dict[str, str] = {}
         self.secrets: dict[str, bytes] = {}
+        self.counted = Counted()
 
 
 class MemoryStore:
-    """VisitStore in this process's memory."""
+    """Store in this process's memory."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -62,6 +66,8 @@ class MemoryStore:
         self._streams: dict[str, list[Event]] = {}
         self._event_count = 0
         self._builds: dict[str, DatasetBuild] = {}
+        self._uncounted: set[str] = set()
+        self._figures: Counter[tuple[str, Cell]] = Counter()
 
     def create_visit(self, visit: Visit) -> None:
         with self._changed:
@@ -87,6 +93,7 @@ class MemoryStore:
             del self._visits[visit_id]
             self._streams[visit_id] = []
             self._add_event(visit_id, "deleted", {})
+            self._uncounted.discard(visit_id)
 
     def put_chunk(self, chunk: Chunk) -> bool:
         with self._changed:
@@ -250,6 +257,28 @@ class MemoryStore:
         stream = self._streams[visit_id]
         return stream[-1].id if stream else "0"
 
+    def uncounted(self) -> list[str]:
+        return sorted(self._uncounted)
+
+    def counted(self, visit_id: str) -> Counted:
+        return self._of(visit_id).counted
+
+    def commit_figures(self, visit_id: str, before: Counted, after: Counted, day: str, new: Mapping[Cell, int]) -> None:
+        with self._changed:
+            records = self._of(visit_id)
+            if records.counted.cursor != before.cursor:
+                raise ConflictError("The visit was counted by somebody else meanwhile.")
+            records.counted = after
+            for cell, n in new.items():
+                self._figures[day, Cell(*cell)] += n
+            if self.last_event_id(visit_id) == after.cursor:
+                self._uncounted.discard(visit_id)
+
+    def figures(self, first_day: str, last_day: str) -> list[Count]:
+        with self._changed:
+            found = list(self._figures.items())
+        return [Count(day, cell, n) for (day, cell), n in found if first_day <= day <= last_day and n]
+
     def close(self) -> None:
         return None
 
@@ -279,6 +308,7 @@ class MemoryStore:
         self._event_count += 1
         event = Event(id=str(self._event_count), kind=kind, data=data)
         self._streams.setdefault(visit_id, []).append(event)
+        self._uncounted.add(visit_id)
         self._changed.notify_all()
         return event.id
 

@@ -22,6 +22,7 @@ from scribe_core.types import (
     Word,
 )
 
+AN_ADMIN = Person(id="ada", name="Ada", roles=frozenset({Role.ADMIN}))
 A_CLINICIAN = Person(id="lind", name="Dr. Lind", roles=frozenset({Role.CLINICIAN}))
 
 

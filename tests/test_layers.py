@@ -7,7 +7,10 @@ import sys
 
 import pytest
 
-HEAVY = ["torch", "vllm", "whisperx", "transformers", "presidio_analyzer", "spacy", "redis", "streamlit", "sklearn"]
+HEAVY = [
+    "torch", "vllm", "whisperx", "transformers", "presidio_analyzer", "spacy", "redis", "streamlit", "sklearn", "scipy",
+    "pandas", "plotly",
+]  # fmt: skip
 LOADED = f"import sys; heavy = [name for name in {HEAVY} if name in sys.modules]; assert not heavy, heavy"
 EVERY_MODULE = """
 import importlib, pkgutil, scribe_core

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from scribe_core.accounts import Accounts
+from scribe_core.analytics.figures import Filters
 from scribe_core.errors import NotAllowedError, ScribeError, VisitNotFoundError
 from scribe_core.interfaces import NoteState
 from scribe_core.rights import right_of
@@ -44,6 +46,7 @@ METHODS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "events": ("own_visit", ("0",)),
     "feed": ("own_visit", (np.zeros(160, np.float32),)),
     "feedback": ("own_visit", ()),
+    "figures": ("admin", (Filters(first=date(2026, 1, 1), last=date(2026, 1, 2)),)),
     "finish": ("own_visit", ()),
     "history": ("own_visit", ()),
     "note_text": ("own_visit", ()),

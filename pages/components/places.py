@@ -19,6 +19,10 @@ def visits() -> st.Page:
     return st.Page(FOLDER / "visits.py", title="Visits", icon=":material/list_alt:", url_path="visits")
 
 
+def analytics() -> st.Page:
+    return st.Page(FOLDER / "analytics.py", title="Analytics", icon=":material/monitoring:", url_path="analytics")
+
+
 def system() -> st.Page:
     return st.Page(FOLDER / "system.py", title="System", icon=":material/monitor_heart:", url_path="system")
 
@@ -37,12 +41,12 @@ def visit() -> st.Page:
 
 
 def every() -> list[st.Page]:
-    return [new_visit(), visits(), datasets(), people(), system(), visit()]
+    return [new_visit(), visits(), analytics(), datasets(), people(), system(), visit()]
 
 
 def of(person: Person) -> list[st.Page]:
     """What this person finds in the navigation; the first is the start page."""
     clinical = [new_visit(), visits()] if Role.CLINICIAN in person.roles else []
-    managing = [datasets(), people()] if Role.ADMIN in person.roles else []
+    managing = [analytics(), datasets(), people()] if Role.ADMIN in person.roles else []
     hidden = [visit()] if clinical else []
     return [*clinical, *managing, system(), *hidden]

@@ -134,6 +134,7 @@ def _sampling(request: Request) -> Any:
 
 def _reply(output: Any, seconds: float) -> Reply:
     completion = output.outputs[0]
+    first_token_s = getattr(output.metrics, "first_token_latency", 0.0)
     return Reply(
         text=completion.text,
         tokens_in=len(output.prompt_token_ids or ()),
@@ -141,4 +142,5 @@ def _reply(output: Any, seconds: float) -> Reply:
         tokens_out=len(completion.token_ids),
         seconds=seconds,
         finished=completion.finish_reason == "stop",
+        first_token_s=first_token_s or None,
     )

@@ -12,6 +12,8 @@ from scribe_core.store.seal import Sealer
 from scribe_core.types import Visit, VisitStatus
 
 _STREAM_LIMIT = 50_000
+UNCOUNTED = "scribe:uncounted"
+"""Set of the visits that the figures do not hold to their last event."""
 
 T = TypeVar("T")
 
@@ -83,6 +85,7 @@ class Records:
 
     def _add_event(self, pipe: Any, visit_id: str, kind: str, data: dict[str, Any]) -> Any:
         fields = {"kind": kind, "data": json.dumps(data)}
+        pipe.sadd(UNCOUNTED, visit_id)
         return pipe.xadd(self._key(visit_id, "events"), fields, maxlen=_STREAM_LIMIT, approximate=True)
 
     def _seal(self, visit_id: str, name: str, data: bytes) -> bytes:

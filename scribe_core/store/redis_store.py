@@ -10,6 +10,7 @@ from scribe_core.store.accounts import AccountRecords
 from scribe_core.store.change import redis_errors
 from scribe_core.store.embedded import EmbeddedServer
 from scribe_core.store.feedback import FeedbackRecords
+from scribe_core.store.figures import FigureRecords
 from scribe_core.store.findings import FindingRecords
 from scribe_core.store.seal import Sealer, load_sealer
 from scribe_core.store.sound import SoundRecords
@@ -20,7 +21,9 @@ _KEY_ID = "scribe:key-id"
 _TIMEOUT_S = 30.0
 
 
-class RedisStore(VisitRecords, SoundRecords, WordRecords, FindingRecords, FeedbackRecords, AccountRecords):
+class RedisStore(
+    VisitRecords, SoundRecords, WordRecords, FindingRecords, FeedbackRecords, FigureRecords, AccountRecords
+):
     """Implements Store. Each change of a visit and its event are one transaction.
 
     server: the embedded server to close with the store."""

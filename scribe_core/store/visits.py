@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 from scribe_core.errors import ConflictError, StaleError
-from scribe_core.store.change import Records, not_found, redis_errors
+from scribe_core.store.change import UNCOUNTED, Records, not_found, redis_errors
 from scribe_core.types import Event, Visit
 
 _INDEX = "scribe:visits"
 _NAMES = (
     "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "history", "kinds", "vault",
-    "secrets", "events",
+    "secrets", "counted", "events",
 )  # fmt: skip
 _FAREWELL_S = 60
 
@@ -59,6 +59,7 @@ class VisitRecords(Records):
             pipe.delete(*(self._key(visit_id, name) for name in _NAMES))
             pipe.zrem(_INDEX, visit_id)
             self._add_event(pipe, visit_id, "deleted", {})
+            pipe.srem(UNCOUNTED, visit_id)
             pipe.expire(self._key(visit_id, "events"), _FAREWELL_S)
 
         self._change(visit_id, (), work)

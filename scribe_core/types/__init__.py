@@ -2,6 +2,7 @@
 
 from scribe_core.types.base import Event, Frozen
 from scribe_core.types.feedback import DatasetBuild, DatasetKind, EditKind, Feedback, Route, Supply, WordPair
+from scribe_core.types.figures import Cell, Count, Measure
 from scribe_core.types.findings import Checked, Dismissal, Finding, Severity, Verdict
 from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
 from scribe_core.types.people import Account, Person, Role, Session, has_admin
@@ -13,11 +14,13 @@ __all__ = [
     "Account",
     "Action",
     "Addendum",
+    "Cell",
     "Change",
     "ChangeKind",
     "Checked",
     "Chunk",
     "Consent",
+    "Count",
     "DatasetBuild",
     "DatasetKind",
     "Decision",
@@ -28,6 +31,7 @@ __all__ = [
     "Feedback",
     "Finding",
     "Frozen",
+    "Measure",
     "Operation",
     "OperationKind",
     "Origin",

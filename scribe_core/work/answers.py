@@ -30,16 +30,17 @@ def set_aside(store: VisitStore, visit_id: str, statement_id: str, check: str, m
         raise ConflictError(_GONE)
 
 
-def quotation(
-    checked: Mapping[str, Checked], check: str, message: str, turns: Sequence[Turn], number: int
-) -> Statement:
-    """A new statement that quotes the words of the omission with this message, filed by who said them.
-
-    Raises ConflictError where it is no longer missing."""
-    omission = _asked(checked, "", check, message)
-    if omission.dismissal:
+def omission(checked: Mapping[str, Checked], check: str, message: str) -> Finding:
+    """Raises ConflictError where it is no longer missing."""
+    finding = _asked(checked, "", check, message)
+    if finding.dismissal:
         raise ConflictError(_GONE)
-    quoted = _quotation([turn for turn in turns if turn.id in omission.evidence], omission.span)
+    return finding
+
+
+def quotation(missing: Finding, turns: Sequence[Turn], number: int) -> Statement:
+    """A new statement that quotes the words of an omission, filed by who said them."""
+    quoted = _quotation([turn for turn in turns if turn.id in missing.evidence], missing.span)
     facts = quoted.model_dump(include={"section", "text", "evidence"})
     return Statement(id=f"s{number}", state=StatementState.ACCEPTED, **facts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from scribe_core.guardrails.case import Case
@@ -10,6 +11,7 @@ from scribe_core.guardrails.ranking import ranked
 from scribe_core.interfaces import VisitStore
 from scribe_core.types import Checked, Finding, Statement, Turn
 from scribe_core.work.board import Board, StageStatus
+from scribe_core.work.timings import tell_timing
 from scribe_core.work.workers import Workers
 
 STAGE = "checks"
@@ -48,9 +50,13 @@ class Checker:
     def _check(self, visit_id: str, todo: Sequence[Statement], note: Sequence[Statement]) -> None:
         self._guard.prepare()
         turns = tuple(self._store.turns(visit_id))
+        seconds = []
         for statement in todo:
+            begun = time.perf_counter()
             findings = self._guard.check(Case(statement, turns, tuple(note)))
+            seconds.append(round(time.perf_counter() - begun, 4))
             self._put(visit_id, statement.id, statement.version, findings)
+        tell_timing(self._store, visit_id, "checks", seconds=seconds)
 
     def _noted_turns(self, visit_id: str, last: int) -> list[Turn]:
         """What is not in the note yet cannot be missing from it."""

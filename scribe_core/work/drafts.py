@@ -41,6 +41,11 @@ class Drafts:
     def under_way(self, visit_id: str) -> bool:
         return bool(self._pending.get(visit_id))
 
+    @property
+    def count(self) -> int:
+        """Of all visits, under way or not yet taken."""
+        return sum(len(pending) for pending in list(self._pending.values()))
+
     def last_turn(self, visit_id: str) -> int:
         """The last turn that is being drafted; 0 where there is none."""
         pending = self._pending.get(visit_id)

@@ -12,6 +12,7 @@ from scribe_core.types import SAMPLE_RATE_HZ
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.engines import Engines
 from scribe_core.work.recordings import Recordings
+from scribe_core.work.timings import tell_timing
 from scribe_core.work.workers import Workers
 
 STAGE = "transcript"
@@ -81,6 +82,7 @@ class Listener:
         if result is None:
             self._show(visit_id, "idle")
             return False
+        tell_timing(self._store, visit_id, "chunk", **result.timing)
         self._publish_partial(visit_id, "", result.chunk.end_s)
         self._notes.wake(visit_id)
         more = self._behind_s(visit_id) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from scribe_core.types import Turn, Visit, VisitStatus
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.drafts import Drafts
 from scribe_core.work.engines import Engines
+from scribe_core.work.timings import tell_note_timing
 from scribe_core.work.workers import Workers
 
 STAGE = "note"
@@ -89,21 +90,22 @@ class NoteKeeper:
         new = oldest(todo.new, self._max_words)
         if not todo.due(self._min_words) or not self._drafts.has_room(visit_id, new):
             return False
-        self._drafts.begin(visit_id, new, partial(self._draft, visit_id, new, todo))
+        self._drafts.begin(visit_id, new, partial(self._draft, visit_id, new, todo, self._drafts.count))
         self._show(visit_id, todo)
         return True
 
-    def _draft(self, visit_id: str, new: Sequence[Turn], todo: _Todo) -> TimedDraft:
+    def _draft(self, visit_id: str, new: Sequence[Turn], todo: _Todo, queue: int) -> TimedDraft:
         pipeline = self._engines.note_pipeline(self._store)
         self._show(visit_id, todo)
-        return pipeline.draft(visit_id, new)
+        return replace(pipeline.draft(visit_id, new), queue=queue)
 
     def _commit(self, visit_id: str, todo: _Todo) -> bool:
         draft = TimedDraft() if todo.closable else self._drafts.take(visit_id)
         if draft is None:
             self._show(visit_id, todo)
             return False
-        self._engines.note_pipeline(self._store).commit(visit_id, draft, final=todo.closing)
+        update = self._engines.note_pipeline(self._store).commit(visit_id, draft, final=todo.closing)
+        tell_note_timing(self._store, visit_id, update, draft.queue)
         self._on_change(visit_id)
         return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import deque
 
 import numpy as np
@@ -13,6 +14,7 @@ from scribe_core.audio.codec import decode_bytes, encode
 from scribe_core.interfaces import VisitStore
 from scribe_core.settings import Settings
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk
+from scribe_core.work.timings import tell_timing
 
 TAIL_EVERY_S = 1.5
 _TAIL = "tail"
@@ -67,8 +69,10 @@ class Recorder:
     def _save(self) -> bool:
         saved = False
         while self._unsaved:
+            begun = time.perf_counter()
             self._store.put_chunk(self._unsaved[0])
             self._seq = self._unsaved.popleft().seq + 1
+            tell_timing(self._store, self.visit_id, "capture", seconds=round(time.perf_counter() - begun, 4))
             saved = True
         self._tail_samples = 0 if saved else self._tail_samples
         return saved

@@ -28,7 +28,7 @@ from scribe_core.types import (
     Verdict,
     Visit,
 )
-from scribe_core.work.answers import quotation
+from scribe_core.work.answers import omission, quotation
 
 _BUSY = "The note changes all the time. Try again in a moment; nothing was overwritten."
 _MOVED_ON = "The note changed while you were reading it. Read it again before you sign."
@@ -133,8 +133,10 @@ class Reviewer:
         """Quotes what was heard and is in no statement. Raises ConflictError where it is no longer missing."""
 
         def step(note: _Note) -> tuple[Step, Change]:
-            quoted = quotation(note.checked, check, message, self._store.turns(visit_id), note.state.next_statement)
-            return Step((), (quoted,), note.state.next_statement + 1), _change(ChangeKind.WRITE_DOWN, who)
+            missing = omission(note.checked, check, message)
+            quoted = quotation(missing, self._store.turns(visit_id), note.state.next_statement)
+            change = _change(ChangeKind.WRITE_DOWN, who, findings=(missing,))
+            return Step((), (quoted,), note.state.next_statement + 1), change
 
         return self._take_step(visit_id, step)
 
@@ -146,8 +148,9 @@ class Reviewer:
     def _commit(self, visit_id: str, step: Callable[[_Note], tuple[Step, Change]]) -> Change:
         note = self._note(visit_id)
         done, change = step(note)
-        findings = tuple(finding for statement in done.before for finding in note.open_findings(statement))
-        change = change.model_copy(update={"before": done.before, "after": done.after, "findings": findings})
+        found = tuple(finding for statement in done.before for finding in note.open_findings(statement))
+        facts = {"before": done.before, "after": done.after, "findings": found or change.findings}
+        change = change.model_copy(update=facts)
         return self._store.commit_note(visit_id, note.state, _after(note.state, done), done.after, change)
 
     def _readiness(self, visit_id: str, note: _Note) -> signing.Readiness:
@@ -165,7 +168,7 @@ class Reviewer:
         )
 
 
-def _change(kind: ChangeKind, who: Person, **facts: str) -> Change:
+def _change(kind: ChangeKind, who: Person, **facts: object) -> Change:
     return Change(kind=kind, by=who.id, name=who.name, at=now(), **facts)
 
 

@@ -137,14 +137,14 @@ def test_anothers_visit_looks_like_none(app: AppTest, service: ScribeService, st
 
 
 @pytest.mark.parametrize("page", ["new_visit", "visits", "visit"])
-def test_an_admin_who_is_no_clinician_finds_people_instead_of_visits(
+def test_an_admin_who_is_no_clinician_finds_figures_instead_of_visits(
     app: AppTest, account_store: MemoryAccounts, visit_id: str, page: str
 ) -> None:
     account_store.change_account("lind", roles=frozenset({Role.ADMIN}))
     app.switch_page(f"pages/{page}.py")
     app.query_params["visit"] = visit_id
     app.run()
-    assert not app.exception and [title.value for title in app.title] == ["People"]
+    assert not app.exception and [title.value for title in app.title] == ["Analytics"]
 
 
 def test_somebody_else_in_the_same_tab_starts_afresh(

@@ -1,0 +1,89 @@
+"""What the checks raised, and what clinicians made of it.
+
+A finding counts once for each wording of its statement (an omission once a visit), however often it is checked again.
+It is confirmed where the statement was edited or rejected while it stood, or where an omission was written down. That
+is an upper bound: an edit may have had another reason."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from scribe_core.analytics.tally import Raised, Tally
+from scribe_core.types import Change, ChangeKind, Checked, Finding, Measure, Verdict
+
+ALARMS = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.VIOLATION, Verdict.OMITTED)
+CONFIRMING = (ChangeKind.EDIT, ChangeKind.REJECT, ChangeKind.WRITE_DOWN)
+REASONS = ("It was said", "Clinically fine", "False alarm")
+"""Those that the page offers. Words of a person's own may tell of the patient: they count as OTHER."""
+OTHER = "Other"
+
+
+def on_checked(tally: Tally, data: dict[str, Any]) -> None:
+    checked = Checked.model_validate(data)
+    for finding in checked.findings:
+        if finding.verdict is Verdict.NOT_CHECKED:
+            thing = f"not_checked:{checked.statement_id}:{checked.version}:{finding.check}"
+            tally.place(thing, tally.cell(Measure.NOT_CHECKED, finding.check))
+        elif finding.verdict in ALARMS:
+            key, raised = _known(tally, finding, checked.version)
+            _put(tally, key, raised._replace(dismissal=_reason(finding)))
+
+
+def on_act(tally: Tally, change: Change) -> None:
+    """An undo takes back what the change that it undoes confirmed; an undo of that confirms it again."""
+    if change.kind is ChangeKind.UNDO:
+        sign, keys = tally.memory.acts.get(change.undoes, (0, []))
+        sign = -sign
+    elif change.kind in CONFIRMING:
+        versions = {statement.id: statement.version for statement in change.before}
+        open_ = [finding for finding in change.findings if finding.verdict in ALARMS]
+        sign, keys = 1, [_remember(tally, finding, versions.get(finding.statement_id, 0)) for finding in open_]
+    else:
+        return
+    tally.memory.acts[change.id] = (sign, keys)
+    for key in keys:
+        raised = tally.memory.findings[key]
+        _put(tally, key, raised._replace(confirmed=raised.confirmed + sign))
+
+
+def _remember(tally: Tally, finding: Finding, version: int) -> str:
+    """What stands open may have been raised at an earlier wording, while the newest waits to be checked."""
+    wordings = range(version, 0, -1)
+    raised_at = next((item for item in wordings if _key(finding, item) in tally.memory.findings), version)
+    key, raised = _known(tally, finding, raised_at)
+    _put(tally, key, raised)
+    return key
+
+
+def _key(finding: Finding, version: int) -> str:
+    """A digest: a message may quote what was said."""
+    wording = version if finding.statement_id else 0
+    text = "\n".join((finding.statement_id, str(wording), finding.check, finding.message))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _known(tally: Tally, finding: Finding, version: int) -> tuple[str, Raised]:
+    key = _key(finding, version)
+    drafted = tally.memory.drafted.get(finding.statement_id)
+    model, prompt = (drafted.model, drafted.prompt) if drafted else (tally.memory.model, tally.memory.prompt)
+    return key, tally.memory.findings.get(key, Raised(finding.check, model, prompt))
+
+
+def _put(tally: Tally, key: str, raised: Raised) -> None:
+    """What was set aside is not confirmed, whatever was done to the statement."""
+    tally.memory.findings[key] = raised
+    facts = {"label": raised.check, "model": raised.model, "prompt": raised.prompt}
+    cells = [tally.cell(Measure.RAISED, **facts)]
+    if raised.dismissal:
+        cells.append(tally.cell(Measure.DISMISSED, detail=raised.dismissal, **facts))
+    elif raised.confirmed > 0:
+        cells.append(tally.cell(Measure.CONFIRMED, **facts))
+    tally.place(f"finding:{key}", *cells)
+
+
+def _reason(finding: Finding) -> str:
+    if finding.dismissal is None:
+        return ""
+    reason = finding.dismissal.reason.strip().rstrip(".")
+    return reason if reason in REASONS else OTHER

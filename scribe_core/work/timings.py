@@ -1,0 +1,40 @@
+"""How long work took, told on the visit's stream for the figures.
+
+An event `timing` says `of` which kind of work it is. Times are seconds, several where a list is given:
+
+    capture  seconds: to make one chunk durable
+    chunk    recognise_s, roles_s, privacy_s
+    note     model, prompt; refine_s, note_s (the language model writes), merge_s, commit_s, total_s; first_token_s of
+             each reply whose engine tells it; tokens_in, tokens_cached, tokens_out; queue: other drafts that were
+             under way when this one began
+    checks   seconds: of each statement, all its checks together
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Literal
+
+from scribe_core.errors import StoreError
+from scribe_core.interfaces import VisitStore
+from scribe_core.note_pipeline import NoteUpdate
+
+log = logging.getLogger(__name__)
+
+
+def tell_timing(
+    store: VisitStore, visit_id: str, of: Literal["capture", "chunk", "note", "checks"], **facts: Any
+) -> None:
+    """A store that does not answer is no reason to stop the work: this figure is missing then."""
+    try:
+        store.publish(visit_id, "timing", {"of": of, **facts})
+    except StoreError as error:
+        log.debug("timing not published: %s", type(error).__name__)
+
+
+def tell_note_timing(store: VisitStore, visit_id: str, update: NoteUpdate, queue: int) -> None:
+    """Nothing of an update that asked no model."""
+    if update.replies:
+        first = [reply.first_token_s for reply in update.replies if reply.first_token_s is not None]
+        writer = {"model": update.delta.model, "prompt": update.delta.prompt_version}
+        tell_timing(store, visit_id, "note", **writer, **update.timing, first_token_s=first, queue=queue)
