@@ -119,8 +119,10 @@ def main() -> None:
         return
     phase = current_phase(feed)
     header(feed, phase)
-    if phase in MICROPHONE_HELD:
-        hold_microphone(who.service(), visit_id)
+    # Always there: what stands below keeps its place, and is not drawn twice while a phase changes.
+    with st.container(key="microphone_holder"):
+        if phase in MICROPHONE_HELD:
+            hold_microphone(who.service(), visit_id)
     settled = feed.settled
     if phase in OVER and st.session_state.get("shown") in RECORDS:
         record_view(feed, who.service(), st.session_state["shown"])

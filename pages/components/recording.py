@@ -56,5 +56,4 @@ def hold_microphone(service: ScribeService, visit_id: str) -> None:
     if feed is None:
         st.session_state["armed"] = {"turn": st.session_state["armed"]["turn"]}
         return
-    with st.container(key="microphone_holder"):
-        microphone(f"microphone_{visit_id}_{st.session_state['armed']['turn']}", feed, settings())
+    microphone(f"microphone_{visit_id}_{st.session_state['armed']['turn']}", feed, settings())

@@ -19,6 +19,8 @@ STATEMENT = "The right knee hurts since monday."
 HOSTILE = "<img/src=x/onerror=alert(1)>"
 SESSION = "TEST_SESSION"
 """The environment's token of a session that is open from the start; without it there is no account."""
+TO_REVIEW = "TEST_VISIT_TO_REVIEW"
+"""The environment's wish for a finished visit that waits for review."""
 UNWRITTEN = "retired"
 """A word that belongs in a note, and that the fake model leaves out."""
 
@@ -31,7 +33,8 @@ def reply(request: Request) -> str:
 
 if __name__ == "__main__":
     visits, known = MemoryStore(), MemoryAccounts()
-    a_visit_to_review.prepare(visits)
+    if os.environ.get(TO_REVIEW):
+        a_visit_to_review.prepare(visits)
     service = open_service(
         visits, recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]), llm=FakeLanguageModel(reply)
     )

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.a_visit_to_review import NOTE, VISIT_ID
-from tests.browser.app_on_fakes import SESSION
+from tests.browser.app_on_fakes import SESSION, TO_REVIEW
 from tests.browser.server import served
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,8 @@ RIGHT_KNEE, DOSE = NOTE[2][1], NOTE[4][1]
 
 @pytest.fixture
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served("tests.browser.app_on_fakes", tmp_path_factory.mktemp("data"), **{SESSION: TOKEN}) as address:
+    environment = {SESSION: TOKEN, TO_REVIEW: "yes"}
+    with served("tests.browser.app_on_fakes", tmp_path_factory.mktemp("data"), **environment) as address:
         yield f"{address}/visit?visit={VISIT_ID}"
 
 
