@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scribe_core.interfaces import NoteState, VisitStore
+from scribe_core.timing import now
 from scribe_core.types import (
     Change,
     ChangeKind,
@@ -40,7 +41,7 @@ NOTE = [
     (Section.PLAN, "Ibuprofen 800 mg three times a day.", (6,)),
     (Section.PLAN, "Follow-up in two weeks.", (6,)),
 ]
-AT = "2026-01-02T10:00:00+00:00"
+AT = now()
 
 
 def _turn(number: int, speaker: Speaker, text: str, start_s: float) -> Turn:

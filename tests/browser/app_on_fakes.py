@@ -9,7 +9,7 @@ from pages.components import engine
 from pages.server import main
 from scribe_core.interfaces import Request
 from scribe_core.settings import settings
-from scribe_core.types import Account
+from scribe_core.types import Account, Role
 from tests.browser import a_visit_to_review
 from tests.doors import LIND, WORDS, open_accounts, open_service
 from tests.fake_accounts import MemoryAccounts
@@ -20,7 +20,7 @@ HOSTILE = "<img/src=x/onerror=alert(1)>"
 SESSION = "TEST_SESSION"
 """The environment's token of a session that is open from the start; without it there is no account."""
 TO_REVIEW = "TEST_VISIT_TO_REVIEW"
-"""The environment's wish for a finished visit that waits for review."""
+"""The environment's wish for a finished visit that waits for review by somebody who is an admin too."""
 UNWRITTEN = "retired"
 """A word that belongs in a note, and that the fake model leaves out."""
 
@@ -36,11 +36,17 @@ if __name__ == "__main__":
     if os.environ.get(TO_REVIEW):
         a_visit_to_review.prepare(visits)
     service = open_service(
-        visits, recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]), llm=FakeLanguageModel(reply)
+        visits,
+        recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]),
+        llm=FakeLanguageModel(reply),
+        data_dir=settings().data_dir,
+        dataset_validation_share=0,
     )
     accounts = open_accounts(known, visits, settings().idle_timeout_min * 60, admins=settings().oidc_admins.split(","))
     if token := os.environ.get(SESSION):
-        lind = Account(login="lind", created_at="2026-01-02T10:00:00+00:00", **LIND.model_dump())
+        roles = {"roles": frozenset(Role)} if os.environ.get(TO_REVIEW) else {}
+        facts = LIND.model_dump() | roles
+        lind = Account(login="lind", created_at="2026-01-02T10:00:00+00:00", **facts)
         known.add_account(lind)
         accounts._sessions.begin(lind, token)
     engine.service = lambda: service

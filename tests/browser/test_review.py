@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,16 +12,23 @@ from playwright.sync_api import Page, expect
 from tests.browser.a_visit_to_review import NOTE, VISIT_ID
 from tests.browser.app_on_fakes import SESSION, TO_REVIEW
 from tests.browser.server import served
+from tests.doors import until
 
 pytestmark = pytest.mark.browser
 TOKEN = "a session that is open from the start"
+CORRECTED = "The left knee hurts since Monday."
 RIGHT_KNEE, DOSE = NOTE[2][1], NOTE[4][1]
 
 
 @pytest.fixture
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture
+def address(folder: Path) -> Iterator[str]:
     environment = {SESSION: TOKEN, TO_REVIEW: "yes"}
-    with served("tests.browser.app_on_fakes", tmp_path_factory.mktemp("data"), **environment) as address:
+    with served("tests.browser.app_on_fakes", folder, **environment) as address:
         yield f"{address}/visit?visit={VISIT_ID}"
 
 
@@ -42,16 +51,15 @@ def test_a_link_to_a_visit_is_the_whole_app_also_on_a_new_server(visit: Page) ->
     expect(visit.get_by_role("link", name="Visits")).to_be_visible()
 
 
-def test_a_visit_is_reviewed_with_the_keyboard_and_signed(visit: Page) -> None:
+def test_a_visit_is_reviewed_with_the_keyboard_and_signed(visit: Page, folder: Path) -> None:
     visit.keyboard.press("j")
     expect(current(visit).locator(".wording")).to_have_text(RIGHT_KNEE)
     visit.keyboard.press("e")
     expect(visit.locator(".editor textarea")).to_have_value(RIGHT_KNEE)
     visit.keyboard.press("Control+a")
-    visit.keyboard.type("Left knee pain and Ann is worried.")
+    visit.keyboard.type(CORRECTED)
     visit.keyboard.press("Enter")
-    expect(row(visit, 3).locator(".wording")).to_have_text("Left knee pain and Ann is worried.")
-    expect(row(visit, 3).locator(".wording .masked")).to_have_text("Ann")
+    expect(row(visit, 3).locator(".wording")).to_have_text(CORRECTED)
     expect(row(visit, 3).locator(".mark")).to_have_text("edited")
 
     expect(current(visit).locator(".wording")).to_have_text(DOSE)
@@ -91,21 +99,23 @@ def test_a_visit_is_reviewed_with_the_keyboard_and_signed(visit: Page) -> None:
     expect(visit.locator(".section").nth(1).locator(".wording")).to_have_text([NOTE[3][1]])
     row(visit, 4).focus()
     visit.keyboard.press("n")
-    visit.keyboard.type("Knee stable on examination.")
+    visit.keyboard.type("Ann walks without help.")
     visit.keyboard.press("Enter")
-    expect(visit.locator(".section").nth(1).locator(".wording")).to_have_count(2)
+    expect(row(visit, 7).locator(".wording")).to_have_text("Ann walks without help.")
+    expect(row(visit, 7).locator(".wording .masked")).to_have_text("Ann")
 
     expect(visit.locator(".unchecked:visible")).to_have_count(0)
     visit.keyboard.press("Shift+A")
     expect(row(visit, 1).locator(".mark")).to_have_text("accepted")
     visit.reload()
     expect(row(visit, 1).locator(".mark")).to_have_text("accepted")
-    expect(row(visit, 3).locator(".wording")).to_have_text("Left knee pain and Ann is worried.")
+    expect(row(visit, 3).locator(".wording")).to_have_text(CORRECTED)
     sign(visit)
     expect(visit.locator(".state")).to_have_text("Signed")
     row(visit, 1).focus()
     expect(row(visit, 1).locator(".bar button")).to_have_text(["Play"])
     read_the_record(visit)
+    find_it_in_dataset_and_figures(visit, folder)
 
 
 def sign(page: Page) -> None:
@@ -124,10 +134,33 @@ def read_the_record(page: Page) -> None:
     page.get_by_text("Changes", exact=True).click()
     record = page.locator(".record")
     expect(record.locator(".removed").first).to_be_visible()
-    expect(record.locator(".added", has_text="Ann is worried.")).to_be_visible()
+    expect(record.locator(".added", has_text="Ann walks without help.")).to_be_visible()
     page.get_by_text("History", exact=True).click()
     expect(record.locator(".step").first).to_contain_text("signed")
     expect(record.get_by_text("Reason: Wrong")).to_be_visible()
+
+
+def find_it_in_dataset_and_figures(page: Page, folder: Path) -> None:
+    page.get_by_role("link", name="Datasets").click()
+    page.get_by_role("button", name="Build SFT dataset").click()
+    expect(page.get_by_text("examples to train on").first).to_be_visible()
+    taught = "\n".join(path.read_text() for path in folder.glob("datasets/*/train.jsonl"))
+    assert CORRECTED in taught and "<PERSON_1>" in taught and "Ann" not in taught
+    page.get_by_role("link", name="Analytics").click()
+    expect(page.get_by_role("heading", name="Analytics")).to_be_visible()
+    until(lambda: is_counted_as_signed(page), limit_s=60)
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="CSV").first.click()
+    decisions = list(csv.DictReader(kept.value.path().read_text().splitlines()))
+    (assessment,) = [line for line in decisions if line["Section"] == "assessment"]
+    assert assessment["Edited"] == "1", assessment
+
+
+def is_counted_as_signed(page: Page) -> bool:
+    """The figures follow a few seconds later."""
+    page.reload()
+    expect(page.get_by_text("Statements of a signed note")).to_be_visible()
+    return page.get_by_text("No visit of these days is signed").count() == 0
 
 
 def test_a_statement_plays_the_words_it_was_made_from(visit: Page) -> None:
