@@ -318,3 +318,12 @@ def test_each_statement_is_checked_and_a_finding_can_be_set_aside() -> None:
     dismissal = service.snapshot(visit_id).checked["s1"].findings[0].dismissal
     assert dismissal is not None and (dismissal.by, dismissal.reason) == ("Dr. Lind", "It was said.")
     service.close()
+
+
+def test_sound_that_was_still_in_the_queue_leaves_the_recording_idle(service: ScribeService) -> None:
+    visit_id = a_recording(service)
+    for _ in range(8):
+        speak(service, visit_id, pause_s=2.5)
+    service.finish(visit_id)
+    (sound,) = [stage for stage in service.snapshot(visit_id).stages if stage.stage == "audio"]
+    assert sound.state == "idle"

@@ -54,7 +54,6 @@ class Recordings:
 
     def stop(self, visit_id: str, **changes: Any) -> Visit:
         """Stores the sound that is still in the queue, then changes the visit. May be called again after StoreError."""
-        self._board.show(visit_id, StageStatus(stage=STAGE))
         return self._intake.submit(self._stop, visit_id, changes).result()
 
     def drop(self, visit_id: str) -> None:
@@ -98,6 +97,7 @@ class Recordings:
             changes = changes | {"audio_s": round(recorder.end_s, 2)}
         visit = self._store.update_visit(visit_id, **changes)
         self._open.pop(visit_id, None)
+        self._board.show(visit_id, StageStatus(stage=STAGE))
         return visit
 
 
