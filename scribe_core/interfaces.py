@@ -161,7 +161,9 @@ class VisitStore(Protocol):
     def list_visits(self) -> list[Visit]:
         """Newest first."""
 
-    def update_visit(self, visit_id: str, **changes: Any) -> Visit: ...
+    def update_visit(self, visit_id: str, **changes: Any) -> Visit:
+        """Raises SignedError where the note is signed and more than AFTER_SIGNING is to change."""
+
     def delete_visit(self, visit_id: str) -> None:
         """Leaves nothing of the visit: sound, words, note, vault."""
 

@@ -14,6 +14,7 @@ import numpy as np
 from scribe_core.errors import ConflictError, SignedError, StaleError, VisitNotFoundError
 from scribe_core.interfaces import Assembly, Counted, NoteState, Reply, Request
 from scribe_core.types import (
+    AFTER_SIGNING,
     SAMPLE_RATE_HZ,
     Addendum,
     Cell,
@@ -85,7 +86,10 @@ class MemoryStore:
 
     def update_visit(self, visit_id: str, **changes: Any) -> Visit:
         with self._changed:
-            return self._put_visit(Visit.model_validate(self._of(visit_id).visit.model_dump() | changes))
+            before = self._of(visit_id).visit
+            if before.status is VisitStatus.SIGNED and changes.keys() - AFTER_SIGNING:
+                raise SignedError
+            return self._put_visit(Visit.model_validate(before.model_dump() | changes))
 
     def delete_visit(self, visit_id: str) -> None:
         with self._changed:

@@ -19,11 +19,12 @@ from scribe_core.errors import (
     ConflictError,
     LanguageModelError,
     RecognitionError,
+    SignedError,
     VisitNotFoundError,
 )
 from scribe_core.interfaces import Reply, Request
 from scribe_core.service import ScribeService
-from scribe_core.types import SAMPLE_RATE_HZ, Speaker, VisitStatus
+from scribe_core.types import SAMPLE_RATE_HZ, Action, ChangeKind, Override, Section, Speaker, VisitStatus
 from tests.doors import CONSENT, WORDS, open_service, said, until
 from tests.fakes import FakeLanguageModel, FakeRecogniser, MemoryStore
 
@@ -327,3 +328,18 @@ def test_sound_that_was_still_in_the_queue_leaves_the_recording_idle(service: Sc
     service.finish(visit_id)
     (sound,) = [stage for stage in service.snapshot(visit_id).stages if stage.stage == "audio"]
     assert sound.state == "idle"
+
+
+def test_a_signed_visit_is_neither_recorded_again_nor_discarded(service: ScribeService) -> None:
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    service.finish(visit_id)
+    service.review(visit_id, Action(kind=ChangeKind.WRITE, section=Section.SUBJECTIVE, texts=("My knee hurts.",)))
+    until(lambda: not service.readiness_to_sign(visit_id).waits)
+    state = service.snapshot(visit_id).note
+    reasons = [Override(finding=item, reason="I examined it") for item in service.readiness_to_sign(visit_id).open]
+    service.sign(visit_id, state, reasons)
+    for change in (service.pause, service.cancel):
+        with pytest.raises(SignedError):
+            change(visit_id)
+    assert service.finish(visit_id).status is VisitStatus.SIGNED

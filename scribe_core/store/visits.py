@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from scribe_core.errors import ConflictError, StaleError
+from scribe_core.errors import ConflictError, SignedError, StaleError
 from scribe_core.store.change import UNCOUNTED, Records, not_found, redis_errors
-from scribe_core.types import Event, Visit
+from scribe_core.types import AFTER_SIGNING, Event, Visit, VisitStatus
 
 _INDEX = "scribe:visits"
 _NAMES = (
@@ -44,7 +44,10 @@ class VisitRecords(Records):
 
     def update_visit(self, visit_id: str, **changes: Any) -> Visit:
         def work(pipe: Any) -> Visit:
-            visit = Visit.model_validate(self._visit(pipe, visit_id).model_dump() | changes)
+            before = self._visit(pipe, visit_id)
+            if before.status is VisitStatus.SIGNED and changes.keys() - AFTER_SIGNING:
+                raise SignedError
+            visit = Visit.model_validate(before.model_dump() | changes)
             pipe.multi()
             self._put_visit(pipe, visit)
             return visit

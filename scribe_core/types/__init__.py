@@ -8,9 +8,10 @@ from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Prop
 from scribe_core.types.people import Account, Person, Role, Session, has_admin
 from scribe_core.types.review import Action, Change, ChangeKind
 from scribe_core.types.speech import SAMPLE_RATE_HZ, Chunk, Decision, PiiSpan, Speaker, Turn, Word
-from scribe_core.types.visit import Addendum, Consent, Override, Signature, Visit, VisitStatus
+from scribe_core.types.visit import AFTER_SIGNING, Addendum, Consent, Override, Signature, Visit, VisitStatus
 
 __all__ = [
+    "AFTER_SIGNING",
     "Account",
     "Action",
     "Addendum",

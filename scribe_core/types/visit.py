@@ -72,3 +72,7 @@ class Visit(Frozen):
     owner: str = ""
     signature: Signature | None = None
     addenda: tuple[Addendum, ...] = ()
+
+
+AFTER_SIGNING = frozenset({"consent"})
+"""What of a visit may still change once its note is signed; addenda are only added to."""

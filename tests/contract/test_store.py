@@ -217,6 +217,10 @@ def test_a_signed_note_takes_addenda_and_nothing_else(store: VisitStore, visit_i
         store.set_speakers(visit_id, {1: (Speaker.DOCTOR, 1.0)}, by="clinician")
     with pytest.raises(SignedError):
         store.dismiss(visit_id, finding, Dismissal(by="Dr. Lind", at="2026-01-02T10:40:00+00:00", reason="It was said"))
+    with pytest.raises(SignedError):
+        store.update_visit(visit_id, status=VisitStatus.PAUSED)
+    withdrawn = visit.consent.model_copy(update={"withdrawn_at": "2026-01-02T10:50:00+00:00"})
+    assert store.update_visit(visit_id, consent=withdrawn).status is VisitStatus.SIGNED
     addendum = Addendum(by="u1", name="Dr. Lind", at="2026-01-02T11:00:00+00:00", text="Called back.")
     assert store.add_addendum(visit_id, addendum).addenda == store.get_visit(visit_id).addenda == (addendum,)
     assert [change.kind for change in store.history(visit_id)] == [ChangeKind.SIGN, ChangeKind.ADDENDUM]

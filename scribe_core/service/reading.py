@@ -1,0 +1,95 @@
+"""Reading a visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scribe_core.audio.codec import wav_bytes
+from scribe_core.interfaces import NoteState, Store
+from scribe_core.note.render import note_text
+from scribe_core.privacy import reveal
+from scribe_core.rights import Bound, clinician, own_visit
+from scribe_core.types import SAMPLE_RATE_HZ, Checked, Event, Statement, Turn, Visit
+from scribe_core.work.board import Board, StageStatus
+from scribe_core.work.listener import Listener
+
+
+@dataclass(frozen=True)
+class VisitView:
+    """A visit as a page shows it. Events after `last_event_id` may be in it already and do no harm twice."""
+
+    visit: Visit
+    turns: list[Turn]
+    statements: list[Statement]
+    stages: list[StageStatus]
+    last_event_id: str
+    partial: str
+    note: NoteState
+    checked: dict[str, Checked]
+
+
+class ReadingDoor(Bound):
+    """What there is of a visit."""
+
+    _store: Store
+    _board: Board
+    _listener: Listener
+
+    @clinician
+    def visits(self) -> list[Visit]:
+        """The own ones, newest first."""
+        return [visit for visit in self._store.list_visits() if visit.owner == self._person.id]
+
+    @own_visit
+    def visit(self, visit_id: str) -> Visit:
+        return self._store.get_visit(visit_id)
+
+    @own_visit
+    def snapshot(self, visit_id: str) -> VisitView:
+        last_event_id = self._store.last_event_id(visit_id)
+        return VisitView(
+            visit=self._store.get_visit(visit_id),
+            turns=self._store.turns(visit_id),
+            statements=self._store.statements(visit_id),
+            stages=self._board.stages(visit_id),
+            last_event_id=last_event_id,
+            partial=self._listener.partial(visit_id),
+            note=self._store.note_state(visit_id),
+            checked=self._store.checked(visit_id),
+        )
+
+    @own_visit
+    def events(self, visit_id: str, after: str, block_ms: int = 0) -> list[Event]:
+        """Events later than `after`; waits up to `block_ms` for the first."""
+        return self._store.events(visit_id, after, block_ms)
+
+    @own_visit
+    def reveal(self, visit_id: str) -> dict[str, str]:
+        """Placeholder to real value. For the visit's clinician only."""
+        return self._store.vault(visit_id)
+
+    @own_visit
+    def note_text(self, visit_id: str) -> str:
+        """The note as the clinician pastes it, with the real values. For the visit's clinician only."""
+        addenda = self._store.get_visit(visit_id).addenda
+        return reveal(note_text(self._store.statements(visit_id), addenda), self._store.vault(visit_id))
+
+    @own_visit
+    def audio(self, visit_id: str, start_s: float, end_s: float) -> bytes:
+        """A WAV file of the sound from `start_s` to `end_s`, as far as it is stored as chunks."""
+        sound = np.zeros(max(0, round((end_s - start_s) * SAMPLE_RATE_HZ)), np.float32)
+        spans = self._store.chunk_spans(visit_id).items()
+        for seq in (seq for seq, (begin_s, stop_s) in spans if begin_s < end_s and stop_s > start_s):
+            chunk = self._store.get_chunk(visit_id, seq)
+            if chunk is not None:
+                _lay(sound, chunk.samples, round((chunk.start_s - start_s) * SAMPLE_RATE_HZ))
+        return wav_bytes(sound)
+
+
+def _lay(sound: np.ndarray, samples: np.ndarray, at: int) -> None:
+    """Copies `samples` into `sound` from index `at`, which may lie outside."""
+    begin, end = max(0, at), min(len(sound), at + len(samples))
+    if end > begin:
+        sound[begin:end] = samples[begin - at : end - at]

@@ -1,0 +1,136 @@
+"""Recording a visit."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from scribe_core.errors import BadInputError, ScribeError, SignedError
+from scribe_core.interfaces import Store
+from scribe_core.rights import Bound, clinician, own_visit
+from scribe_core.settings import Settings
+from scribe_core.timing import now
+from scribe_core.types import Consent, Visit, VisitStatus
+from scribe_core.work.board import Board
+from scribe_core.work.listener import Listener
+from scribe_core.work.note_keeper import NoteKeeper
+from scribe_core.work.recordings import Recordings
+from scribe_core.work.upload import Upload, open_sound
+
+
+class RecordingDoor(Bound):
+    """From the consent to the end of the recording."""
+
+    _store: Store
+    _settings: Settings
+    _board: Board
+    _recordings: Recordings
+    _listener: Listener
+    _notes: NoteKeeper
+
+    @clinician
+    def start_visit(
+        self,
+        consent_wording: str,
+        clinician: str,
+        names: Sequence[str] = (),
+        source: str = "microphone",
+        title: str = "",
+        training: bool = False,
+    ) -> Visit:
+        """names: of patient and clinician, always masked. training: the patient agreed to that too.
+
+        Raises BadInputError without a consent wording."""
+        if not consent_wording.strip():
+            raise BadInputError("The visit cannot start before the patient has agreed to the recording.")
+        at = now()
+        visit = Visit(
+            id=uuid.uuid4().hex,
+            created_at=at,
+            status=VisitStatus.RECORDING,
+            consent=Consent(clinician=clinician, given_at=at, wording=consent_wording.strip(), training=training),
+            title=title,
+            source=source,
+            owner=self._person.id,
+        )
+        self._store.create_visit(visit)
+        known = [name.strip() for name in names if name.strip()]
+        self._store.put_secret(visit.id, "names", json.dumps(known).encode())
+        self._recordings.start(visit.id, from_file=source != "microphone")
+        return visit
+
+    @own_visit
+    def feed(self, visit_id: str, samples: np.ndarray) -> bool:
+        """float32 mono `(n,)` at 16 kHz. Returns at once; False where the visit is not recording."""
+        return self._recordings.feed(visit_id, samples.copy()) is not None
+
+    @own_visit
+    def pause(self, visit_id: str) -> Visit:
+        """Everything said so far is stored on return."""
+        return self._stop(visit_id, status=VisitStatus.PAUSED)
+
+    @own_visit
+    def resume(self, visit_id: str) -> Visit:
+        """Raises BadInputError where the visit is not paused."""
+        visit = self._store.get_visit(visit_id)
+        if visit.status is not VisitStatus.PAUSED:
+            raise BadInputError(f"Only a paused visit can be resumed; this one is {visit.status.value}.")
+        self._recordings.start(visit_id)
+        return self._store.update_visit(visit_id, status=VisitStatus.RECORDING)
+
+    @own_visit
+    def finish(self, visit_id: str) -> Visit:
+        """Ends the recording; the rest of the transcript and of the note follow. A second call changes nothing."""
+        visit = self._store.get_visit(visit_id)
+        if visit.status in (VisitStatus.ENDED, VisitStatus.SIGNED):
+            return visit
+        return self._stop(visit_id, status=VisitStatus.ENDED, ended_at=now())
+
+    @own_visit
+    def cancel(self, visit_id: str) -> None:
+        """Discards the visit: nothing of it is left. Raises SignedError where its note is signed."""
+        if self._store.get_visit(visit_id).status is VisitStatus.SIGNED:
+            raise SignedError
+        self._recordings.drop(visit_id)
+        self._listener.forget(visit_id)
+        self._board.forget(visit_id)
+
+    @own_visit
+    def upload(self, visit_id: str, path: Path, on_progress: Callable[[float], None] | None = None) -> None:
+        """Reads the file in the background, then finishes the visit.
+
+        Raises AudioError where the file cannot be read from the start; a file that breaks off later leaves the visit
+        paused with what could be read."""
+        blocks = open_sound(path, self._settings.upload_max_s)
+        Upload(path, blocks, partial(self._feed_and_wait, visit_id), self._upload_end(visit_id), on_progress)
+
+    def _feed_and_wait(self, visit_id: str, samples: np.ndarray) -> bool:
+        """A file is read only as fast as its sound is stored."""
+        taken = self._recordings.feed(visit_id, samples)
+        if taken is not None:
+            taken.result()
+        return taken is not None
+
+    def _upload_end(self, visit_id: str) -> Callable[[ScribeError | None], None]:
+        def end(error: ScribeError | None) -> None:
+            if error is None:
+                self.finish(visit_id)
+                return
+            self.pause(visit_id)
+            self._recordings.fail(visit_id, error)
+
+        return end
+
+    def _stop(self, visit_id: str, **changes: object) -> Visit:
+        visit = self._recordings.stop(visit_id, **changes)
+        self._wake(visit_id)
+        return visit
+
+    def _wake(self, visit_id: str) -> None:
+        self._listener.workers.wake(visit_id)
+        self._notes.workers.wake(visit_id)

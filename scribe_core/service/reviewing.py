@@ -1,0 +1,87 @@
+"""Reviewing a note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scribe_core.interfaces import NoteState, Store
+from scribe_core.review.difference import StatementDifference, difference
+from scribe_core.review.signing import Readiness
+from scribe_core.rights import Bound, own_visit
+from scribe_core.timing import now
+from scribe_core.types import Action, Change, Dismissal, Override, Speaker, Visit
+from scribe_core.work.answers import set_aside
+from scribe_core.work.reviewer import Reviewer
+
+
+class ReviewingDoor(Bound):
+    """What a clinician does with transcript and note."""
+
+    _store: Store
+    _reviewer: Reviewer
+
+    @own_visit
+    def set_speaker(self, visit_id: str, turn_id: int, speaker: Speaker) -> None:
+        """The clinician's choice; the model never changes it and later turns learn from it."""
+        self._store.set_speakers(visit_id, {turn_id: (speaker, 1.0)}, by="clinician")
+
+    @own_visit
+    def dismiss(self, visit_id: str, statement_id: str, check: str, message: str, reason: str) -> None:
+        """Sets a finding aside; it comes back when its statement changes.
+
+        Raises BadInputError without a reason, and ConflictError where the finding is no longer there."""
+        why = Dismissal(by=self._who.name, at=now(), reason=reason.strip())
+        set_aside(self._store, visit_id, statement_id, check, message, why)
+
+    @own_visit
+    def write_down(self, visit_id: str, check: str, message: str) -> Change:
+        """Puts what was heard and is in no statement into the note, as a quotation.
+
+        Raises ConflictError where it is no longer missing."""
+        return self._reviewer.write_down(visit_id, check, message, self._who)
+
+    @own_visit
+    def review(self, visit_id: str, action: Action) -> Change:
+        """Accepts, edits, rejects, moves, splits or writes a statement, or answers a proposal.
+
+        Raises BadInputError where the action lacks something, ConflictError where the statement is not as it was seen,
+        and SignedError; nothing is changed then."""
+        return self._reviewer.act(visit_id, action, self._who)
+
+    @own_visit
+    def undo(self, visit_id: str) -> Change:
+        """Takes back this person's last step. Raises BadInputError where there is none, and ConflictError where the
+        statement was changed since."""
+        return self._reviewer.undo(visit_id, self._who)
+
+    @own_visit
+    def accept_clean(self, visit_id: str) -> Change:
+        """Accepts all that was checked and has no open finding. Raises BadInputError where nothing is left."""
+        return self._reviewer.accept_clean(visit_id, self._who)
+
+    @own_visit
+    def readiness_to_sign(self, visit_id: str) -> Readiness:
+        """What has to happen first, and which findings need a reason."""
+        return self._reviewer.readiness(visit_id)
+
+    @own_visit
+    def sign(self, visit_id: str, seen: NoteState, reasons: Sequence[Override] = ()) -> Visit:
+        """The note cannot be changed afterwards. seen: the note as the person read it.
+
+        Raises BadInputError where it cannot be signed yet, and ConflictError where it changed since it was read."""
+        return self._reviewer.sign(visit_id, seen, reasons, self._who)
+
+    @own_visit
+    def add_addendum(self, visit_id: str, text: str) -> Visit:
+        """Below a signed note. Raises BadInputError without words, and ConflictError where the note is not signed."""
+        return self._reviewer.add_addendum(visit_id, text, self._who)
+
+    @own_visit
+    def history(self, visit_id: str) -> list[Change]:
+        """Who changed what in the note, oldest first."""
+        return self._store.history(visit_id)
+
+    @own_visit
+    def difference(self, visit_id: str) -> list[StatementDifference]:
+        """The model's draft beside the note as it stands, word by word."""
+        return difference(self._store.history(visit_id), self._store.statements(visit_id))
