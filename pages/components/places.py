@@ -31,6 +31,10 @@ def people() -> st.Page:
     return st.Page(FOLDER / "people.py", title="People", icon=":material/group:", url_path="people")
 
 
+def wording() -> st.Page:
+    return st.Page(FOLDER / "wording.py", title="My wording", icon=":material/spellcheck:", url_path="wording")
+
+
 def datasets() -> st.Page:
     return st.Page(FOLDER / "datasets.py", title="Datasets", icon=":material/dataset:", url_path="datasets")
 
@@ -41,12 +45,12 @@ def visit() -> st.Page:
 
 
 def every() -> list[st.Page]:
-    return [new_visit(), visits(), analytics(), datasets(), people(), system(), visit()]
+    return [new_visit(), visits(), wording(), analytics(), datasets(), people(), system(), visit()]
 
 
 def of(person: Person) -> list[st.Page]:
     """What this person finds in the navigation; the first is the start page."""
-    clinical = [new_visit(), visits()] if Role.CLINICIAN in person.roles else []
+    clinical = [new_visit(), visits(), wording()] if Role.CLINICIAN in person.roles else []
     managing = [analytics(), datasets(), people()] if Role.ADMIN in person.roles else []
     hidden = [visit()] if clinical else []
     return [*clinical, *managing, system(), *hidden]
