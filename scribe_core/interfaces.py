@@ -213,10 +213,10 @@ class VisitStore(Protocol):
 
     def put_checked(self, visit_id: str, checked: Checked) -> None:
         """A finding that was dismissed stays dismissed while the checks say the same of the same version; one of the
-        omissions, while they say the same."""
+        omissions, while they say the same. What is said of an older version changes nothing."""
 
-    def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal) -> bool:
-        """False where the finding is no longer there. Raises SignedError."""
+    def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal | None) -> bool:
+        """dismissal: None opens it again. False where the finding is no longer there. Raises SignedError."""
 
     def edit_kinds(self, visit_id: str) -> dict[str, EditKind]:
         """What the clinician says of why a sentence was changed, by the feedback's id."""
@@ -235,7 +235,8 @@ class VisitStore(Protocol):
         """Placeholder to real value; sealed at rest."""
 
     def put_vault(self, visit_id: str, entries: dict[str, str], known: dict[str, str]) -> None:
-        """Raises StaleError where the vault is no longer `known`: one placeholder never stands for two values."""
+        """Raises StaleError where the vault is no longer `known`: one placeholder never stands for two values. Raises
+        SignedError where another value is to stand in a signed note; what is new may be added."""
 
     def secret(self, visit_id: str, name: str) -> bytes | None:
         """What `put_secret` kept under `name`."""

@@ -196,10 +196,13 @@ class MemoryStore:
     def put_checked(self, visit_id: str, checked: Checked) -> None:
         with self._changed:
             stored = self._of(visit_id).checked
-            stored[checked.statement_id] = checked.with_dismissals_of(stored.get(checked.statement_id))
+            before = stored.get(checked.statement_id)
+            if before is not None and before.version > checked.version:
+                return
+            stored[checked.statement_id] = checked.with_dismissals_of(before)
             self._add_event(visit_id, "checked", stored[checked.statement_id].model_dump(mode="json"))
 
-    def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal) -> bool:
+    def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal | None) -> bool:
         with self._changed:
             stored = self._unsigned(visit_id).checked
             before = stored.get(finding.statement_id)
@@ -232,6 +235,8 @@ class MemoryStore:
     def put_vault(self, visit_id: str, entries: dict[str, str], known: dict[str, str]) -> None:
         if self._of(visit_id).vault != known:
             raise StaleError("Another name was masked meanwhile.")
+        if any(known.get(name, value) != value for name, value in entries.items()):
+            self._unsigned(visit_id)
         self._of(visit_id).vault.update(entries)
 
     def secret(self, visit_id: str, name: str) -> bytes | None:

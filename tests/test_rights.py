@@ -29,9 +29,10 @@ A_BUILD = DatasetBuild(
 # The right of each method, and what it is called with after the visit's id. A new method needs its line here.
 METHODS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "as_person": ("inside", (Person(id="x", name="X", roles=frozenset()),)),
-    "accept_clean": ("own_visit", ()),
+    "accept_clean": ("own_visit", ({},)),
     "add_addendum": ("own_visit", ("Called back.",)),
     "audio": ("own_visit", (0.0, 1.0)),
+    "bring_back": ("own_visit", ("s1", "entities", "It was not said.")),
     "build_dataset": ("admin", (DatasetKind.SFT,)),
     "can_download": ("admin", (A_BUILD,)),
     "cancel": ("own_visit", ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from scribe_core.errors import ScribeError
 from scribe_core.service import ScribeService
 from scribe_core.types import Action, Speaker
 
+log = logging.getLogger(__name__)
 Change = Callable[[], object]
 
 KEPT = 200
@@ -55,39 +57,54 @@ def _answers() -> dict[str, str]:
 def _done(service: ScribeService, visit_id: str, ask: Ask) -> str:
     """Empty, or what was refused. A request that cannot be read changes nothing."""
     try:
-        change = CHANGES[ask.kind](service, visit_id, ask.facts)
-    except (KeyError, TypeError, ValueError):
+        change = CHANGES[ask.kind](service, visit_id, ask)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return _UNREADABLE
     try:
         change()
     except ScribeError as error:
         return str(error)
+    except Exception as error:  # noqa: BLE001  without an answer the page would ask for ever, and for nothing after it
+        log.error("a request failed: %s", type(error).__name__)
+        return f"An unexpected error ({type(error).__name__}). Reload the page and look whether it was done."
     return ""
 
 
-def _speaker(service: ScribeService, visit_id: str, facts: dict[str, Any]) -> Change:
-    return partial(service.set_speaker, visit_id, int(facts["turn"]), Speaker(facts["speaker"]))
+def _speaker(service: ScribeService, visit_id: str, ask: Ask) -> Change:
+    return partial(service.set_speaker, visit_id, int(ask.facts["turn"]), Speaker(ask.facts["speaker"]))
 
 
-def _dismiss(service: ScribeService, visit_id: str, facts: dict[str, Any]) -> Change:
-    return partial(
-        service.dismiss, visit_id, *(str(facts[name]) for name in ("statement_id", "check", "message", "reason"))
-    )
+def _dismiss(service: ScribeService, visit_id: str, ask: Ask) -> Change:
+    return partial(service.dismiss, visit_id, *_texts(ask, "statement_id", "check", "message", "reason"))
 
 
-def _write_down(service: ScribeService, visit_id: str, facts: dict[str, Any]) -> Change:
-    return partial(service.write_down, visit_id, str(facts["check"]), str(facts["message"]))
+def _bring_back(service: ScribeService, visit_id: str, ask: Ask) -> Change:
+    return partial(service.bring_back, visit_id, *_texts(ask, "statement_id", "check", "message"))
 
 
-def _review(service: ScribeService, visit_id: str, facts: dict[str, Any]) -> Change:
-    return partial(service.review, visit_id, Action.model_validate(facts))
+def _write_down(service: ScribeService, visit_id: str, ask: Ask) -> Change:
+    return partial(service.write_down, visit_id, *_texts(ask, "check", "message"), ask.ticket)
 
 
-CHANGES: dict[str, Callable[[ScribeService, str, dict[str, Any]], Change]] = {
+def _review(service: ScribeService, visit_id: str, ask: Ask) -> Change:
+    return partial(service.review, visit_id, Action.model_validate(ask.facts), ask.ticket)
+
+
+def _accept_clean(service: ScribeService, visit_id: str, ask: Ask) -> Change:
+    seen = {str(statement): int(version) for statement, version in ask.facts["seen"].items()}
+    return partial(service.accept_clean, visit_id, seen, ask.ticket)
+
+
+def _texts(ask: Ask, *names: str) -> list[str]:
+    return [str(ask.facts[name]) for name in names]
+
+
+CHANGES: dict[str, Callable[[ScribeService, str, Ask], Change]] = {
     "speaker": _speaker,
     "dismiss": _dismiss,
+    "bring_back": _bring_back,
     "write_down": _write_down,
     "review": _review,
-    "undo": lambda service, visit_id, _: partial(service.undo, visit_id),
-    "accept_clean": lambda service, visit_id, _: partial(service.accept_clean, visit_id),
+    "undo": lambda service, visit_id, ask: partial(service.undo, visit_id, ask.ticket),
+    "accept_clean": _accept_clean,
 }

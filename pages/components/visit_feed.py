@@ -55,7 +55,7 @@ class VisitFeed:
 
     def _on_visit(self, data: dict[str, Any]) -> None:
         self.visit = Visit.model_validate(data)
-        self._note_text = None
+        self._names = self._note_text = None
 
     def _on_chunk(self, data: dict[str, Any]) -> None:
         self.visit = self.visit.model_copy(update={"audio_s": max(self.visit.audio_s, float(data.get("end_s", 0)))})
@@ -69,7 +69,7 @@ class VisitFeed:
     def _on_statement(self, data: dict[str, Any]) -> None:
         statement = Statement.model_validate(data)
         self.statements[statement.id] = statement
-        self._note_text = None
+        self._names = self._note_text = None
 
     def _on_note(self, data: dict[str, Any]) -> None:
         self.note = NoteState(**data)

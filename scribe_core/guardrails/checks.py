@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass
@@ -73,6 +73,10 @@ def all_checks(models: Models = EMBEDDED_MODELS) -> dict[str, Check]:
     }
 
 
+WHOLE_VISIT = frozenset({allergy.CHECK, attribution.CHECK, contraindication.CHECK, interaction.CHECK})
+"""Checks whose answer may turn on what is said later, on another statement, or on who is taken to have spoken."""
+
+
 class Guard:
     """Thread-safe. checks: by name, what is run on each statement."""
 
@@ -93,9 +97,11 @@ class Guard:
             except ScribeError as error:
                 log.warning("checks: %s", error)
 
-    def check(self, case: Case) -> list[Finding]:
-        """What all checks say of one statement; a check that fails or takes too long says `not_checked`."""
-        running = {name: self._pool.submit(check, case) for name, check in self._checks.items()}
+    def check(self, case: Case, only: Container[str] | None = None) -> list[Finding]:
+        """What all checks, or those of these names, say of one statement; one that fails or takes too long says
+        `not_checked`."""
+        chosen = {name: check for name, check in self._checks.items() if only is None or name in only}
+        running = {name: self._pool.submit(check, case) for name, check in chosen.items()}
         return [finding for name, future in running.items() for finding in self._result(case, name, future)]
 
     def check_visit(self, turns: Sequence[Turn], note: Sequence[Statement]) -> list[Finding]:

@@ -61,7 +61,7 @@ def _add(state: Merge, operation: Operation, spoken: dict[int, str]) -> None:
     if any(_says_the_same(operation, statement) for statement in visible):
         return
     if any(CORRECTION.search(spoken.get(turn, "")) for turn in operation.evidence):
-        corrected = _corrected(operation, visible)
+        corrected = _corrected(operation, [s for s in visible if s.stands])
         if corrected is not None:
             revision = operation.model_copy(
                 update={"kind": OperationKind.REVISE, "evidence": _union(corrected.evidence, operation.evidence)}

@@ -33,9 +33,16 @@ class Vault:
         """`<KIND_n>` for this value; a new one where none of this kind means the same."""
         known = self._find_person(value) if kind == PERSON else self._find(kind, value)
         if known is None:
-            known = f"<{kind}_{self._count(kind) + 1}>"
+            return self.exactly(kind, value)
+        if kind == PERSON and _adds_a_name(self.entries[known], value):
             self.entries[known] = value
-        elif kind == PERSON and _adds_a_name(self.entries[known], value):
+        return known
+
+    def exactly(self, kind: str, value: str) -> str:
+        """The placeholder that stands for this very value; a new one where none does. Changes no entry."""
+        known = next((key for key, other in self._of_kind(kind) if other == value), None)
+        if known is None:
+            known = f"<{kind}_{self._count(kind) + 1}>"
             self.entries[known] = value
         return known
 

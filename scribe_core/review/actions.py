@@ -12,7 +12,7 @@ from typing import Any
 
 from scribe_core.errors import BadInputError, ConflictError
 from scribe_core.note.evidence import find_evidence
-from scribe_core.types import Action, ChangeKind, Statement, StatementState, Turn
+from scribe_core.types import Action, ChangeKind, Proposal, Statement, StatementState, Turn
 
 _EMPTY = "A statement needs words. Reject it to take it out of the note."
 _CHANGED = "This statement changed while you looked at it. Read it again; nothing was overwritten."
@@ -42,7 +42,7 @@ def apply(statements: Sequence[Statement], turns: Sequence[Turn], action: Action
 
 
 def accepted(statement: Statement) -> Statement:
-    """As it stands. What a person worded stays `edited`."""
+    """As it stands. What a person worded stays `edited`, unless it was rejected since."""
     if statement.state is StatementState.EDITED:
         return statement
     return statement.model_copy(update={"state": StatementState.ACCEPTED})
@@ -58,7 +58,7 @@ def _seen(statements: Sequence[Statement], action: Action) -> Statement:
 
 
 def _write(turns: Sequence[Turn], action: Action, number: int) -> Step:
-    (text,) = _texts(action, 1)
+    text = _text(action)
     if action.section is None:
         raise BadInputError("Choose the section that the statement belongs to.")
     written = Statement(
@@ -80,7 +80,7 @@ def _reject(statement: Statement, *_: Any) -> list[Statement]:
 
 
 def _edit(statement: Statement, _: Any, turns: Sequence[Turn], action: Action) -> list[Statement]:
-    (text,) = _texts(action, 1)
+    text = _text(action)
     if text == statement.text and statement.state is not StatementState.REJECTED:
         return [accepted(statement)]
     return [_reworded(statement, turns, text)]
@@ -95,10 +95,11 @@ def _move(statement: Statement, _: Any, __: Any, action: Action) -> list[Stateme
 def _split(
     statement: Statement, statements: Sequence[Statement], turns: Sequence[Turn], action: Action
 ) -> list[Statement]:
-    first, *rest = _texts(action, 2)
+    first, *rest = _parts(action)
     kept = _reworded(statement, turns, first)
+    fresh = {"version": 1, "proposal": None}
     names = _free_names(statement.id, {item.id for item in statements})
-    parts = [_reworded(kept, turns, text).model_copy(update={"id": next(names), "version": 1}) for text in rest]
+    parts = [_reworded(kept, turns, text).model_copy(update={"id": next(names), **fresh}) for text in rest]
     return [kept, *parts]
 
 
@@ -107,18 +108,21 @@ def _free_names(parent: str, taken: set[str]) -> Iterator[str]:
 
 
 def _take(statement: Statement, _: Any, __: Any, action: Action) -> list[Statement]:
-    proposal = statement.proposal
-    if proposal is None or action.texts != (proposal.text,):
-        raise ConflictError(_NOTHING_PROPOSED)
+    proposal = _seen_proposal(statement, action)
     if not proposal.text:
         return [statement.model_copy(update={"state": StatementState.REJECTED, "proposal": None})]
     changes = {"text": proposal.text, "evidence": proposal.evidence, "proposal": None}
     return [_edited(statement, **changes).model_copy(update={"state": StatementState.ACCEPTED})]
 
 
-def _leave(statement: Statement, *_: Any) -> list[Statement]:
-    if statement.proposal is None:
+def _seen_proposal(statement: Statement, action: Action) -> Proposal:
+    if statement.proposal is None or action.texts != (statement.proposal.text,):
         raise ConflictError(_NOTHING_PROPOSED)
+    return statement.proposal
+
+
+def _leave(statement: Statement, _: Any, __: Any, action: Action) -> list[Statement]:
+    _seen_proposal(statement, action)
     return [statement.model_copy(update={"proposal": None})]
 
 
@@ -133,10 +137,17 @@ _ACTIONS: dict[ChangeKind, Callable[..., list[Statement]]] = {
 }
 
 
-def _texts(action: Action, least: int) -> list[str]:
-    texts = [" ".join(text.split()) for text in action.texts]
-    if len(texts) < least or not all(texts):
+def _text(action: Action) -> str:
+    text = " ".join(" ".join(action.texts).split())
+    if not text:
         raise BadInputError(_EMPTY)
+    return text
+
+
+def _parts(action: Action) -> list[str]:
+    texts = [" ".join(text.split()) for text in action.texts]
+    if len(texts) < 2 or not all(texts):
+        raise BadInputError("A split needs two parts or more, each with words.")
     return texts
 
 

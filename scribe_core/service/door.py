@@ -50,7 +50,7 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
         self._notes = NoteKeeper(
             store, self._board, engines, settings, first_delay_s, on_change=self._checker.workers.wake
         )
-        self._reviewer = Reviewer(store, engines.finder.value, on_change=self._checker.workers.wake)
+        self._reviewer = Reviewer(store, engines.ready_finder, on_change=self._checker.workers.wake)
         self._listener = Listener(
             store, self._board, engines, self._recordings, self._notes.workers, first_delay_s=first_delay_s
         )

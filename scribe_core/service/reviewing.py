@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scribe_core.interfaces import NoteState, Store
 from scribe_core.review.difference import StatementDifference, difference
 from scribe_core.review.signing import Readiness
 from scribe_core.rights import Bound, own_visit
-from scribe_core.timing import now
-from scribe_core.types import Action, Change, Dismissal, Override, Speaker, Visit
-from scribe_core.work.answers import set_aside
+from scribe_core.types import Action, Change, Override, Speaker, Visit
 from scribe_core.work.reviewer import Reviewer
 
 
@@ -24,40 +22,47 @@ class ReviewingDoor(Bound):
     def set_speaker(self, visit_id: str, turn_id: int, speaker: Speaker) -> None:
         """The clinician's choice; the model never changes it and later turns learn from it."""
         self._store.set_speakers(visit_id, {turn_id: (speaker, 1.0)}, by="clinician")
+        self._reviewer.read_anew(visit_id)
 
     @own_visit
     def dismiss(self, visit_id: str, statement_id: str, check: str, message: str, reason: str) -> None:
         """Sets a finding aside; it comes back when its statement changes.
 
         Raises BadInputError without a reason, and ConflictError where the finding is no longer there."""
-        why = Dismissal(by=self._who.name, at=now(), reason=reason.strip())
-        set_aside(self._store, visit_id, statement_id, check, message, why)
+        self._reviewer.dismiss(visit_id, statement_id, check, message, reason, self._who)
 
     @own_visit
-    def write_down(self, visit_id: str, check: str, message: str) -> Change:
+    def bring_back(self, visit_id: str, statement_id: str, check: str, message: str) -> None:
+        """A finding that was set aside is open again. Raises ConflictError where it is no longer there."""
+        self._reviewer.bring_back(visit_id, statement_id, check, message)
+
+    @own_visit
+    def write_down(self, visit_id: str, check: str, message: str, ticket: str = "") -> Change:
         """Puts what was heard and is in no statement into the note, as a quotation.
 
         Raises ConflictError where it is no longer missing."""
-        return self._reviewer.write_down(visit_id, check, message, self._who)
+        return self._reviewer.write_down(visit_id, check, message, self._who, ticket)
 
     @own_visit
-    def review(self, visit_id: str, action: Action) -> Change:
-        """Accepts, edits, rejects, moves, splits or writes a statement, or answers a proposal.
+    def review(self, visit_id: str, action: Action, ticket: str = "") -> Change:
+        """Accepts, edits, rejects, moves, splits or writes a statement, or answers a proposal. ticket: of the request;
+        one that was done before is not done again, here and below.
 
         Raises BadInputError where the action lacks something, ConflictError where the statement is not as it was seen,
         and SignedError; nothing is changed then."""
-        return self._reviewer.act(visit_id, action, self._who)
+        return self._reviewer.act(visit_id, action, self._who, ticket)
 
     @own_visit
-    def undo(self, visit_id: str) -> Change:
+    def undo(self, visit_id: str, ticket: str = "") -> Change:
         """Takes back this person's last step. Raises BadInputError where there is none, and ConflictError where the
         statement was changed since."""
-        return self._reviewer.undo(visit_id, self._who)
+        return self._reviewer.undo(visit_id, self._who, ticket)
 
     @own_visit
-    def accept_clean(self, visit_id: str) -> Change:
-        """Accepts all that was checked and has no open finding. Raises BadInputError where nothing is left."""
-        return self._reviewer.accept_clean(visit_id, self._who)
+    def accept_clean(self, visit_id: str, seen: Mapping[str, int], ticket: str = "") -> Change:
+        """Accepts all that was checked and has no open finding. seen: versions of the statements on the page, by id.
+        Raises BadInputError where nothing is left."""
+        return self._reviewer.accept_clean(visit_id, seen, self._who, ticket)
 
     @own_visit
     def readiness_to_sign(self, visit_id: str) -> Readiness:

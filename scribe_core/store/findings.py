@@ -15,13 +15,14 @@ class FindingRecords(Records):
 
     def put_checked(self, visit_id: str, checked: Checked) -> None:
         def work(pipe: Any) -> None:
-            record = checked.with_dismissals_of(self._stored(pipe, visit_id, checked.statement_id))
+            before = self._stored(pipe, visit_id, checked.statement_id)
             pipe.multi()
-            self._put_checked(pipe, visit_id, record)
+            if before is None or before.version <= checked.version:
+                self._put_checked(pipe, visit_id, checked.with_dismissals_of(before))
 
         self._change(visit_id, ("checked",), work)
 
-    def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal) -> bool:
+    def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal | None) -> bool:
         def work(pipe: Any) -> bool:
             self._unsigned(pipe, visit_id)
             stored = self._stored(pipe, visit_id, finding.statement_id)

@@ -100,6 +100,8 @@ class VisitRecords(Records):
         def work(pipe: Any) -> None:
             if self._opened(visit_id, pipe.hgetall(self._key(visit_id, "vault"))) != known:
                 raise StaleError("Another name was masked meanwhile.")
+            if any(known.get(name, value) != value for name, value in entries.items()):
+                self._unsigned(pipe, visit_id)
             pipe.multi()
             if sealed:
                 pipe.hset(self._key(visit_id, "vault"), mapping=sealed)

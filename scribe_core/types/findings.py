@@ -60,10 +60,12 @@ class Finding(Frozen):
 class Checked(Frozen):
     """All that the checks say of one statement as it is at `version`.
 
-    With an empty `statement_id`, what no statement holds, at that version of the note."""
+    heard: the last turn that there was. With an empty `statement_id`, what no statement holds, at that version of the
+    note; at that version the checks that turn on the whole visit were run anew for every statement, too."""
 
     statement_id: str
     version: int
+    heard: int = 0
     findings: tuple[Finding, ...] = ()
 
     def with_dismissals_of(self, old: Checked | None) -> Checked:
@@ -74,7 +76,7 @@ class Checked(Frozen):
         found = [next((other for other in aside if other.same_as(finding)), finding) for finding in self.findings]
         return self.model_copy(update={"findings": tuple(found)})
 
-    def dismissing(self, finding: Finding, dismissal: Dismissal) -> Checked:
+    def dismissing(self, finding: Finding, dismissal: Dismissal | None) -> Checked:
         """Unchanged where the finding is not there."""
         aside = {"dismissal": dismissal}
         found = [other.model_copy(update=aside) if other.same_as(finding) else other for other in self.findings]

@@ -34,7 +34,7 @@ class Action(Frozen):
     statement_id: empty for `write`. seen_version, seen_state: the statement as it stood on that person's page; where
     it stands otherwise by now, nothing is changed. texts: one for `edit` and `write`, two or more for `split`.
     section: for `move` and `write`. reason: why it was rejected, may be empty.
-    `take` puts the proposal in the statement's place, `leave` drops it."""
+    `take` puts the proposal in the statement's place, `leave` drops it; `texts` holds its words as they were seen."""
 
     kind: Literal[
         ChangeKind.ACCEPT,
@@ -59,6 +59,7 @@ class Change(Frozen):
 
     id: "c1", "c2", … in the visit's order, given by the store. by: an account's id, or the model's name; name: for
     the eye. at: ISO 8601, UTC. findings: what stood open at these statements. undoes: id of the change taken back.
+    ticket: of the page's request, so that one that comes again is not done again.
     A statement that is new has no `before`; one that an undo removed is retracted in `after`."""
 
     kind: ChangeKind
@@ -70,4 +71,5 @@ class Change(Frozen):
     reason: str = ""
     findings: tuple[Finding, ...] = ()
     undoes: str = ""
+    ticket: str = ""
     id: str = ""

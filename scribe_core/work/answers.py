@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from scribe_core.errors import BadInputError, ConflictError
+from scribe_core.errors import ConflictError
 from scribe_core.interfaces import VisitStore
 from scribe_core.note.filing import filed
 from scribe_core.types import (
@@ -22,10 +22,10 @@ from scribe_core.types import (
 _GONE = "This finding is no longer there: the note has changed meanwhile."
 
 
-def set_aside(store: VisitStore, visit_id: str, statement_id: str, check: str, message: str, why: Dismissal) -> None:
-    """Raises BadInputError without a reason, and ConflictError where the finding is no longer there."""
-    if not why.reason.strip():
-        raise BadInputError("Say why the finding is set aside.")
+def set_aside(
+    store: VisitStore, visit_id: str, statement_id: str, check: str, message: str, why: Dismissal | None
+) -> None:
+    """why: None brings it back. Raises ConflictError where the finding is no longer there."""
     if not store.dismiss(visit_id, _asked(store.checked(visit_id), statement_id, check, message), why):
         raise ConflictError(_GONE)
 
@@ -38,9 +38,13 @@ def omission(checked: Mapping[str, Checked], check: str, message: str) -> Findin
     return finding
 
 
-def quotation(missing: Finding, turns: Sequence[Turn], number: int) -> Statement:
-    """A new statement that quotes the words of an omission, filed by who said them."""
+def quotation(missing: Finding, turns: Sequence[Turn], note: Sequence[Statement], number: int) -> Statement:
+    """A new statement that quotes the words of an omission, filed by who said them.
+
+    Raises ConflictError where the note holds it by now: the checks come a little later."""
     quoted = _quotation([turn for turn in turns if turn.id in missing.evidence], missing.span)
+    if any((item.text, item.evidence) == (quoted.text, quoted.evidence) for item in note if item.stands):
+        raise ConflictError(_GONE)
     facts = quoted.model_dump(include={"section", "text", "evidence"})
     return Statement(id=f"s{number}", state=StatementState.ACCEPTED, **facts)
 

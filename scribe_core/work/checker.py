@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.checks import Guard
+from scribe_core.guardrails.checks import WHOLE_VISIT, Guard
 from scribe_core.guardrails.ranking import ranked
 from scribe_core.interfaces import VisitStore
 from scribe_core.types import Checked, Finding, Statement, Turn
@@ -32,38 +32,51 @@ class Checker:
         self._guard.close()
 
     def _work(self, visit_id: str) -> bool:
-        """Some of the statements that are not checked as they stand; after the last of them, what is missing."""
+        """Some of the statements that are not checked as they stand; after the last of them, what turns on the whole
+        visit: what is missing, and what a later word or another statement makes unsafe."""
         state = self._store.note_state(visit_id)
         note = [statement for statement in self._store.statements(visit_id) if statement.stands]
+        turns = self._store.turns(visit_id)
         done = self._store.checked(visit_id)
-        todo = [statement for statement in note if not _is_checked(statement, done.get(statement.id))]
+        last = turns[-1].id if turns else 0
+        todo = [statement for statement in note if not _is_checked(statement, done.get(statement.id), last)]
         if todo:
             self._board.show(visit_id, StageStatus(stage=STAGE, state="running"))
-            self._check(visit_id, todo[:AT_ONCE], note)
+            self._check(visit_id, todo[:AT_ONCE], note, turns)
             return True
         if state.version and (done.get("") is None or done[""].version != state.version):
-            findings = self._guard.check_visit(self._noted_turns(visit_id, state.noted_turn), note)
-            self._put(visit_id, "", state.version, findings)
+            self._check_again(visit_id, note, turns, done)
+            noted = [turn for turn in turns if turn.id <= state.noted_turn]  # what is not noted yet cannot be missing
+            self._put(visit_id, "", state.version, self._guard.check_visit(noted, note), last)
         self._board.show(visit_id, StageStatus(stage=STAGE))
         return False
 
-    def _check(self, visit_id: str, todo: Sequence[Statement], note: Sequence[Statement]) -> None:
+    def _check(
+        self, visit_id: str, todo: Sequence[Statement], note: Sequence[Statement], turns: Sequence[Turn]
+    ) -> None:
         self._guard.prepare()
-        turns = tuple(self._store.turns(visit_id))
         seconds = []
         for statement in todo:
             begun = time.perf_counter()
-            findings = self._guard.check(Case(statement, turns, tuple(note)))
+            findings = self._guard.check(Case(statement, tuple(turns), tuple(note)))
             seconds.append(round(time.perf_counter() - begun, 4))
-            self._put(visit_id, statement.id, statement.version, findings)
+            self._put(visit_id, statement.id, statement.version, findings, turns[-1].id if turns else 0)
         tell_timing(self._store, visit_id, "checks", seconds=seconds)
 
-    def _noted_turns(self, visit_id: str, last: int) -> list[Turn]:
-        """What is not in the note yet cannot be missing from it."""
-        return [turn for turn in self._store.turns(visit_id) if turn.id <= last]
+    def _check_again(
+        self, visit_id: str, note: Sequence[Statement], turns: Sequence[Turn], done: dict[str, Checked]
+    ) -> None:
+        """What the checks of the whole visit say by now; only what differs is stored."""
+        for statement in note:
+            before = done[statement.id]
+            kept = [finding for finding in before.findings if finding.check not in WHOLE_VISIT]
+            found = ranked([*kept, *self._guard.check(Case(statement, tuple(turns), tuple(note)), WHOLE_VISIT)])
+            if {_said(finding) for finding in found} != {_said(finding) for finding in before.findings}:
+                self._put(visit_id, statement.id, statement.version, found, before.heard)
 
-    def _put(self, visit_id: str, statement_id: str, version: int, findings: Sequence[Finding]) -> None:
-        checked = Checked(statement_id=statement_id, version=version, findings=tuple(ranked(findings)))
+    def _put(self, visit_id: str, statement_id: str, version: int, findings: Sequence[Finding], heard: int) -> None:
+        facts = {"statement_id": statement_id, "version": version, "heard": heard}
+        checked = Checked(**facts, findings=tuple(ranked(findings)))
         self._store.put_checked(visit_id, checked)
 
     def _failed(self, visit_id: str, message: str, delay_s: float) -> None:
@@ -71,5 +84,13 @@ class Checker:
         self._board.show(visit_id, StageStatus(stage=STAGE, state="failed", detail=detail))
 
 
-def _is_checked(statement: Statement, checked: Checked | None) -> bool:
-    return checked is not None and checked.version == statement.version
+def _is_checked(statement: Statement, checked: Checked | None, last_turn: int) -> bool:
+    """As it stands; and where it points at what was then the end of the talk, with what came after it."""
+    if checked is None or checked.version != statement.version:
+        return False
+    at_the_end = bool(statement.evidence) and max(statement.evidence) >= checked.heard
+    return not at_the_end or checked.heard == last_turn
+
+
+def _said(finding: Finding) -> tuple[str, str, str]:
+    return (finding.check, finding.verdict, finding.message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scribe_core.errors import PrivacyError
 from scribe_core.interfaces import LanguageModel, PiiFinder, Recogniser, VisitStore
 from scribe_core.note.writer import NoteWriter
 from scribe_core.note_pipeline import NotePipeline
@@ -37,6 +38,12 @@ class Engines:
     @property
     def note_ready(self) -> bool:
         return self.llm.loaded() is not None
+
+    def ready_finder(self) -> PiiFinder:
+        """Without waiting. Raises PrivacyError while it loads, and what its loading raised."""
+        if self.finder.state().state in ("waiting", "loading"):
+            raise PrivacyError("Names cannot be masked yet: the model is loading. Try again in a moment.")
+        return self.finder.value()
 
     def speech_pipeline(self, store: VisitStore) -> SpeechPipeline:
         """Waits for the models. Raises what their loading raised."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from scribe_core import again
-from scribe_core.errors import BadInputError, ConflictError
+from scribe_core.errors import BadInputError, ConflictError, SignedError
 from scribe_core.interfaces import NoteState, PiiFinder, VisitStore
 from scribe_core.masking import with_vault
 from scribe_core.privacy import mask_typed
@@ -20,6 +20,7 @@ from scribe_core.types import (
     Change,
     ChangeKind,
     Checked,
+    Dismissal,
     Finding,
     Override,
     Person,
@@ -27,11 +28,15 @@ from scribe_core.types import (
     Statement,
     Verdict,
     Visit,
+    VisitStatus,
 )
-from scribe_core.work.answers import omission, quotation
+from scribe_core.work.answers import omission, quotation, set_aside
 
 _BUSY = "The note changes all the time. Try again in a moment; nothing was overwritten."
 _MOVED_ON = "The note changed while you were reading it. Read it again before you sign."
+REJECTED_BECAUSE = frozenset({"Not said", "Wrong", "Not relevant", "Repeated"})
+SET_ASIDE_BECAUSE = frozenset({"It was said", "Clinically fine", "False alarm"})
+"""What the page offers (statement.js, findings.js). No names are in it: nobody waits for the model that finds them."""
 _TYPED = (ChangeKind.EDIT, ChangeKind.SPLIT, ChangeKind.WRITE)
 
 
@@ -55,6 +60,9 @@ class _Note:
         return record is not None and record.version == statement.version and not self.open_findings(statement)
 
 
+_MakeStep = Callable[[_Note], tuple[Step, Change]]
+
+
 class Reviewer:
     """finder: waits for the model that finds names. on_change(visit_id) is told of each step."""
 
@@ -63,20 +71,24 @@ class Reviewer:
         self._finder = finder
         self._on_change = on_change
 
-    def act(self, visit_id: str, action: Action, who: Person) -> Change:
-        """Raises BadInputError, ConflictError and SignedError; nothing is changed then. Raises PrivacyError."""
+    def act(self, visit_id: str, action: Action, who: Person, ticket: str = "") -> Change:
+        """ticket: of the request; one that was done before is not done again.
+
+        Raises BadInputError, ConflictError and SignedError; nothing is changed then. Raises PrivacyError."""
+        if self._store.get_visit(visit_id).status is VisitStatus.SIGNED:
+            raise SignedError
         if action.kind in _TYPED:
             action = action.model_copy(update={"texts": self._masked(visit_id, action.texts)})
-        reason = self._masked(visit_id, [action.reason])[0] if action.reason.strip() else ""
+        reason = action.reason if action.reason in REJECTED_BECAUSE else self._masked_reason(visit_id, action.reason)
 
         def step(note: _Note) -> tuple[Step, Change]:
             turns = self._store.turns(visit_id)
             done = actions.apply(note.statements, turns, action, note.state.next_statement)
             return done, _change(ChangeKind(action.kind), who, reason=reason)
 
-        return self._take_step(visit_id, step)
+        return self._take_step(visit_id, step, ticket)
 
-    def undo(self, visit_id: str, who: Person) -> Change:
+    def undo(self, visit_id: str, who: Person, ticket: str = "") -> Change:
         """Takes back the person's last step. Raises BadInputError where there is none, and ConflictError."""
 
         def step(note: _Note) -> tuple[Step, Change]:
@@ -87,27 +99,28 @@ class Reviewer:
             change = _change(ChangeKind.UNDO, who, undoes=last.id)
             return Step(before, restored, note.state.next_statement), change
 
-        return self._take_step(visit_id, step)
+        return self._take_step(visit_id, step, ticket)
 
-    def accept_clean(self, visit_id: str, who: Person) -> Change:
-        """Accepts what was checked, has no open finding and waits for a decision. Raises BadInputError where nothing
-        does."""
+    def accept_clean(self, visit_id: str, seen: Mapping[str, int], who: Person, ticket: str = "") -> Change:
+        """Accepts what was checked, has no open finding and waits for a decision. seen: versions of the statements on
+        the person's page, by id; nothing else is accepted. Raises BadInputError where nothing is left."""
 
         def step(note: _Note) -> tuple[Step, Change]:
-            ready = [item for item in note.statements if item.stands and not item.touched and note.is_clean(item)]
+            drawn = [item for item in note.statements if seen.get(item.id) == item.version]
+            ready = [item for item in drawn if item.stands and not item.touched and note.is_clean(item)]
             if not ready:
                 raise BadInputError("No statement is checked, without a finding, and still waiting for a decision.")
             after = tuple(actions.accepted(statement) for statement in ready)
             return Step(tuple(ready), after, note.state.next_statement), _change(ChangeKind.ACCEPT, who)
 
-        return self._take_step(visit_id, step)
+        return self._take_step(visit_id, step, ticket)
 
     def readiness(self, visit_id: str) -> signing.Readiness:
         return self._readiness(visit_id, self._note(visit_id))
 
     def sign(self, visit_id: str, seen: NoteState, reasons: Sequence[Override], who: Person) -> Visit:
         """seen: the note as the person read it. Raises BadInputError where it cannot be signed, and ConflictError."""
-        masked = [item.model_copy(update={"reason": self._masked(visit_id, [item.reason])[0]}) for item in reasons]
+        masked = [item.model_copy(update={"reason": self._masked_reason(visit_id, item.reason)}) for item in reasons]
         note = self._note(visit_id)
         if note.state != seen:
             raise ConflictError(_MOVED_ON)
@@ -129,27 +142,55 @@ class Reviewer:
         (masked,) = self._masked(visit_id, [words])
         return self._store.add_addendum(visit_id, Addendum(by=who.id, name=who.name, at=now(), text=masked))
 
-    def write_down(self, visit_id: str, check: str, message: str, who: Person) -> Change:
+    def write_down(self, visit_id: str, check: str, message: str, who: Person, ticket: str = "") -> Change:
         """Quotes what was heard and is in no statement. Raises ConflictError where it is no longer missing."""
 
         def step(note: _Note) -> tuple[Step, Change]:
             missing = omission(note.checked, check, message)
-            quoted = quotation(missing, self._store.turns(visit_id), note.state.next_statement)
+            quoted = quotation(missing, self._store.turns(visit_id), note.statements, note.state.next_statement)
             change = _change(ChangeKind.WRITE_DOWN, who, findings=(missing,))
             return Step((), (quoted,), note.state.next_statement + 1), change
 
-        return self._take_step(visit_id, step)
+        return self._take_step(visit_id, step, ticket)
 
-    def _take_step(self, visit_id: str, step: Callable[[_Note], tuple[Step, Change]]) -> Change:
-        change = again.on_conflict(partial(self._commit, visit_id, step), _BUSY)
+    def dismiss(self, visit_id: str, statement_id: str, check: str, message: str, reason: str, who: Person) -> None:
+        """Sets a finding aside. Raises BadInputError without a reason, ConflictError where it is gone, SignedError."""
+        if not reason.strip():
+            raise BadInputError("Say why the finding is set aside.")
+        plain = reason.strip() in SET_ASIDE_BECAUSE
+        why = Dismissal(
+            by=who.name, at=now(), reason=reason.strip() if plain else self._masked_reason(visit_id, reason)
+        )
+        set_aside(self._store, visit_id, statement_id, check, message, why)
+
+    def bring_back(self, visit_id: str, statement_id: str, check: str, message: str) -> None:
+        """Raises ConflictError where the finding is gone, and SignedError."""
+        set_aside(self._store, visit_id, statement_id, check, message, None)
+
+    def read_anew(self, visit_id: str) -> None:
+        """Something beside the note has changed, and the checks of the whole visit are due again."""
+
+        def step() -> None:
+            state = self._store.note_state(visit_id)
+            if state.version:
+                self._store.commit_note(visit_id, state, replace(state, version=state.version + 1), [])
+
+        again.on_conflict(step, _BUSY)
+        self._on_change(visit_id)
+
+    def _take_step(self, visit_id: str, step: _MakeStep, ticket: str) -> Change:
+        change = again.on_conflict(partial(self._commit, visit_id, step, ticket), _BUSY)
         self._on_change(visit_id)
         return change
 
-    def _commit(self, visit_id: str, step: Callable[[_Note], tuple[Step, Change]]) -> Change:
+    def _commit(self, visit_id: str, step: _MakeStep, ticket: str) -> Change:
         note = self._note(visit_id)
+        for change in self._store.history(visit_id) if ticket else ():
+            if change.ticket == ticket:
+                return change
         done, change = step(note)
         found = tuple(finding for statement in done.before for finding in note.open_findings(statement))
-        facts = {"before": done.before, "after": done.after, "findings": found or change.findings}
+        facts = {"before": done.before, "after": done.after, "findings": found or change.findings, "ticket": ticket}
         change = change.model_copy(update=facts)
         return self._store.commit_note(visit_id, note.state, _after(note.state, done), done.after, change)
 
@@ -160,6 +201,9 @@ class Reviewer:
         """The state is read first: what changes meanwhile is found out when the step is stored."""
         state = self._store.note_state(visit_id)
         return _Note(state, self._store.statements(visit_id), self._store.checked(visit_id))
+
+    def _masked_reason(self, visit_id: str, reason: str) -> str:
+        return self._masked(visit_id, [reason.strip()])[0] if reason.strip() else ""
 
     def _masked(self, visit_id: str, texts: Sequence[str]) -> tuple[str, ...]:
         finder = self._finder()

@@ -221,6 +221,9 @@ def test_a_signed_note_takes_addenda_and_nothing_else(store: VisitStore, visit_i
         store.update_visit(visit_id, status=VisitStatus.PAUSED)
     withdrawn = visit.consent.model_copy(update={"withdrawn_at": "2026-01-02T10:50:00+00:00"})
     assert store.update_visit(visit_id, consent=withdrawn).status is VisitStatus.SIGNED
+    store.put_vault(visit_id, {"<PERSON_2>": "John"}, store.vault(visit_id))
+    with pytest.raises(SignedError):
+        store.put_vault(visit_id, {"<PERSON_2>": "John Keller"}, store.vault(visit_id))
     addendum = Addendum(by="u1", name="Dr. Lind", at="2026-01-02T11:00:00+00:00", text="Called back.")
     assert store.add_addendum(visit_id, addendum).addenda == store.get_visit(visit_id).addenda == (addendum,)
     assert [change.kind for change in store.history(visit_id)] == [ChangeKind.SIGN, ChangeKind.ADDENDUM]

@@ -55,6 +55,7 @@ def test_what_the_service_refuses_is_told_in_words(service: ScribeService, store
         {"kind": "speaker", "facts": {"turn": "x", "speaker": "doctor"}},
         {"kind": "speaker", "facts": {"turn": 1, "speaker": "nurse"}},
         {"kind": "dismiss", "facts": {}},
+        {"kind": "accept_clean", "facts": {"seen": ["s1"]}},
     ],
 )
 def test_what_cannot_be_read_changes_nothing(

@@ -104,12 +104,16 @@ def test_a_proposal_is_taken_or_left_as_it_was_seen() -> None:
     seen = {"seen_state": StatementState.EDITED}
     (taken,) = done(on_knee(ChangeKind.TAKE, texts=(proposal.text,), **seen), held)
     assert (taken.text, taken.evidence, taken.proposal, taken.version) == ("Right knee pain.", (2,), None, 2)
-    (left,) = done(on_knee(ChangeKind.LEAVE, **seen), held)
+    (left,) = done(on_knee(ChangeKind.LEAVE, texts=(proposal.text,), **seen), held)
     assert left == held.model_copy(update={"proposal": None})
     with pytest.raises(ConflictError):
         done(on_knee(ChangeKind.TAKE, texts=("Another proposal.",), **seen), held)
     with pytest.raises(ConflictError):
+        done(on_knee(ChangeKind.LEAVE, texts=("Another proposal.",), **seen), held)
+    with pytest.raises(ConflictError):
         done(on_knee(ChangeKind.LEAVE))
+    parts = done(on_knee(ChangeKind.SPLIT, texts=("Left knee.", "Pain."), **seen), held)
+    assert [part.proposal for part in parts] == [proposal, None]
 
 
 def test_a_proposal_without_words_takes_the_statement_out() -> None:

@@ -65,6 +65,13 @@ def test_only_the_sentence_is_quoted_where_the_turn_is_long() -> None:
     assert write_down(store, "v", CHECK, finding.message).text == 'The patient said: "I retired last year."'
 
 
+def test_it_is_not_written_twice_before_the_checks_know(store: MemoryStore) -> None:
+    message = message_about(store, "wheez")
+    write_down(store, "v", CHECK, message)
+    with pytest.raises(ConflictError):
+        write_down(store, "v", CHECK, message)
+
+
 def test_what_is_no_longer_missing_is_not_written(store: MemoryStore) -> None:
     with pytest.raises(ConflictError):
         write_down(store, "v", CHECK, "Heard, and in no statement: something else.")

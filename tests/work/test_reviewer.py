@@ -60,6 +60,7 @@ def on(statement: Statement, kind: ChangeKind, **facts: object) -> Action:
     return Action(kind=kind, statement_id=statement.id, **seen, **facts)
 
 
+SEEN = {"s1": 1, "s2": 1, "s3": 1}
 HIGH = Finding(statement_id="s1", check="sides", verdict="unsupported", severity="high", message="Left was not said.")
 
 
@@ -158,11 +159,11 @@ def test_a_step_that_somebody_built_on_is_not_undone() -> None:
 def test_accepting_all_leaves_what_has_a_finding_or_is_not_checked() -> None:
     store = a_store(a_statement(1), a_statement(2), a_statement(3))
     check_all(store, HIGH)
-    store.put_checked("v", Checked(statement_id="s3", version=9))
-    change = a_reviewer(store).accept_clean("v", A_CLINICIAN)
+    store.commit_note("v", store.note_state("v"), store.note_state("v"), [a_statement(3, version=2)])
+    change = a_reviewer(store).accept_clean("v", SEEN, A_CLINICIAN)
     assert [item.id for item in change.after] == ["s2"]
     with pytest.raises(BadInputError):
-        a_reviewer(store).accept_clean("v", A_CLINICIAN)
+        a_reviewer(store).accept_clean("v", SEEN, A_CLINICIAN)
     a_reviewer(store).undo("v", A_CLINICIAN)
     assert not any(item.touched for item in store.statements("v"))
 
@@ -189,6 +190,33 @@ def test_a_note_that_changed_since_it_was_read_is_not_signed() -> None:
     check_all(store)
     with pytest.raises(ConflictError, match="changed while you were reading"):
         a_reviewer(store).sign("v", seen, (), A_CLINICIAN)
+
+
+def test_what_came_after_the_page_was_drawn_is_not_accepted_with_the_rest() -> None:
+    store = a_store(a_statement(1), a_statement(2))
+    check_all(store)
+    change = a_reviewer(store).accept_clean("v", {"s1": 1, "s2": 0}, A_CLINICIAN)
+    assert [item.id for item in change.after] == ["s1"]
+
+
+def test_a_request_that_comes_again_is_not_done_again() -> None:
+    store = a_store()
+    action = Action(kind=ChangeKind.WRITE, section=Section.PLAN, texts=("Rest.",))
+    first = a_reviewer(store).act("v", action, A_CLINICIAN, "t1")
+    assert a_reviewer(store).act("v", action, A_CLINICIAN, "t1") == first
+    assert len(store.statements("v")) == 2 and first.ticket == "t1"
+    a_reviewer(store).undo("v", A_CLINICIAN, "t2")
+    a_reviewer(store).undo("v", A_CLINICIAN, "t2")
+    assert [change.kind for change in store.history("v")] == [ChangeKind.WRITE, ChangeKind.UNDO]
+
+
+def test_a_correction_of_what_was_rejected_stands_beside_it() -> None:
+    rejected = a_statement(1, "Ibuprofen 400 mg twice a day.", state=StatementState.REJECTED)
+    corrected = Operation(
+        kind=OperationKind.ADD, section=Section.SUBJECTIVE, text="Ibuprofen 600 mg twice a day.", evidence=(2,)
+    )
+    merged = merge([rejected], [corrected], [a_turn(2, "actually make it ibuprofen 600 mg twice a day")], 2)
+    assert [item.text for item in merged.changed.values()] == ["Ibuprofen 600 mg twice a day."]
 
 
 WORDS = st.sampled_from(["knee", "hurts", "left", "right", "monday", "rest", "10", "no"])
