@@ -45,6 +45,7 @@ def open_service(
         note_max_words=settings.note_max_words,
     )
     service = ScribeService(store, engines, settings, first_delay_s=0.01)
+    engines.finder.value()  # what is typed is masked at once, or refused while the model loads
     return service.as_person(person) if person else service
 
 

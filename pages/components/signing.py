@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
+from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
 from scribe_core.types import Finding, Override, Verdict
 
@@ -18,13 +20,21 @@ MOST_CHARACTERS = 4000
 Group = tuple[Finding, ...]
 
 
-@st.dialog("Sign this note", width="medium")
 def sign(service: ScribeService, feed: VisitFeed) -> None:
-    signing_form(service, feed)
+    """What is drawn behind the dialog later has not been read."""
+    sign_dialog(service, feed, feed.drawn)
 
 
-def signing_form(service: ScribeService, feed: VisitFeed) -> None:
-    """Says what has to happen first, asks for a reason for each open finding, and signs what this tab shows."""
+@st.dialog("Sign this note", width="medium")
+def sign_dialog(service: ScribeService, feed: VisitFeed, seen: NoteState | None) -> None:
+    signing_form(service, feed, seen)
+
+
+def signing_form(service: ScribeService, feed: VisitFeed, seen: NoteState | None) -> None:
+    """Says what has to happen first, asks for a reason for each open finding, and signs what the reader has seen."""
+    if seen is None or seen != feed.note:
+        st.info("The note changed since you read it. Close this, read it again, then sign.", icon=":material/sync:")
+        return
     ready = service.readiness_to_sign(feed.visit_id)
     if ready.waits:
         st.info("\n\n".join(ready.waits), icon=":material/hourglass:")
@@ -33,14 +43,14 @@ def signing_form(service: ScribeService, feed: VisitFeed) -> None:
     groups = grouped(ready.open)
     if groups:
         st.markdown(f"**{len(groups)} still open.** Correct the note, or say why it is right as it is:")
-    reasons = [ask_reason(place, group, feed) for place, group in enumerate(groups)]
+    reasons = [ask_reason(group, feed) for group in groups]
     if st.button("Sign", type="primary", icon=":material/draw:", key="sign_now", disabled=not all(reasons)):
         given = [
             Override(finding=finding, reason=reason)
             for group, reason in zip(groups, reasons, strict=True)
             for finding in group
         ]
-        finish(lambda: service.sign(feed.visit_id, feed.note, given))
+        finish(lambda: service.sign(feed.visit_id, seen, given))
 
 
 def grouped(findings: Sequence[Finding]) -> list[Group]:
@@ -54,17 +64,29 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
     return [tuple(group) for _, group in groupby(sorted(findings, key=cause), key=cause)]
 
 
-def ask_reason(place: int, group: Group, feed: VisitFeed) -> str:
-    """Empty until one is given. The words of talk and note are shown as plain text."""
+def ask_reason(group: Group, feed: VisitFeed) -> str:
+    """Empty until one is given, for these very findings. The words of talk and note are shown as plain text."""
+    name = _name_of(group, feed)
     with st.container(border=True, gap="xxsmall"):
         for statement_id in sorted({finding.statement_id for finding in group} & feed.statements.keys()):
             st.text(feed.revealed(feed.statements[statement_id].text))
         for message in dict.fromkeys(finding.message for finding in group):
             st.text(feed.revealed(message))
-        given = st.pills("Why it is signed all the same", [*REASONS, OTHER], key=f"reason_{place}")
+        given = st.pills("Why it is signed all the same", [*REASONS, OTHER], key=f"reason_{name}")
         if given == OTHER:
-            given = st.text_input("In your own words", max_chars=300, key=f"own_{place}")
+            given = st.text_input("In your own words", max_chars=300, key=f"own_{name}")
     return (given or "").strip()
+
+
+def _name_of(group: Group, feed: VisitFeed) -> str:
+    """A reason that was given for other findings, or for another wording, is none for these."""
+    said = [(f.statement_id, f.check, f.message, _version(f.statement_id, feed)) for f in group]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def _version(statement_id: str, feed: VisitFeed) -> int:
+    statement = feed.statements.get(statement_id)
+    return statement.version if statement else 0
 
 
 @st.dialog("Addendum", width="medium")

@@ -17,7 +17,8 @@ FINAL = (VisitStatus.ENDED, VisitStatus.SIGNED)
 
 
 class VisitFeed:
-    """`refresh` reads the events since the last one seen; `view` is what the page draws."""
+    """`refresh` reads the events since the last one seen; `view` is what the page draws, and `drawn` the note as it was
+    drawn last: that is what a reader has seen."""
 
     def __init__(self, service: ScribeService, visit_id: str) -> None:
         """Raises VisitNotFoundError."""
@@ -32,6 +33,7 @@ class VisitFeed:
         self.statements: dict[str, Statement] = {item.id: item for item in shot.statements}
         self.stages: dict[str, dict[str, Any]] = {item.stage: _stage(item) for item in shot.stages}
         self.note: NoteState = shot.note
+        self.drawn: NoteState | None = None
         self.checked: dict[str, Checked] = dict(shot.checked)
         self.partial: str = shot.partial
         self.last_event_id: str = shot.last_event_id
@@ -116,6 +118,7 @@ class VisitFeed:
 
     def view(self) -> dict[str, Any]:
         """The data of the `visit_view` component: plain JSON, placeholders beside their real values."""
+        self.drawn = self.note
         turns = sorted(self.turns.values(), key=lambda turn: turn.id)
         return {
             "turns": [_turn(turn) for turn in turns],

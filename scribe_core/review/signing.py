@@ -1,4 +1,5 @@
-"""When a note may be signed. What could not be checked counts as open: nothing passes because a check was away."""
+"""When a note may be signed. A check that could not run counts as open: nothing passes because it was away. That no
+table knows a drug's doses (low) is told beside the statement, and asked of nobody."""
 
 from __future__ import annotations
 

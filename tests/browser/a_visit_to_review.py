@@ -69,11 +69,12 @@ def drafted() -> list[Statement]:
     ]
 
 
-def prepare(store: VisitStore, visit_id: str = VISIT_ID, owner: str = OWNER) -> None:
+def prepare(store: VisitStore, status: VisitStatus = VisitStatus.ENDED) -> None:
     """Recorded, transcribed and drafted, with a proposal beside an accepted statement; not checked yet."""
+    visit_id = VISIT_ID
     said, note = turns(), drafted()
     consent = Consent(clinician="Dr. Lind", given_at=AT, wording="The patient agreed.", training=True)
-    facts = {"created_at": AT, "status": VisitStatus.ENDED, "consent": consent, "owner": owner, "ended_at": AT}
+    facts = {"created_at": AT, "status": status, "consent": consent, "owner": OWNER, "ended_at": AT}
     store.create_visit(Visit(id=visit_id, audio_s=said[-1].end_s, **facts))
     store.put_secret(visit_id, "names", b'["Ann"]')
     store.put_vault(visit_id, {"<PERSON_1>": "Ann"}, {})

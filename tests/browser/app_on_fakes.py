@@ -9,7 +9,7 @@ from pages.components import engine
 from pages.server import main
 from scribe_core.interfaces import Request
 from scribe_core.settings import settings
-from scribe_core.types import Account, Role
+from scribe_core.types import Account, Role, VisitStatus
 from tests.browser import a_visit_to_review
 from tests.doors import LIND, WORDS, open_accounts, open_service
 from tests.fake_accounts import MemoryAccounts
@@ -20,7 +20,7 @@ HOSTILE = "<img/src=x/onerror=alert(1)>"
 SESSION = "TEST_SESSION"
 """The environment's token of a session that is open from the start; without it there is no account."""
 TO_REVIEW = "TEST_VISIT_TO_REVIEW"
-"""The environment's wish for a finished visit that waits for review by somebody who is an admin too."""
+"""The environment's wish for a visit of this status that waits for review by somebody who is an admin too."""
 UNWRITTEN = "retired"
 """A word that belongs in a note, and that the fake model leaves out."""
 
@@ -33,8 +33,8 @@ def reply(request: Request) -> str:
 
 if __name__ == "__main__":
     visits, known = MemoryStore(), MemoryAccounts()
-    if os.environ.get(TO_REVIEW):
-        a_visit_to_review.prepare(visits)
+    if status := os.environ.get(TO_REVIEW):
+        a_visit_to_review.prepare(visits, VisitStatus(status))
     service = open_service(
         visits,
         recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]),

@@ -25,9 +25,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
-@pytest.fixture
-def address(folder: Path) -> Iterator[str]:
-    environment = {SESSION: TOKEN, TO_REVIEW: "yes"}
+@pytest.fixture(params=["ended"])
+def address(folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    environment = {SESSION: TOKEN, TO_REVIEW: request.param}
     with served("tests.browser.app_on_fakes", folder, **environment) as address:
         yield f"{address}/visit?visit={VISIT_ID}"
 
@@ -179,6 +179,67 @@ def test_words_that_are_chosen_show_what_was_made_of_them(visit: Page) -> None:
     expect(visit.locator(".statement.linked .wording")).to_have_text([NOTE[3][1]])
     row(visit, 4).focus()
     expect(visit.locator(".word.cited")).to_have_text(["x-ray", "left", "knee"])
+
+
+def test_an_answer_that_comes_late_moves_nobody(visit: Page) -> None:
+    row(visit, 1).focus()
+    visit.keyboard.press("a")
+    row(visit, 2).focus()
+    expect(row(visit, 1).locator(".mark")).to_have_text("accepted")
+    expect(current(visit)).to_have_attribute("data-statement", "s2")
+    visit.keyboard.press("m")
+    visit.keyboard.press("3")
+    row(visit, 4).focus()
+    visit.keyboard.press("e")
+    visit.keyboard.press("Control+a")
+    visit.keyboard.type("Under usual care, A knee x-ray.", delay=60)
+    expect(row(visit, 2).locator(".mark")).to_have_text("edited")
+    expect(visit.locator(".editor textarea")).to_have_value("Under usual care, A knee x-ray.")
+    expect(row(visit, 1).locator(".mark")).to_have_text("accepted")
+
+
+def test_an_editor_stays_while_others_come_and_go(visit: Page) -> None:
+    row(visit, 3).focus()
+    visit.keyboard.press("r")
+    visit.keyboard.press("r")
+    row(visit, 1).focus()
+    visit.keyboard.press("e")
+    visit.keyboard.type(" And more.", delay=60)
+    expect(visit.locator(".rejected .statement")).to_have_count(1)
+    expect(visit.locator(".editor textarea")).to_be_focused()
+    expect(visit.locator(".editor textarea")).to_have_value(f"{NOTE[0][1]} And more.")
+
+
+@pytest.mark.parametrize("address", ["paused"], indirect=True)
+def test_what_comes_behind_an_editor_is_shown_and_not_overwritten(
+    visit: Page, address: str, open_page: Callable[..., Page]
+) -> None:
+    other = open_page(address, session=TOKEN)
+    row(other, 3).focus()
+    other.keyboard.press("e")
+    row(visit, 3).focus()
+    visit.keyboard.press("e")
+    visit.locator(".editor textarea").fill("Left knee pain.")
+    visit.keyboard.press("Enter")
+    expect(row(other, 3).locator(".wording")).to_have_text("Left knee pain.")
+    expect(row(other, 3).locator(".wording")).to_be_visible()
+    other.locator(".editor textarea").fill("Hip pain.")
+    other.keyboard.press("Enter")
+    expect(other.locator(".problem")).to_contain_text("nothing was overwritten")
+    expect(row(visit, 3).locator(".wording")).to_have_text("Left knee pain.")
+    other.keyboard.press("Enter")
+    expect(row(visit, 3).locator(".wording")).to_have_text("Hip pain.")
+
+
+def test_a_finding_that_was_set_aside_is_brought_back(visit: Page) -> None:
+    finding = row(visit, 3).locator(".finding", has_text="left was said")
+    finding.get_by_role("button", name="Set aside").click()
+    finding.get_by_role("button", name="False alarm").click()
+    aside = row(visit, 3).locator(".set-aside")
+    expect(aside).to_contain_text("False alarm")
+    expect(visit.locator(".checks")).to_have_text("4 to look at")
+    aside.get_by_role("button", name="Bring back").click()
+    expect(visit.locator(".checks")).to_have_text("5 to look at")
 
 
 def test_of_two_browsers_the_second_is_told_and_keeps_its_words(

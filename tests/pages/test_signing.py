@@ -45,18 +45,26 @@ def page(app: AppTest, visit_id: str) -> AppTest:
 def form(name: str, service: ScribeService, visit_id: str) -> AppTest:
     """What is in a dialog, as a page of its own: a test's page does not keep a dialog open."""
 
-    def script(name, service, feed):  # type: ignore[no-untyped-def]  read as text, without this file's imports
+    def script(name, arguments):  # type: ignore[no-untyped-def]  read as text, without this file's imports
         from pages.components import signing
 
-        getattr(signing, name)(service, feed)
+        getattr(signing, name)(*arguments)
 
-    app = AppTest.from_function(script, args=(name, service, VisitFeed(service, visit_id)), default_timeout=30)
+    feed = VisitFeed(service, visit_id)
+    feed.view()
+    arguments = (service, feed, feed.drawn) if name == "signing_form" else (service, feed)
+    app = AppTest.from_function(script, args=(name, arguments), default_timeout=30)
+    app.session_state["feed"] = feed
     return app.run()
+
+
+def reasons(asked: AppTest) -> list:
+    return [pills for pills in asked.pills if pills.key.startswith("reason_")]
 
 
 def sign(service: ScribeService, visit_id: str, reason: str = "False alarm") -> AppTest:
     asked = form("signing_form", service, visit_id)
-    asked.pills(key="reason_0").set_value(reason).run()
+    reasons(asked)[0].set_value(reason).run()
     return asked.button(key="sign_now").click().run()
 
 
@@ -76,9 +84,9 @@ def test_a_high_finding_needs_a_reason_before_the_note_is_signed(service: Scribe
 
 def test_a_reason_in_own_words(service: ScribeService, visit_id: str) -> None:
     asked = form("signing_form", service, visit_id)
-    asked.pills(key="reason_0").set_value("Other").run()
+    reasons(asked)[0].set_value("Other").run()
     assert asked.button(key="sign_now").disabled
-    asked.text_input(key="own_0").input("Both knees hurt").run()
+    asked.text_input[0].input("Both knees hurt").run()
     asked.button(key="sign_now").click().run()
     assert service.visit(visit_id).signature.overrides[0].reason == "Both knees hurt"
 
@@ -91,11 +99,32 @@ def test_what_is_not_checked_is_waited_for(service: ScribeService, store: Memory
 
 def test_a_refusal_is_said_and_signs_nothing(service: ScribeService, visit_id: str) -> None:
     asked = form("signing_form", service, visit_id)
-    asked.pills(key="reason_0").set_value("False alarm").run()
+    reasons(asked)[0].set_value("False alarm").run()
     service.review(visit_id, Action(kind=ChangeKind.ACCEPT, statement_id="s1", seen_version=1))
     asked.button(key="sign_now").click().run()
     assert "changed while you were reading" in asked.error[0].value
     assert service.visit(visit_id).status is VisitStatus.ENDED
+
+
+def test_what_this_page_never_showed_is_not_signed(service: ScribeService, visit_id: str) -> None:
+    asked = form("signing_form", service, visit_id)
+    service.review(visit_id, Action(kind=ChangeKind.EDIT, statement_id="s1", seen_version=1, texts=("Hip pain.",)))
+    asked.session_state["feed"].refresh()
+    asked.run()
+    assert "read it again" in asked.info[0].value and not asked.button
+
+
+def test_a_reason_belongs_to_its_findings_and_not_to_their_place(
+    service: ScribeService, store: MemoryStore, visit_id: str
+) -> None:
+    dose = HIGH.model_copy(update={"statement_id": "s2", "message": "4000 mg is above the maximum"})
+    store.commit_note(visit_id, store.note_state(visit_id), store.note_state(visit_id), [a_statement(2, "4000 mg.")])
+    store.put_checked(visit_id, Checked(statement_id="s2", version=1, findings=(dose,)))
+    asked = form("signing_form", service, visit_id)
+    reasons(asked)[0].set_value("I examined it myself").run()
+    service.dismiss(visit_id, "s1", HIGH.check, HIGH.message, "It was said")
+    asked.run()
+    assert [pills.value for pills in reasons(asked)] == [None] and asked.button(key="sign_now").disabled
 
 
 def test_an_addendum_goes_below_a_signed_note(page: AppTest, service: ScribeService, visit_id: str) -> None:

@@ -18,6 +18,16 @@ class Asks {
     this.#send();
   }
 
+  has(kind) {
+    return [...this.open.values()].some((asked) => asked.request.kind === kind);
+  }
+
+  // The page shows something else now: what was asked is asked no more.
+  leave() {
+    clearTimeout(this.timer);
+    this.open.clear();
+  }
+
   take(answers) {
     for (const { ticket, problem } of answers) {
       const asked = this.open.get(ticket);

@@ -1,5 +1,5 @@
 // Small helpers. Data reaches the page through textContent only, never as HTML.
-const PLACEHOLDER = /<([A-Z][A-Z_]*?)(?:_(\d+))?>/g;
+const PLACEHOLDER = /<([A-Z][A-Z_]*)_(\d+)>/g;
 
 function make(tag, className = "", text = "") {
   const node = document.createElement(tag);
@@ -34,6 +34,11 @@ function fillText(node, text, names) {
     from = match.index + match[0].length;
   }
   node.replaceChildren(...parts, text.slice(from));
+}
+
+// Of the known names those that stand in the text: others change nothing about it.
+function namesIn(text, names) {
+  return [...text.matchAll(PLACEHOLDER)].map((match) => names[match[0]]);
 }
 
 // The text as its reader knows it, for typing in.

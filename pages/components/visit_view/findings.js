@@ -7,6 +7,7 @@ const MOST_FIRST = 5;
 const HEARD = new Set(["heard_unsurely", "misheard"]);
 
 const openFindings = (checked) => (checked?.findings ?? []).filter((f) => !f.dismissed && f.verdict !== "supported");
+const setAside = (checked) => (checked?.findings ?? []).filter((f) => f.dismissed && f.verdict !== "supported");
 const isChecked = (statement, data) => data.checked[statement.id]?.version === statement.version;
 
 // The sentence, with the characters that a finding means marked. Later marks give way to earlier ones.
@@ -56,14 +57,20 @@ function cites(ids, data, callbacks) {
   });
 }
 
+// A button that says what it did, and is itself again where that was refused.
+function asking(group, done, ask) {
+  const before = [...group.childNodes];
+  group.replaceChildren(make("span", "done", done));
+  ask((problem) => { if (problem) group.replaceChildren(...before); });
+}
+
+const named = ({ statement_id, check, message }) => ({ statement_id, check, message });
+
 // Puts what was heard into the note, as a quotation.
 function writer(finding, group, callbacks) {
   const button = make("button", "aside", "Add to note");
-  button.addEventListener("click", () => {
-    group.replaceChildren(make("span", "done", "Added"));
-    const { check, message } = finding;
-    callbacks.write(check, message);
-  });
+  const { check, message } = finding;
+  button.addEventListener("click", () => asking(group, "Added", (answered) => callbacks.write({ check, message }, answered)));
   return button;
 }
 
@@ -74,11 +81,8 @@ function dismisser(finding, callbacks) {
   const reasons = REASONS.map((reason) => {
     const button = make("button", "reason", reason);
     button.hidden = true;
-    button.addEventListener("click", () => {
-      group.replaceChildren(make("span", "done", "Set aside"));
-      const { statement_id, check, message } = finding;
-      callbacks.dismiss({ statement_id, check, message, reason });
-    });
+    button.addEventListener("click", () => asking(group, "Set aside",
+      (answered) => callbacks.dismiss({ ...named(finding), reason }, answered)));
     return button;
   });
   open.addEventListener("click", () => {
@@ -88,6 +92,18 @@ function dismisser(finding, callbacks) {
   });
   group.append(open, ...reasons);
   return group;
+}
+
+// What was set aside stays to be seen, with its reason, and can be brought back.
+function asideLine(finding, data, callbacks) {
+  const line = make("li", "finding set-aside");
+  const group = make("span", "dismisser");
+  const back = make("button", "aside", "Bring back");
+  back.addEventListener("click", () => asking(group, "Brought back", (answered) => callbacks.bringBack(named(finding), answered)));
+  if (!data.signed) group.append(back);
+  line.append("Set aside: ", filled("span", "why", finding.message, data.names), " ",
+              filled("em", "", finding.dismissed, data.names), group);
+  return line;
 }
 
 class Findings {

@@ -11,6 +11,8 @@ const HELP = [
   ["U", "undo your last step"], ["Shift+A", "accept all without a finding"], ["?", "this list"],
 ];
 
+const MAY_REPEAT = new Set(["j", "k"]);
+
 class Keys {
   constructor(root, note, does) {
     this.note = note;
@@ -22,7 +24,7 @@ class Keys {
 
   // Where nothing in the view has the focus, the page's own keys come here too.
   hear(event) {
-    if (event.target === document.body) this.#press(event);
+    if (event.target === document.body && !this.note.typing) this.#press(event);
   }
 
   help() {
@@ -34,7 +36,7 @@ class Keys {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.composedPath()[0].matches?.("textarea, input, select")) return;
     const run = this.#command(event);
-    if (!run) return;
+    if (!run || (event.repeat && !MAY_REPEAT.has(event.key.toLowerCase()))) return;
     event.preventDefault();
     event.stopPropagation();  // Streamlit has keys of its own: R would run the page again
     run();

@@ -19,9 +19,21 @@ class Note {
     this.sections.addEventListener("focusin", (event) => { this.last = event.target.closest(".statement") ?? this.last; });
   }
 
-  // The statement that the keys mean: the one with the focus, or the last one that had it.
+  // The statement that the keys mean: the one with the focus, or the last one that had it. What went into the closed
+  // list of the rejected is none.
   get current() {
-    return this.last?.isConnected ? this.rows.get(this.last.dataset.statement) : undefined;
+    const there = this.last?.isConnected && (this.sections.contains(this.last) || this.last.matches(":focus-within"));
+    return there ? this.rows.get(this.last.dataset.statement) : undefined;
+  }
+
+  // Somebody types, or answers a question, in the note.
+  get typing() {
+    return this.box.querySelector(".editor, .choosing") !== null;
+  }
+
+  // Versions of what stands here, by id.
+  get drawn() {
+    return Object.fromEntries([...this.rows].map(([id, row]) => [id, row.statement.version]));
   }
 
   render(data) {
@@ -30,12 +42,15 @@ class Note {
     const alive = shown.filter((statement) => statement.state !== "rejected");
     for (const statement of shown) this.#place(statement, data);
     this.#prune(new Set(shown.map((statement) => statement.id)));
-    for (const section of Object.keys(SECTIONS)) this.#arrange(section, alive, data);
-    this.#arrangeRejected(shown.filter((statement) => statement.state === "rejected"));
+    // Leaving rows go first: the others keep their place then, and the focus in them.
+    this.#arrangeRejected(shown.filter((statement) => statement.state === "rejected" && !this.#held(statement.id)));
+    const placed = shown.filter((statement) => statement.state !== "rejected" || this.#held(statement.id));
+    for (const section of Object.keys(SECTIONS)) this.#arrange(section, placed, data);
     this.empty.hidden = shown.length > 0 || this.writing;
     this.sections.hidden = shown.length === 0 && !this.writing;
     this.empty.querySelector("strong").textContent = data.empty_note[0];
     this.empty.querySelector("span").textContent = data.empty_note[1];
+    this.#keepTabStop();
     this.findings.render(data, alive);
     this.#summarise(alive, data);
     this.shown = true;
@@ -60,6 +75,11 @@ class Note {
     editor.open();
   }
 
+  // A row in which somebody types stays where it is.
+  #held(id) {
+    return this.rows.get(id)?.editor != null;
+  }
+
   #standing() {
     return [...this.sections.querySelectorAll(".statements .statement:not(.gone)")].map((node) => node.dataset.statement);
   }
@@ -70,7 +90,9 @@ class Note {
   }
 
   // After a decision to what waits for one: with a finding first, then further down, then from the top.
+  // Only where the reader still is at the statement that was decided: the answer comes a little later.
   #goOn(id) {
+    if (this.typing || this.current?.statement.id !== id) return;
     const standing = this.#standing();
     const at = standing.indexOf(id);
     const onward = [...this.findings.order, ...standing.slice(at + 1), ...standing.slice(0, Math.max(at, 0))];
@@ -109,7 +131,9 @@ class Note {
   // Whether it is new or reads otherwise. Without a statement: anew as it was.
   #fill(row, data, statement) {
     const starts = (statement ?? row.statement).evidence.map((id) => data.starts[id]);
-    const look = JSON.stringify([statement, data.names, starts, data.checked[row.statement.id], data.signed]);
+    const checked = data.checked[row.statement.id];
+    const names = namesIn(JSON.stringify([statement, checked]), data.names);
+    const look = JSON.stringify([statement, names, starts, checked, data.signed]);
     if (statement && row.look === look) return false;
     const first = row.look === undefined;
     if (statement) row.look = look;
@@ -119,7 +143,7 @@ class Note {
 
   #create(statement) {
     const row = new StatementRow(statement, this.callbacks);
-    row.node.tabIndex = this.rows.size ? -1 : 0;
+    row.node.tabIndex = -1;
     this.callbacks.linkable(row.node, () => this.callbacks.fromStatement(statement.id));
     this.rows.set(statement.id, row);
     return row;
@@ -141,6 +165,13 @@ class Note {
     keepOrder(this.rejected.querySelector(".statements"), gone.map((item) => this.rows.get(item.id).node));
   }
 
+  // One stop of the Tab key among the statements, whatever came and went.
+  #keepTabStop() {
+    const rows = [...this.sections.querySelectorAll(".statements .statement:not(.gone)")];
+    if (rows.length && !rows.some((row) => row.tabIndex === 0)) rows[0].tabIndex = 0;
+    for (const row of this.rejected.querySelectorAll(".statement")) row.tabIndex = 0;
+  }
+
   #summarise(alive, data) {
     const waiting = alive.filter((item) => item.state === "proposed").length;
     const rest = data.signed ? `signed by ${data.signed_by}` : waiting ? `${waiting} to decide` : "all decided";
@@ -156,7 +187,7 @@ class Note {
   // A statement that was taken back stays, struck through, until its mark fades.
   #prune(ids) {
     for (const [id, row] of this.rows) {
-      if (ids.has(id)) continue;
+      if (ids.has(id) || this.#held(id)) continue;
       this.rows.delete(id);
       row.node.classList.add("gone");
       setTimeout(() => row.node.remove(), 6000);

@@ -32,6 +32,8 @@ class StatementRow {
 
   fill(statement, data) {
     const reworded = this.statement.text !== statement.text;
+    // What comes while somebody types is shown above the editor: what they type over must be what they have read.
+    if (this.editor && reworded) this.text.hidden = false;
     this.statement = statement;
     this.names = data.names;
     this.node.dataset.state = statement.state;
@@ -54,7 +56,7 @@ class StatementRow {
 
   // action: a key of ACTIONS.
   act(action) {
-    if (this.busy || this.editor || !this.actions?.has(action)) return;
+    if (this.busy || this.editor || this.choosing || !this.actions?.has(action)) return;
     this.actions.get(action)();
   }
 
@@ -65,8 +67,10 @@ class StatementRow {
     fillMarked(this.text, this.statement.text, data.names, found);
     this.unchecked.textContent = done ? "" : "not checked yet";
     this.unchecked.hidden = done;
-    this.findings.hidden = found.length === 0;
-    this.findings.replaceChildren(...found.map((finding) => findingLine(finding, data, this.callbacks)));
+    const aside = done ? setAside(data.checked[this.statement.id]) : [];
+    this.findings.hidden = found.length + aside.length === 0;
+    this.findings.replaceChildren(...found.map((finding) => findingLine(finding, data, this.callbacks)),
+                                  ...aside.map((finding) => asideLine(finding, data, this.callbacks)));
     this.node.classList.toggle("flawed", found.some((finding) => finding.severity === "high"));
   }
 
@@ -116,7 +120,7 @@ class StatementRow {
     if (state === "rejected") return [["accept", () => this.#review({ kind: "accept" })], play];
     return [
       ...(proposal ? [["take", () => this.#review({ kind: "take", texts: [proposal.text] })],
-                      ["leave", () => this.#review({ kind: "leave" })]] : []),
+                      ["leave", () => this.#review({ kind: "leave", texts: [proposal.text] })]] : []),
       ...(state === "proposed" ? [["accept", () => this.#review({ kind: "accept" })]] : []),
       ["edit", () => this.#edit()],
       ["reject", () => this.#choose("Why?", WHY_NOT, "R No reason", (reason) => this.#review({ kind: "reject", reason }))],
@@ -126,10 +130,11 @@ class StatementRow {
     ];
   }
 
-  #review(facts, answered = () => {}) {
+  // seen: the statement as it stood when the reader began.
+  #review(facts, answered = () => {}, seen = this.seen) {
     this.busy = true;
     this.node.classList.add("busy");
-    this.callbacks.review({ ...this.seen, ...facts }, (problem) => {
+    this.callbacks.review({ ...seen, ...facts }, (problem) => {
       this.busy = false;
       this.node.classList.remove("busy");
       answered(problem);
@@ -139,27 +144,33 @@ class StatementRow {
   }
 
   #edit() {
-    this.#type(new Editor("Statement", revealed(this.statement.text, this.names),
-      (texts, answered) => this.#review({ kind: "edit", texts }, answered), () => this.#typed()));
+    this.#type("edit", revealed(this.statement.text, this.names), false);
   }
 
   #split() {
     const lines = revealed(this.statement.text, this.names).replace(/([.;])\s+(?=\S)/g, "$1\n");
-    this.#type(new Editor("Statement in parts", lines,
-      (texts, answered) => this.#review({ kind: "split", texts }, answered), () => this.#typed(), true));
+    this.#type("split", lines, true);
   }
 
-  #type(editor) {
-    this.editor = editor;
+  // After a refusal the new wording stands above the editor, and saving again means it.
+  #type(kind, words, parts) {
+    let { seen } = this;
+    const save = (texts, answered) => this.#review({ kind, texts }, (problem) => {
+      if (problem) { this.text.hidden = false; seen = this.seen; }
+      answered(problem);
+    }, seen);
+    this.choosing = false;
+    this.editor = new Editor(parts ? "Statement in parts" : "Statement", words, save, () => this.#typed(), parts);
     this.text.hidden = this.bar.hidden = true;
-    this.text.after(editor.node);
-    editor.open();
+    this.text.after(this.editor.node);
+    this.editor.open();
   }
 
   #typed() {
     this.editor = null;
     this.text.hidden = this.bar.hidden = false;
     this.node.focus({ preventScroll: true });
+    this.callbacks.refill(this);
   }
 
   #otherSections() {

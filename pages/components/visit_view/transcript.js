@@ -77,7 +77,8 @@ class Transcript {
       row.node.focus({ preventScroll: true });
       row.chip.textContent = label;
       row.node.dataset.speaker = speaker;
-      this.callbacks.setSpeaker(row.turn.id, speaker);
+      const back = (problem) => { if (problem) { row.node.dataset.speaker = row.turn.speaker; row.chip.textContent = SPEAKERS[row.turn.speaker]; } };
+      this.callbacks.setSpeaker(row.turn.id, speaker, back);
     });
     return button;
   }

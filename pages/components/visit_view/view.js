@@ -17,15 +17,15 @@ class VisitView {
     const listen = (turn) => this.#play(`turn-${turn}`, this.#wholeTurn(turn));
     this.transcript = new Transcript(pane("transcript"), {
       linkable, listen, fromTurn: (id) => this.#fromTurn(id),
-      setSpeaker: (turn, speaker) => this.asks.ask("speaker", { turn, speaker }),
+      setSpeaker: (turn, speaker, answered) => this.asks.ask("speaker", { turn, speaker }, answered),
     });
     this.note = new Note(pane("note"), {
       linkable, listen, fromStatement: (id) => this.#fromStatement(id), goToTurn: (id) => this.#goToTurn(id),
       goToStatement: (id) => this.#goToStatement(id), dismiss: ask("dismiss"), review: ask("review"),
-      write: (check, message) => this.asks.ask("write_down", { check, message }),
+      bringBack: ask("bring_back"), write: ask("write_down"),
       playStatement: (statement) => this.#play(`statement-${statement.id}`, statement.spoken),
     });
-    this.does = { undo: () => this.#ask("undo"), acceptClean: () => this.#ask("accept_clean") };
+    this.does = { undo: () => this.#ask("undo"), acceptClean: () => this.#ask("accept_clean", { seen: this.note.drawn }) };
     this.keys = new Keys(root, this.note, this.does);
     root.addEventListener("click", (event) => this.#tool(event.target.closest("button")));
     root.addEventListener("keydown", (event) => this.#jump(event));
@@ -43,6 +43,7 @@ class VisitView {
     clearInterval(fitting);
     document.removeEventListener("keydown", hear, true);
     this.player.stop();
+    this.asks.leave();
   }
 
   // The panes end where the window ends, whatever notices stand above them.
@@ -71,8 +72,9 @@ class VisitView {
     for (const button of tools.querySelectorAll("[data-do='undo'], [data-do='accept-clean']")) button.hidden = data.signed;
   }
 
-  #ask(kind) {
-    if (!this.data.signed) this.asks.ask(kind, {});
+  // One at a time: what the next one means depends on this one.
+  #ask(kind, facts = {}) {
+    if (!this.data.signed && !this.asks.has(kind)) this.asks.ask(kind, facts);
   }
 
   #refuse(problem) {
