@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from functools import cache
+from pathlib import Path
 
 from scribe_core.accounts import Accounts
 from scribe_core.guardrails import entailment, terms
 from scribe_core.guardrails.checks import Guard, Models
 from scribe_core.interfaces import EntailmentModel, EntityModel, LanguageModel, PiiFinder, Recogniser, Store
+from scribe_core.llm.adapter import Adapter
 from scribe_core.note.writer import NoteWriter
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
@@ -126,4 +128,15 @@ def load_llm(settings: Settings) -> LanguageModel:
     from scribe_core.llm.vllm_model import VllmModel
     from scribe_core.models import default_llm
 
-    return VllmModel(default_llm(settings), settings, importing=_IMPORTING)
+    base = default_llm(settings)
+    return VllmModel(base, settings, importing=_IMPORTING, adapter=chosen_adapter(settings, base))
+
+
+def chosen_adapter(settings: Settings, base: Path) -> Adapter | None:
+    """The adapter that is put on the language model in the folder `base`. Raises ModelUnavailableError."""
+    if not settings.llm_adapter:
+        return None
+    from scribe_core.llm.adapter import load_adapter
+    from scribe_core.models import identity
+
+    return load_adapter(Path(settings.llm_adapter), identity(base))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -58,6 +60,22 @@ def require(name: str, settings: Settings) -> Path:
     if not present(model, settings):
         raise ModelUnavailableError(f"The model {name} is missing or not whole: run `make models`.")
     return models_dir(settings) / name
+
+
+def identity(folder: Path) -> str:
+    """What tells this model's weights from others': the checksum of the file that it was made from, so that the int8
+    model and the one it is fine-tuned as are one; of a folder of the user's own, a checksum of configuration and sizes.
+
+    Raises ModelUnavailableError."""
+    for model in catalogue().values():
+        if folder.name == model.name and model.derived:
+            return catalogue()[model.derived].fingerprint
+    try:
+        config = json.loads((folder / "config.json").read_text())
+        sizes = sorted((file.name, file.stat().st_size) for file in folder.glob("*.safetensors"))
+    except (OSError, ValueError):
+        raise ModelUnavailableError(f"{folder} is no model: it has no config.json.") from None
+    return hashlib.sha256(json.dumps([config, sizes], sort_keys=True).encode()).hexdigest()
 
 
 def target_llm(settings: Settings, local_only: bool = True) -> Path:
