@@ -11,6 +11,8 @@ from pathlib import Path
 
 from scribe_core import build
 from scribe_core.interfaces import LanguageModel, PiiFinder, VisitStore
+from scribe_core.llm.adapter import Adapter
+from scribe_core.models import default_llm
 from scribe_core.note.writer import NoteWriter
 from scribe_core.note_pipeline import NotePipeline
 from scribe_core.privacy import Vault, mask_turn
@@ -36,16 +38,15 @@ def empty_store() -> Iterator[VisitStore]:
             store.close()
 
 
-def writer(settings: Settings, cache: Path) -> KeptReplies:
-    """The product's language model with its settings, which is loaded only where the cache lacks a reply.
+def writer(settings: Settings, cache: Path, adapter: Adapter | None) -> KeptReplies:
+    """The product's language model, loaded only where the cache lacks a reply. adapter: on top of it, or none.
 
     Raises ModelUnavailableError."""
-    from scribe_core.models import default_llm
-
-    base = default_llm(settings)
-    adapter = build.chosen_adapter(settings, base)
-    name, key = (f"{base.name}+{adapter.name}", adapter.sha256) if adapter else (base.name, "")
-    return KeptReplies(name, key, cache, lambda: build.load_llm(settings))
+    if settings.llm_backend == "openai":
+        return KeptReplies(settings.target_model, settings.openai_base_url, cache, lambda: build.load_llm(settings))
+    base = default_llm(settings).name
+    name, key = (f"{base}+{adapter.name}", adapter.sha256) if adapter else (base, "")
+    return KeptReplies(name, key, cache, lambda: build.load_vllm(settings, adapter))
 
 
 def put_visit(store: VisitStore, encounter: Encounter, finder: PiiFinder) -> str:

