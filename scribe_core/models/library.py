@@ -14,8 +14,8 @@ from scribe_core.models.check import is_marked, is_present
 from scribe_core.models.devices import nvidia_gpus
 from scribe_core.settings import Settings
 
-INT8_LAYOUT = "int8-1"
-"""Raise the number when convert.py writes something else, so that models on disk are made again."""
+LAYOUTS = {"int8": "int8-1", "bf16": "bf16-1"}
+"""Raise a number when convert.py writes something else, so that models on disk are made again."""
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +24,8 @@ def models_dir(settings: Settings) -> Path:
     return settings.cache_dir / "models"
 
 
-def derived_fingerprint(base: Model) -> str:
-    return f"{INT8_LAYOUT}:{base.fingerprint}"
+def derived_fingerprint(base: Model, layout: str = "int8") -> str:
+    return f"{LAYOUTS[layout]}:{base.fingerprint}"
 
 
 def present(model: Model, settings: Settings) -> bool:
@@ -34,7 +34,7 @@ def present(model: Model, settings: Settings) -> bool:
     if model.installed:
         return _is_installed(model.installed)
     if model.derived:
-        return is_marked(folder, derived_fingerprint(catalogue()[model.derived]))
+        return is_marked(folder, derived_fingerprint(catalogue()[model.derived], model.layout))
     return is_present(folder, model)
 
 
