@@ -32,7 +32,7 @@ BASE = "qwen2.5-coder-1.5b-bf16"
 
 @dataclass(frozen=True)
 class Plan:
-    """rate: learning rate, constant after the first tenth of the steps. batch: examples a step. max_minutes: of
+    """rate: learning rate, constant, because time may end training early. batch: examples a step. max_minutes: of
     training, after which no step is begun. max_examples: 0 for all. beta: DPO's."""
 
     rank: int = 16
@@ -129,8 +129,7 @@ def _arguments(plan: Plan, scratch: Path, whole_batch: bool = False) -> dict[str
         "gradient_accumulation_steps": 1 if whole_batch else plan.batch,
         "num_train_epochs": plan.epochs,
         "learning_rate": plan.rate,
-        "lr_scheduler_type": "constant_with_warmup",
-        "warmup_steps": 0.1,
+        "lr_scheduler_type": "constant",
         "max_length": MAX_TOKENS,
         "gradient_checkpointing": plan.checkpointing,
         "bf16": _on_gpu() and not half,
@@ -170,7 +169,7 @@ def save(model: Any, base: str, out: Path, card: dict[str, Any]) -> None:
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     config = model.peft_config["default"]
     config.base_model_name_or_path, config.inference_mode = base, True
-    model.save_pretrained(draft, selected_adapters=["default"])
+    model.save_pretrained(draft, selected_adapters=["default"], save_embedding_layers=False)
     write_card(draft, card)
     if out.exists():
         out.rmdir()

@@ -27,7 +27,7 @@ from scribe_core.guardrails.note_io import read_note
 from scribe_core.interfaces import LanguageModel, PiiFinder, VisitStore
 from scribe_core.masking import with_vault
 from scribe_core.models.progress import progress_bar
-from scribe_core.privacy import mask_typed
+from scribe_core.privacy import mask_typed, reveal
 from scribe_core.settings import Settings, settings
 from scribe_core.types import ChangeKind, DatasetKind, Override, Person, Role, Statement
 from scribe_core.work.board import Board
@@ -59,8 +59,11 @@ class Practice:
         draft = [item for item in self.store.statements(visit_id) if item.stands]
         turns = self.store.turns(visit_id)
         steps = list(actions(draft, self._reference(visit_id, note), turns))
+        vault = self.store.vault(visit_id)
         for action in steps:
-            self._reviewer.act(visit_id, action, CLINICIAN)
+            # A clinician types names, not placeholders.
+            typed = tuple(reveal(text, vault) for text in action.texts)
+            self._reviewer.act(visit_id, action.model_copy(update={"texts": typed}), CLINICIAN)
         self._wait_for_checks(visit_id)
         reasons = [Override(finding=found, reason=REASON) for found in self._reviewer.readiness(visit_id).open]
         self._reviewer.sign(visit_id, self.store.note_state(visit_id), reasons, CLINICIAN)

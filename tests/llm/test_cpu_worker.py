@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 torch = pytest.importorskip("torch")
-worker = pytest.importorskip("scribe_core.llm.cpu_worker")
 
 
-def test_an_adapter_is_added_to_each_slice_of_the_rows_that_have_it() -> None:
+@pytest.fixture
+def worker() -> Any:
+    """Imported late: vLLM reads its settings when it is imported."""
+    return pytest.importorskip("scribe_core.llm.cpu_worker")
+
+
+def test_an_adapter_is_added_to_each_slice_of_the_rows_that_have_it(worker: Any) -> None:
     rows, ins, outs, rank = 5, 7, (3, 4), 2
     x, y = torch.randn(rows, ins), torch.randn(rows, sum(outs))
     a = [torch.randn(1, 1, rank, ins) for _ in outs]
@@ -23,7 +29,7 @@ def test_an_adapter_is_added_to_each_slice_of_the_rows_that_have_it() -> None:
     assert torch.allclose(added - y, wanted, atol=1e-5)
 
 
-def test_fbgemm_is_close_to_the_product_of_the_weights() -> None:
+def test_fbgemm_is_close_to_the_product_of_the_weights(worker: Any) -> None:
     weight, scale = torch.randint(-127, 128, (6, 16), dtype=torch.int8), torch.rand(6, 1) / 100
     torch.backends.quantized.engine = "fbgemm"
     x = torch.randn(4, 16)
