@@ -3,10 +3,10 @@
     python -m training.finetune --dataset DIR --out ADAPTER [--base NAME] [--start ADAPTER] [--max-minutes 25] …
 
 DIR is what `python -m scribe_core dataset sft|dpo --out DIR` wrote: SFT is trained with TRL's SFTTrainer on the replies
-alone, DPO with its DPOTrainer. --base: a catalogue name, made once from the published weights, or a folder. --start: an
-adapter to go on with, for example DPO after SFT. On an NVIDIA GPU in bfloat16, or float16 on older cards; on a CPU in
-small: what the prompts share is computed once a batch (shared_prefix.py), and time and examples are bounded. ADAPTER is
-a new folder; it has to be promoted (training.promote) before it is served.
+alone, DPO with its DPOTrainer. --base: a catalogue name, made once from the published weights, a folder or a hub name.
+--start: an adapter to go on with, for example DPO after SFT. On an NVIDIA GPU in bfloat16, or float16 on older cards;
+on a CPU in small: what the prompts share is computed once a batch (shared_prefix.py), and time and examples are
+bounded. ADAPTER is a new folder; it has to be promoted (training.promote) before it is served.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from scribe_core.errors import DatasetError
 from scribe_core.models import identity
 from scribe_core.models.catalogue import catalogue
 from scribe_core.models.fetch import fetch
+from scribe_core.models.library import folder_or_hub
 from scribe_core.settings import Settings, settings
 from scribe_core.types import DatasetKind
 from training.adapter_card import Run, write_card
@@ -50,7 +51,7 @@ class Plan:
 
 def base_folder(name: str, config: Settings) -> Path:
     """Raises ModelUnavailableError."""
-    return fetch(name, config) if name in catalogue() else Path(name).expanduser()
+    return fetch(name, config) if name in catalogue() else folder_or_hub(name, config, local_only=False)
 
 
 def load(base: Path, plan: Plan, start: Path | None) -> tuple[Any, Any]:
