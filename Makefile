@@ -6,7 +6,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup models run test lint bench lock clean
+.PHONY: help setup models run test lint bench flywheel lock clean
 
 export PYTHON ?= python3
 PLATFORM ?= $(shell nvidia-smi -L >/dev/null 2>&1 && echo cuda || echo cpu)
@@ -54,6 +54,18 @@ ifdef DATA
 else
 	@echo "make bench DATA=DIR also runs: $(DATA_BENCHMARKS)"
 endif
+
+# What `make flywheel` makes lies in FLYWHEEL; the drafts there are used again, the rest has to be moved away first.
+FLYWHEEL ?= out/flywheel
+VISITS ?= 67
+MINUTES ?= 25
+HELD_BACK ?= 5
+
+flywheel: models ## from a public corpus (DATA=DIR) to a measured adapter; training/README.md
+	@test -n "$(DATA)" || { echo "make flywheel DATA=DIR: the folder that holds aci_bench"; exit 2; }
+	$(PY) -m training.simulated_feedback --data "$(DATA)" --cache $(FLYWHEEL)/replies --out $(FLYWHEEL)/datasets --visits $(VISITS)
+	$(PY) -m training.finetune --dataset $(FLYWHEEL)/datasets/sft --out $(FLYWHEEL)/adapter --max-minutes $(MINUTES)
+	$(PY) -m training.promote --adapter $(FLYWHEEL)/adapter --data "$(DATA)" --cache $(FLYWHEEL)/replies --visits $(HELD_BACK) --by "$$(id -un)"
 
 lock: $(UV) ## resolve requirements.txt into the locks; UPGRADE=--upgrade moves versions
 	bash requirements/lock.sh $(UV) $(UPGRADE)

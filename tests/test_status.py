@@ -30,6 +30,15 @@ def test_models_that_do_not_exist_are_said(tmp_path: Path) -> None:
     assert all(name in missing for name in wrong.values())
 
 
+def test_an_adapter_that_is_not_served_is_said_with_the_way_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status, "present", lambda *_: True)
+    text = report(data_dir=tmp_path, llm_adapter=str(tmp_path / "march"))
+    assert f"adapter: {tmp_path / 'march'}" in text and "adapter: none" in report(data_dir=tmp_path)
+    assert "adapter_config.json is missing" in text.split("Missing")[1] and "Empty LLM_ADAPTER" in text
+
+
 @pytest.fixture
 def unused_port() -> int:
     import socket

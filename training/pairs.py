@@ -74,17 +74,17 @@ def visits(data: Path, corpora: Sequence[tuple[str, str, str]]) -> Iterator[Visi
 
 def _visit(talk: str, note: str) -> Visit:
     turns = turns_of(talk)
-    with _as_file(note) as path:
+    with as_file(note) as path:
         return Visit(tuple(turns), tuple(read_note(path, turns)))
 
 
 def turns_of(dialogue: str) -> list[Turn]:
-    with _as_file(dialogue) as path:
+    with as_file(dialogue) as path:
         return read_transcript(path)
 
 
 @contextmanager
-def _as_file(text: str) -> Iterator[Path]:
+def as_file(text: str) -> Iterator[Path]:
     """The readers take files."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
         file.write(text)

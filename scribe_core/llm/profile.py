@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from scribe_core.llm.adapter import Adapter
 from scribe_core.llm.owner import OWNER
 from scribe_core.settings import Settings
 
@@ -38,7 +39,7 @@ def _cores() -> str:
     return ",".join(map(str, sorted(os.sched_getaffinity(0))))
 
 
-def engine_arguments(model: str, settings: Settings) -> dict[str, Any]:
+def engine_arguments(model: str, settings: Settings, adapter: Adapter | None = None) -> dict[str, Any]:
     """Keyword arguments for AsyncEngineArgs."""
     common: dict[str, Any] = {
         "model": model,
@@ -48,7 +49,18 @@ def engine_arguments(model: str, settings: Settings) -> dict[str, Any]:
         "structured_outputs_config": {"backend": "xgrammar", "disable_any_whitespace": True},
         "trust_remote_code": False,
     }
-    return common | (_gpu_arguments(model, settings) if has_gpu() else _cpu_arguments())
+    machine = _gpu_arguments(model, settings) if has_gpu() else _cpu_arguments()
+    return common | machine | (_adapter_arguments(adapter) if adapter else {})
+
+
+def _adapter_arguments(adapter: Adapter) -> dict[str, Any]:
+    """Only the layers that it changes are wrapped: on the others it would cost and do nothing."""
+    return {
+        "enable_lora": True,
+        "max_loras": 1,
+        "max_lora_rank": adapter.room,
+        "lora_target_modules": list(adapter.modules),
+    }
 
 
 def _cpu_arguments() -> dict[str, Any]:

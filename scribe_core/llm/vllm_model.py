@@ -14,6 +14,7 @@ from typing import Any
 
 from scribe_core.errors import LanguageModelError
 from scribe_core.interfaces import Reply, Request
+from scribe_core.llm.adapter import Adapter
 from scribe_core.llm.loop import LoopThread
 from scribe_core.llm.profile import engine_arguments, prepare_environment
 from scribe_core.settings import Settings
@@ -30,17 +31,22 @@ class VllmModel:
     """
 
     def __init__(
-        self, model_dir: Path | str, settings: Settings, importing: AbstractContextManager[Any] = _ALONE
+        self,
+        model_dir: Path | str,
+        settings: Settings,
+        importing: AbstractContextManager[Any] = _ALONE,
+        adapter: Adapter | None = None,
     ) -> None:
-        """importing: held while vLLM is imported and configured, not while its processes start."""
-        self.name = Path(model_dir).name
+        """importing: held while vLLM is imported and configured, not while its processes start. adapter: is on every
+        reply, and its name in the model's."""
+        self.name = Path(model_dir).name + (f"+{adapter.name}" if adapter else "")
         self._timeout_s = settings.llm_timeout_s
         self._ids = itertools.count()
         prepare_environment(settings)
         self._loop = LoopThread("vllm-loop")
         try:
             with importing:
-                config = _configure(str(model_dir), settings)
+                config = _configure(str(model_dir), settings, adapter)
             self._engine = self._loop.run(_start(config), START_LIMIT_S)
         except (RuntimeError, ValueError, OSError, TimeoutError) as error:
             self._loop.close()
@@ -52,6 +58,7 @@ class VllmModel:
 
         self._deaths, self._failures = (EngineDeadError,), (EngineGenerateError, RuntimeError, ValueError)
         self._tokenizer = self._engine.get_tokenizer()
+        self._adapter = _request_for(adapter) if adapter else None
 
     def generate(self, requests: Sequence[Request]) -> list[Reply]:
         try:
@@ -81,7 +88,7 @@ class VllmModel:
         prompt = {"prompt_token_ids": self.tokens(request)}
         final = None
         async for output in self._engine.generate(
-            prompt, _sampling(request), f"scribe-{os.getpid()}-{next(self._ids)}"
+            prompt, _sampling(request), f"scribe-{os.getpid()}-{next(self._ids)}", lora_request=self._adapter
         ):
             final = output
         if final is None:
@@ -106,11 +113,17 @@ def _nothing(*_: Any, **__: Any) -> None:
     return None
 
 
-def _configure(model: str, settings: Settings) -> Any:
+def _configure(model: str, settings: Settings, adapter: Adapter | None) -> Any:
     from vllm import AsyncEngineArgs
     from vllm.v1.engine import async_llm  # noqa: F401  the largest import of them
 
-    return AsyncEngineArgs(**engine_arguments(model, settings)).create_engine_config()
+    return AsyncEngineArgs(**engine_arguments(model, settings, adapter)).create_engine_config()
+
+
+def _request_for(adapter: Adapter) -> Any:
+    from vllm.lora.request import LoRARequest
+
+    return LoRARequest(adapter.name, 1, str(adapter.folder.resolve()))
 
 
 async def _start(config: Any) -> Any:

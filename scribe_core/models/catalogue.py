@@ -41,7 +41,9 @@ class ModelFile:
 
 @dataclass(frozen=True)
 class Model:
-    """One entry. Exactly one of `files`, `derived` and `installed` says where it comes from; size in bytes."""
+    """One entry. Exactly one of `files`, `derived` and `installed` says where it comes from; size in bytes.
+
+    layout: of one that is derived, "int8" or "bf16"."""
 
     name: str
     role: str
@@ -51,6 +53,7 @@ class Model:
     files: tuple[ModelFile, ...] = ()
     hub: HubSource | None = None
     derived: str | None = None
+    layout: str = "int8"
     installed: str | None = None
     size: int = 0
 

@@ -1,7 +1,8 @@
-"""GGUF → the int8 checkpoint that vLLM runs fastest on a CPU (and that a T4's int8 tensor cores take too).
+"""GGUF → the int8 checkpoint that vLLM runs fastest on a CPU (and that a T4's int8 tensor cores take too), and → bf16,
+which fine-tuning starts from.
 
-Every linear layer but `lm_head` becomes W8A8: symmetric int8 weights with one scale per output channel; activations
-are quantised per token while the model runs. The file layout is compressed-tensors' `int-quantized`.
+In int8 every linear layer but `lm_head` becomes W8A8: symmetric int8 weights with one scale per output channel;
+activations are quantised per token while the model runs. The file layout is compressed-tensors' `int-quantized`.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ QUANTISATION = {
 }
 
 
-def gguf_to_int8(gguf: Path, folder: Path, progress: bool = True) -> None:
-    """Writes the checkpoint of `gguf` into `folder`, which appears only when it is complete.
+def convert(gguf: Path, folder: Path, layout: str = "int8", progress: bool = True) -> None:
+    """Writes the checkpoint of `gguf` into `folder`, which appears only when it is complete. layout: int8 or bf16.
 
     Needs memory for the model in bfloat16 (2 bytes a weight) and about a minute for 1.5 billion weights.
     """
@@ -55,8 +56,8 @@ def gguf_to_int8(gguf: Path, folder: Path, progress: bool = True) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     model, tokenizer = _load(gguf)
-    _save_weights(model, unfinished / WEIGHTS_FILE, progress)
-    _save_config(model, unfinished)
+    _save_weights(model, unfinished / WEIGHTS_FILE, layout == "int8", progress)
+    _save_config(model, unfinished, {"quantization_config": QUANTISATION} if layout == "int8" else {})
     tokenizer.save_pretrained(unfinished)
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
@@ -78,14 +79,14 @@ def _load(gguf: Path) -> tuple[Any, Any]:
     return model, AutoTokenizer.from_pretrained(**where)
 
 
-def _save_weights(model: Any, file: Path, progress: bool) -> None:
+def _save_weights(model: Any, file: Path, int8: bool, progress: bool) -> None:
     from safetensors.torch import save_file
 
     state = model.state_dict()
     tensors = {}
-    for name in progress_bar(list(state), desc="int8", unit="tensor", disable=not progress):
+    for name in progress_bar(list(state), desc="int8" if int8 else "bf16", unit="tensor", disable=not progress):
         weight = state.pop(name)
-        if name.endswith(QUANTISED_SUFFIXES):
+        if int8 and name.endswith(QUANTISED_SUFFIXES):
             tensors[name], tensors[f"{name}_scale"] = quantise(weight)
         else:
             tensors[name] = weight.contiguous()
@@ -94,12 +95,12 @@ def _save_weights(model: Any, file: Path, progress: bool) -> None:
     save_file(tensors, file, metadata={"format": "pt"})
 
 
-def _save_config(model: Any, folder: Path) -> None:
+def _save_config(model: Any, folder: Path, more: dict[str, Any]) -> None:
     # The loader leaves its GGUF settings on the model; kept, they would be taken for the new checkpoint's.
     model.config.__dict__.pop("quantization_config", None)
     model.__dict__.pop("hf_quantizer", None)
     model.config.save_pretrained(folder)
     model.generation_config.save_pretrained(folder)
     file = folder / "config.json"
-    config = json.loads(file.read_text()) | {"quantization_config": QUANTISATION}
+    config = json.loads(file.read_text()) | more
     file.write_text(json.dumps(config, indent=2))

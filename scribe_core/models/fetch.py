@@ -34,12 +34,12 @@ def fetch(name: str, settings: Settings, models: dict[str, Model] | None = None)
 
 def _derive(model: Model, folder: Path, settings: Settings, models: dict[str, Model]) -> Path:
     base = models[str(model.derived)]
-    fingerprint = derived_fingerprint(base)
+    fingerprint = derived_fingerprint(base, model.layout)
     if not is_marked(folder, fingerprint):
         source = _download(base, models_dir(settings) / base.name, settings)
-        from scribe_core.models.convert import gguf_to_int8
+        from scribe_core.models.convert import convert
 
-        gguf_to_int8(source / base.files[0].name, folder)
+        convert(source / base.files[0].name, folder, model.layout)
         write_marker(folder, fingerprint)
     return folder
 

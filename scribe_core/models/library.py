@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,8 +14,8 @@ from scribe_core.models.check import is_marked, is_present
 from scribe_core.models.devices import nvidia_gpus
 from scribe_core.settings import Settings
 
-INT8_LAYOUT = "int8-1"
-"""Raise the number when convert.py writes something else, so that models on disk are made again."""
+LAYOUTS = {"int8": "int8-1", "bf16": "bf16-1"}
+"""Raise a number when convert.py writes something else, so that models on disk are made again."""
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +24,8 @@ def models_dir(settings: Settings) -> Path:
     return settings.cache_dir / "models"
 
 
-def derived_fingerprint(base: Model) -> str:
-    return f"{INT8_LAYOUT}:{base.fingerprint}"
+def derived_fingerprint(base: Model, layout: str = "int8") -> str:
+    return f"{LAYOUTS[layout]}:{base.fingerprint}"
 
 
 def present(model: Model, settings: Settings) -> bool:
@@ -32,7 +34,7 @@ def present(model: Model, settings: Settings) -> bool:
     if model.installed:
         return _is_installed(model.installed)
     if model.derived:
-        return is_marked(folder, derived_fingerprint(catalogue()[model.derived]))
+        return is_marked(folder, derived_fingerprint(catalogue()[model.derived], model.layout))
     return is_present(folder, model)
 
 
@@ -58,6 +60,22 @@ def require(name: str, settings: Settings) -> Path:
     if not present(model, settings):
         raise ModelUnavailableError(f"The model {name} is missing or not whole: run `make models`.")
     return models_dir(settings) / name
+
+
+def identity(folder: Path) -> str:
+    """What tells this model's weights from others': the checksum of the file that it was made from, so that the int8
+    model and the one it is fine-tuned as are one; of a folder of the user's own, a checksum of configuration and sizes.
+
+    Raises ModelUnavailableError."""
+    for model in catalogue().values():
+        if folder.name == model.name and model.derived:
+            return catalogue()[model.derived].fingerprint
+    try:
+        config = json.loads((folder / "config.json").read_text())
+        sizes = sorted((file.name, file.stat().st_size) for file in folder.glob("*.safetensors"))
+    except (OSError, ValueError):
+        raise ModelUnavailableError(f"{folder} is no model: it has no config.json.") from None
+    return hashlib.sha256(json.dumps([config, sizes], sort_keys=True).encode()).hexdigest()
 
 
 def target_llm(settings: Settings, local_only: bool = True) -> Path:

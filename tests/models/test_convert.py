@@ -56,7 +56,7 @@ def test_linear_layers_are_int8_and_the_rest_is_as_it_was(
 
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     monkeypatch.setattr(convert, "_load", lambda gguf: (model, Tokenizer()))
-    convert.gguf_to_int8(tmp_path / "a.gguf", tmp_path / "int8", progress=False)
+    convert.convert(tmp_path / "a.gguf", tmp_path / "int8", progress=False)
     after = load_file(tmp_path / "int8" / convert.WEIGHTS_FILE)
     linear = {name for name in before if name.endswith("_proj.weight")}
     assert linear == {name for name, tensor in after.items() if tensor.dtype is torch.int8}
@@ -73,9 +73,22 @@ def test_an_interrupted_conversion_leaves_no_folder_and_can_be_repeated(
 ) -> None:
     monkeypatch.setattr(convert, "_load", lambda gguf: (model, Tokenizer(stops=True)))
     with pytest.raises(KeyboardInterrupt):
-        convert.gguf_to_int8(tmp_path / "a.gguf", tmp_path / "int8", progress=False)
+        convert.convert(tmp_path / "a.gguf", tmp_path / "int8", progress=False)
     assert not (tmp_path / "int8").exists()
     monkeypatch.setattr(convert, "_load", lambda gguf: (model, Tokenizer()))
-    convert.gguf_to_int8(tmp_path / "a.gguf", tmp_path / "int8", progress=False)
+    convert.convert(tmp_path / "a.gguf", tmp_path / "int8", progress=False)
     assert (tmp_path / "int8" / "tokenizer.json").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["int8"]
+
+
+def test_fine_tuning_starts_from_the_same_weights_unquantised(
+    model: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from safetensors.torch import load_file
+
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    monkeypatch.setattr(convert, "_load", lambda gguf: (model, Tokenizer()))
+    convert.convert(tmp_path / "a.gguf", tmp_path / "bf16", "bf16", progress=False)
+    after = load_file(tmp_path / "bf16" / convert.WEIGHTS_FILE)
+    assert after.keys() == before.keys() and all(torch.equal(after[name], before[name]) for name in before)
+    assert "quantization_config" not in json.loads((tmp_path / "bf16" / "config.json").read_text())

@@ -1,0 +1,80 @@
+"""The shared beginning is computed once, and nothing else changes: loss and gradients of the examples one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.training import tiny
+from training.finetune import Plan
+from training.shared_prefix import IGNORED, collate, shared_length
+
+torch = pytest.importorskip("torch")
+
+START = [5, 9, 2, 7, 7, 1]
+
+
+def example(prompt: list[int], reply: list[int]) -> dict[str, list[int]]:
+    return {"input_ids": START + prompt + reply, "labels": [IGNORED] * len(START + prompt) + reply}
+
+
+EXAMPLES = [example([3, 4], [11, 12, 13]), example([3, 8, 8, 2], [14]), example([6], [15, 11])]
+
+
+def test_what_all_begin_with_is_there_once_and_each_part_sees_only_it_and_itself() -> None:
+    row = collate(EXAMPLES)
+    assert row["input_ids"].tolist() == [START + [3, 4, 11, 12, 13] + [3, 8, 8, 2, 14] + [6, 15, 11]]
+    assert row["position_ids"][0].tolist() == [*range(11), *range(6, 11), *range(6, 9)]
+    seen = row["attention_mask"][0, 0]
+    assert seen[:6, :6].equal(torch.ones(6, 6).tril().bool())
+    assert seen[11].tolist() == [True] * 6 + [False] * 5 + [True] + [False] * 7
+
+
+def test_prompts_that_are_the_same_keep_their_last_token_apart_because_it_predicts_the_reply() -> None:
+    assert shared_length([example([3], [11]), example([3], [12])]) == len(START)
+    assert shared_length(EXAMPLES[:1]) == 0
+
+
+def gradients(model: Any) -> dict[str, Any]:
+    return {name: weight.grad for name, weight in model.named_parameters() if weight.requires_grad}
+
+
+def adapted() -> Any:
+    from peft import LoraConfig, get_peft_model
+
+    model = get_peft_model(tiny.model(), LoraConfig(r=4, target_modules=list(Plan.modules)))
+    generator = torch.Generator().manual_seed(3)
+    for name, weight in model.named_parameters():
+        if "lora_B" in name:
+            weight.data = torch.randn(weight.shape, generator=generator) / 5
+    return model.train()
+
+
+def test_loss_and_gradients_are_those_of_the_examples_one_by_one(tmp_path: Any) -> None:
+    from datasets import Dataset
+    from trl import SFTConfig
+
+    from training.shared_prefix import SharedPrefixTrainer
+
+    alone, together = adapted(), adapted()
+    replies = sum(label != IGNORED for row in EXAMPLES for label in row["labels"])
+    losses = []
+    for row in EXAMPLES:
+        labels = torch.tensor([row["labels"]])
+        loss = alone(input_ids=torch.tensor([row["input_ids"]]), labels=labels).loss * (labels != IGNORED).sum()
+        (loss / replies).backward()
+        losses.append(loss.item())
+    arguments = SFTConfig(output_dir=str(tmp_path), use_cpu=True, bf16=False, report_to="none", max_length=64)
+    trainer = SharedPrefixTrainer(
+        model=together,
+        args=arguments,
+        data_collator=collate,
+        train_dataset=Dataset.from_list(EXAMPLES),
+        processing_class=tiny.tokenizer(),
+    )
+    loss = trainer.compute_loss(together, collate(EXAMPLES))
+    loss.backward()
+    assert loss.item() == pytest.approx(sum(losses) / replies, rel=1e-5)
+    wanted = gradients(alone)
+    assert all(torch.allclose(grad, wanted[name], atol=1e-6) for name, grad in gradients(together).items())

@@ -1,0 +1,143 @@
+"""The simulated clinician, and what is kept to be taught of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from scribe_core.feedback.records import feedback
+from scribe_core.guardrails.checks import Guard
+from scribe_core.interfaces import Request
+from scribe_core.settings import Settings
+from scribe_core.types import ChangeKind, Route, Section, Speaker, VisitStatus
+from tests.fakes import FakeFinder, FakeLanguageModel, MemoryStore
+from tests.makers import a_statement, a_turn
+from training.drafts import put_visit, write_draft
+from training.encounters import Encounter
+from training.reference import actions, plain
+from training.replies import KeptReplies
+from training.simulated_feedback import Practice, build_datasets, simulate
+
+TALK = (
+    a_turn(1, "so what brings you in today", Speaker.DOCTOR),
+    a_turn(2, "my left knee hurts for three weeks and it is worse at night says Martha Collins"),
+    a_turn(3, "any fever", Speaker.DOCTOR),
+    a_turn(4, "no fever but i take lisinopril twenty milligrams every morning"),
+    a_turn(5, "okay so i will order an x ray of the left knee", Speaker.DOCTOR),
+)
+NOTE = """HISTORY OF PRESENT ILLNESS
+
+Martha Collins reports left knee pain that hurts for 3 weeks and is worse at night. The patient denies fever.
+She has a cousin with gout in Toledo.
+
+ASSESSMENT AND PLAN
+
+Knee pain.
+• Medical Treatment: I will order an x-ray of the left knee.
+"""
+REPLIES = {
+    2: "The left knee hurts for 3 weeks and is worse at night.",
+    4: "She takes lisinopril 20 mg every morning.",
+}
+
+
+def reply(request: Request) -> str:
+    asked = [int(number) for number in re.findall(r"^\[(\d+)\]", request.messages[-1][1].split("New:")[1], re.M)]
+    return json.dumps([[number, "subjective", REPLIES[number]] for number in asked if number in REPLIES])
+
+
+def an_encounter(number: int = 1) -> Encounter:
+    return Encounter(f"D{number}", TALK, NOTE, ("Martha Collins",))
+
+
+@pytest.fixture
+def place() -> Practice:
+    made = Practice(MemoryStore(), FakeFinder(), Guard())
+    yield made
+    made.close()
+
+
+def kinds(draft: list, reference: list) -> list[tuple[ChangeKind, str, str]]:
+    found = actions(draft, reference, TALK)
+    return [(ChangeKind(item.kind), item.statement_id, "".join(item.texts)) for item in found]
+
+
+def test_each_statement_is_accepted_reworded_rejected_or_left_and_what_is_missing_is_written() -> None:
+    draft = [
+        a_statement(1, "The patient denies fever.", evidence=(4,)),
+        a_statement(2, REPLIES[2], evidence=(2,)),
+        a_statement(3, "She sings in a large choir on Sundays.", evidence=(2,)),
+    ]
+    said = "She reports left knee pain that hurts for 3 weeks and is worse at night."
+    reference = [
+        a_statement(1, "The patient denies fever."),
+        a_statement(2, said),
+        a_statement(3, "We will order an x ray of the left knee.", section=Section.PLAN),
+        a_statement(4, "She has a cousin with gout in Toledo."),
+    ]
+    assert kinds(draft, reference) == [
+        (ChangeKind.ACCEPT, "s1", ""),
+        (ChangeKind.EDIT, "s2", said),
+        (ChangeKind.REJECT, "s3", ""),
+        (ChangeKind.WRITE, "", "We will order an x ray of the left knee."),
+    ]
+
+
+def test_labels_of_the_references_template_are_no_words_of_the_note() -> None:
+    labelled = [
+        a_statement(1, "Medical Reasoning: The knee is sprained.", section=Section.PLAN),
+        a_statement(2, "1. Medical Treatment: We will order an x-ray.", section=Section.PLAN),
+        a_statement(3, "Gout."),
+    ]
+    assert [(item.section, item.text) for item in plain(labelled)] == [
+        (Section.ASSESSMENT, "The knee is sprained."),
+        (Section.PLAN, "We will order an x-ray."),
+    ]
+
+
+def test_the_corrected_note_is_signed_and_names_are_masked(place: Practice) -> None:
+    visit_id = put_visit(place.store, an_encounter(), place.finder)
+    write_draft(place.store, visit_id, FakeLanguageModel(reply), Settings())
+    place.review(visit_id, NOTE)
+    visit = place.store.get_visit(visit_id)
+    assert visit.status is VisitStatus.SIGNED and visit.consent.allows_training
+    texts = [item.text for item in place.store.statements(visit_id)]
+    assert any("<PERSON_1> reports left knee pain" in text for text in texts) and "Collins" not in " ".join(texts)
+    assert not any("Toledo" in text for text in texts)
+    found = feedback(visit, place.store.turns(visit_id), place.store.history(visit_id))
+    assert {Route.SFT_CORRECTION, Route.DPO} & {record.route for record in found}
+
+
+def test_datasets_are_those_of_the_product(place: Practice, tmp_path: Path) -> None:
+    config = Settings(data_dir=tmp_path, dataset_validation_share=0)
+    done, steps = simulate(place, [an_encounter(1), an_encounter(2)], FakeLanguageModel(reply), config, minutes=1)
+    lines = list(build_datasets(place.store, config, tmp_path / "out"))
+    assert done == 2 and steps and len(lines) == 2
+    rows = [json.loads(line) for line in (tmp_path / "out" / "sft" / "train.jsonl").read_text().splitlines()]
+    assert rows and "Toledo" not in json.dumps(rows) and "Collins" not in json.dumps(rows)
+
+
+def test_no_visit_is_begun_when_the_time_is_over(place: Practice) -> None:
+    done, _ = simulate(place, [an_encounter()], FakeLanguageModel(reply), Settings(), minutes=-1)
+    assert done == 0
+
+
+def test_what_was_replied_is_asked_once_and_the_model_is_loaded_only_for_what_is_new(tmp_path: Path) -> None:
+    loaded: list[FakeLanguageModel] = []
+
+    def load() -> FakeLanguageModel:
+        loaded.append(FakeLanguageModel(lambda request: request.messages[0][1].upper()))
+        return loaded[-1]
+
+    first, second = (Request((("user", text),)) for text in ("one", "two"))
+    kept = KeptReplies("small", "", tmp_path, load)
+    assert [item.text for item in kept.generate([first])] == ["ONE"]
+    assert [item.text for item in kept.generate([second, first])] == ["TWO", "ONE"]
+    assert [len(model.requests) for model in loaded] == [2]
+    again = KeptReplies("small", "", tmp_path, load)
+    assert [item.text for item in again.generate([first, second])] == ["ONE", "TWO"] and len(loaded) == 1
+    KeptReplies("small", "another adapter", tmp_path, load).generate([first])
+    assert len(loaded) == 2

@@ -1,0 +1,126 @@
+"""May an adapter be served? Notes of held-back visits before and after, and a file that signs it off, or refuses.
+
+    python -m training.promote --adapter ADAPTER --data DIR --cache DIR --by NAME [--visits 5] [--tolerance 0]
+
+Refused where the adapter is worse in any of ROUGE-1, -2 and -L, share of supported statements, and omissions: the mean
+of the differences, visit by visit, is compared with --tolerance (points of per cent; omissions a visit). The default is
+none: on few visits chance alone refuses most of the adapters that change nothing, which costs a training, while one
+that makes notes worse costs every visit. More visits make chance smaller; a tolerance only makes it invisible. Writes
+ADAPTER/evaluation.json, without which LLM_ADAPTER takes no adapter. Exit code 1 where it was refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.machine import describe
+from scribe_core import build
+from scribe_core.llm.adapter import EVALUATION, Adapter
+from scribe_core.settings import settings
+from scribe_core.timing import now
+from training.drafts import writer
+from training.encounters import held_back
+from training.evaluate import LIBRARIES, MEASURES, Scores, mean, measure
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One measure of the same visits: means, the mean difference and its standard error, in how many visits which was
+    better."""
+
+    name: str
+    before: float
+    after: float
+    difference: float
+    error: float
+    better: int
+    worse: int
+
+    def refuses(self, tolerance: float) -> bool:
+        return MEASURES[self.name] * self.difference < -tolerance
+
+
+def compare(before: Sequence[Scores], after: Sequence[Scores]) -> list[Comparison]:
+    """before and after: of the same visits, in the same order."""
+    if [row.encounter for row in before] != [row.encounter for row in after]:
+        raise ValueError("Before and after are not of the same visits.")
+    return [_comparison(name, before, after) for name in MEASURES]
+
+
+def _comparison(name: str, before: Sequence[Scores], after: Sequence[Scores]) -> Comparison:
+    steps = [asdict(b)[name] - asdict(a)[name] for a, b in zip(before, after, strict=True)]
+    gains = [MEASURES[name] * step for step in steps]
+    return Comparison(
+        name=name,
+        before=mean(before, name),
+        after=mean(after, name),
+        difference=statistics.mean(steps),
+        error=statistics.stdev(steps) / len(steps) ** 0.5 if len(steps) > 1 else 0.0,
+        better=sum(gain > 0 for gain in gains),
+        worse=sum(gain < 0 for gain in gains),
+    )
+
+
+def table(rows: Sequence[Comparison]) -> str:
+    lines = ["| | before | after | difference | visits better / worse |", "| --- | --- | --- | --- | --- |"]
+    for row in rows:
+        difference = f"{row.difference:+.2f} ± {row.error:.2f}"
+        lines.append(f"| {row.name} | {row.before:.2f} | {row.after:.2f} | {difference} | {row.better} / {row.worse} |")
+    return "\n".join(lines)
+
+
+def verdict(
+    adapter: Adapter, before: Sequence[Scores], after: Sequence[Scores], tolerance: float, by: str
+) -> dict[str, Any]:
+    """The content of evaluation.json."""
+    rows = compare(before, after)
+    refused_for = [row.name for row in rows if row.refuses(tolerance)]
+    return {
+        "promoted": not refused_for,
+        "refused_for": refused_for,
+        "by": by,
+        "at": now(),
+        "adapter": {"name": adapter.name, "sha256": adapter.sha256},
+        "tolerance": tolerance,
+        "comparison": [asdict(row) for row in rows],
+        "before": [asdict(row) for row in before],
+        "after": [asdict(row) for row in after],
+        "machine": describe(*LIBRARIES),
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("adapter", "data", "cache"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--by", required=True, help="who answers for it")
+    parser.add_argument("--visits", type=int, default=5)
+    parser.add_argument("--tolerance", type=float, default=0.0)
+    choice = parser.parse_args()
+    config = settings()
+    adapter = build.adapter_in(choice.adapter, config, promoted=False)
+    encounters = held_back(choice.data, choice.visits)
+    measured = []
+    for candidate in (None, adapter):
+        llm = writer(config, choice.cache, candidate)
+        try:
+            measured.append(measure(llm, encounters, config))
+        finally:
+            llm.close()
+    found = verdict(adapter, *measured, choice.tolerance, choice.by)
+    (adapter.folder / EVALUATION).write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(found["machine"])
+    print(f"{adapter.name}, {len(encounters)} held-back visits\n{table(compare(*measured))}")
+    print("Promoted." if found["promoted"] else f"Refused: worse in {', '.join(found['refused_for'])}.")
+    return 0 if found["promoted"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
