@@ -10,6 +10,7 @@ import streamlit as st
 HEIGHT = 205
 ROW, FRAME = 18, 80
 """Pixels: of a chart; of one row in a chart of more rows, and of what is around them."""
+FEW = 6
 PERCENT = {"range": [0, 100]}
 Axis = Mapping[str, object]
 Triple = tuple[float, float, float] | None
@@ -49,7 +50,8 @@ def bars(x: Sequence[float], y: Sequence[float], x_title: str, y_title: str, wid
     """A histogram that is counted already; width: of a bar, in units of x."""
     figure = _figure(x_title, y_title)
     figure.add_bar(x=list(x), y=list(y), width=width, marker_color=color("primary"))
-    figure.update_yaxes(rangemode="tozero", tickformat="d")
+    # Whole numbers: a few of them would get ticks between.
+    figure.update_yaxes(rangemode="tozero", tickformat="d", dtick=1 if max(y, default=0) < FEW else None)
     return figure
 
 
