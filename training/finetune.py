@@ -94,7 +94,7 @@ def train(folder: DatasetFolder, model: Any, tokenizer: Any, rows: list[Row], pl
         minutes=(time.monotonic() - started) / 60,
         steps=trainer.state.global_step,
         planned_steps=trainer.state.max_steps,
-        seen=min(len(rows), trainer.state.global_step * plan.batch) if plan.epochs <= 1 else len(rows),
+        seen=min(len(rows), trainer.state.global_step * plan.batch),
         losses=losses,
     )
 

