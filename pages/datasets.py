@@ -89,7 +89,7 @@ def download(made: DatasetBuild) -> None:
     if not service.can_download(made):
         st.caption("Written elsewhere", width="content")
         return
-    archive = partial(service.dataset_archive, made.id)
+    archive = partial(who.archive_for, who.token(), made.id)
     name = f"{made.id}.zip"
     st.download_button("Download", archive, name, "application/zip", key=f"get_{made.id}", on_click="ignore")
 

@@ -82,6 +82,7 @@ def main() -> None:
         port=current.port,
         loop="asyncio",
         access_log=False,
+        forwarded_allow_ips=current.trusted_proxies,
         log_config=None,
         timeout_graceful_shutdown=3,
         log_level=logging.WARNING,

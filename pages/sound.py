@@ -14,13 +14,17 @@ from pages.entrance.cookies import person_of
 from scribe_core.errors import NotAllowedError, ScribeError, VisitNotFoundError
 
 LONGEST_S = 600.0
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_STRETCH = re.compile(r"([0-9]{1,9})-([0-9]{1,9})\.wav")
+_RANGE = re.compile(r"bytes=([0-9]{0,12})-([0-9]{0,12})")
 _PRIVATE = {"Cache-Control": "no-store", "Accept-Ranges": "bytes", "X-Content-Type-Options": "nosniff"}
 
 
 async def sound(request: Request) -> Response:
-    """A WAV file from `start_ms` to `end_ms` of the visit, or the bytes of it that are asked for."""
-    start_s, end_s = (request.path_params[name] / 1000 for name in ("start_ms", "end_ms"))
+    """`FROM-TO.wav`, milliseconds of the visit, or the bytes of it that are asked for."""
+    stretch = _STRETCH.fullmatch(request.path_params["stretch"])
+    if not stretch:
+        return Response(status_code=404)
+    start_s, end_s = (int(ms) / 1000 for ms in stretch.groups())
     if not 0 < end_s - start_s <= LONGEST_S:
         return Response(status_code=404)
     try:
@@ -54,4 +58,4 @@ def _wav(request: Request, start_s: float, end_s: float) -> bytes:
     return engine.service().as_person(person).audio(request.path_params["visit_id"], start_s, end_s)
 
 
-ROUTE = Route("/sound/{visit_id}/{start_ms:int}-{end_ms:int}.wav", sound)
+ROUTE = Route("/sound/{visit_id}/{stretch}", sound)

@@ -33,7 +33,8 @@ def build_service(settings: Settings, store: Store | None = None) -> ScribeServi
 
 def build_accounts(settings: Settings, store: Store) -> Accounts:
     admins = settings.oidc_admins.split(",") if settings.auth == "oidc" else ()
-    return Accounts(store, store, settings.idle_timeout_min * 60, admins)
+    trusts = settings.oidc_trust_emails
+    return Accounts(store, store, settings.idle_timeout_min * 60, admins, trusts_emails=trusts)
 
 
 def build_guard(settings: Settings) -> Guard:

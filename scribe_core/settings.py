@@ -129,6 +129,9 @@ class Settings(BaseSettings):
         description="local: accounts with passwords, kept here. oidc: your own sign-in service by OpenID Connect, set "
         "up under [auth] in .streamlit/secrets.toml as Streamlit's st.login asks for.",
     )
+    oidc_trust_emails: bool = Field(
+        False, description="With oidc: the service confirms e-mail addresses, though it sends no email_verified."
+    )
     oidc_admins: str = Field("", description="With oidc: e-mail addresses of the admins, separated by commas.")
     idle_timeout_min: float = Field(
         30.0, gt=0, le=1440, description="Minutes without activity after which one is signed out."
@@ -137,6 +140,10 @@ class Settings(BaseSettings):
     # page
     address: str = Field(
         "127.0.0.1", description="Address the page listens on; 0.0.0.0 for other machines, behind your own HTTPS."
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses of your HTTPS proxy, by comma: from these it is believed that a page came by HTTPS.",
     )
     port: int = Field(8501, ge=1, le=65535, description="Port of the page.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scribe_core import build
+from scribe_core.errors import ModelUnavailableError
 from scribe_core.interfaces import LanguageModel, PiiFinder, VisitStore
 from scribe_core.llm.adapter import Adapter
 from scribe_core.models import default_llm
@@ -43,6 +44,8 @@ def writer(settings: Settings, cache: Path, adapter: Adapter | None) -> KeptRepl
 
     Raises ModelUnavailableError."""
     if settings.llm_backend == "openai":
+        if adapter:
+            raise ModelUnavailableError("An adapter is measured on vLLM in this process: set LLM_BACKEND=vllm for it.")
         return KeptReplies(settings.target_model, settings.openai_base_url, cache, lambda: build.load_llm(settings))
     base = default_llm(settings).name
     name, key = (f"{base}+{adapter.name}", adapter.sha256) if adapter else (base, "")

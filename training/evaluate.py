@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.machine import describe
 from scribe_core import build
+from scribe_core.errors import CheckError
 from scribe_core.guardrails import allergy, contraindication, interaction
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import Guard, all_checks
@@ -25,7 +26,7 @@ from scribe_core.models.progress import progress_bar
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.settings import Settings, settings
-from scribe_core.types import Statement, Turn, Verdict
+from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 from training.drafts import empty_store, put_visit, write_draft, writer
 from training.encounters import Encounter, held_back
 
@@ -82,13 +83,21 @@ def score(store: VisitStore, visit_id: str, encounter: Encounter, guard: Guard) 
         encounter=encounter.id,
         **{name: round(100 * value.fmeasure, 2) for name, value in rouge.items()},
         supported=round(100 * statistics.mean(_is_supported(s, turns, note, guard) for s in note) if note else 0.0, 2),
-        omissions=sum(found.verdict is Verdict.OMITTED for found in guard.check_visit(turns, note)),
+        omissions=sum(found.verdict is Verdict.OMITTED for found in _ran(guard.check_visit(turns, note))),
         statements=len(note),
     )
 
 
 def _is_supported(statement: Statement, turns: tuple[Turn, ...], note: tuple[Statement, ...], guard: Guard) -> bool:
-    return not any(finding.verdict in ALARMS for finding in guard.check(Case(statement, turns, note)))
+    return not any(finding.verdict in ALARMS for finding in _ran(guard.check(Case(statement, turns, note))))
+
+
+def _ran(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Raises CheckError where a check could not run: what was not checked is neither supported nor complete."""
+    for finding in findings:
+        if finding.verdict is Verdict.NOT_CHECKED and finding.severity is not Severity.LOW:
+            raise CheckError(f"The check {finding.check} could not run, so nothing is measured. {finding.message}")
+    return findings
 
 
 def mean(rows: Sequence[Scores], name: str) -> float:

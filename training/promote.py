@@ -104,6 +104,8 @@ def main() -> int:
     parser.add_argument("--visits", type=int, default=5)
     parser.add_argument("--tolerance", type=float, default=0.0)
     choice = parser.parse_args()
+    if choice.visits < 2 or not 0 <= choice.tolerance < float("inf"):
+        parser.error("--visits is 2 or more, --tolerance a number from 0")
     config = settings()
     adapter = build.adapter_in(choice.adapter, config, promoted=False)
     encounters = held_back(choice.data, choice.visits)

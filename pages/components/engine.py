@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from pages.components.once import once
 from scribe_core.accounts import Accounts
 from scribe_core.interfaces import Store
 from scribe_core.service import ScribeService
 from scribe_core.settings import settings
 
 
-@st.cache_resource(show_spinner="Opening the records")
+@once
 def service() -> ScribeService:
     """For nobody; `who.service` is the one of the person who asks. Built once a process, in an imported module: a
     spawned engine process must not build it again.
@@ -23,7 +22,7 @@ def service() -> ScribeService:
     return built
 
 
-@st.cache_resource(show_spinner="Opening the records")
+@once
 def accounts() -> Accounts:
     """Raises StoreError."""
     from scribe_core.build import build_accounts
@@ -31,7 +30,7 @@ def accounts() -> Accounts:
     return build_accounts(settings(), store())
 
 
-@st.cache_resource(show_spinner=False)
+@once
 def store() -> Store:
     """Raises StoreError."""
     from scribe_core.build import build_store

@@ -14,6 +14,7 @@ import numpy as np
 import streamlit as st
 
 from pages.components.line import SoundLine
+from pages.components.once import once
 from scribe_core.errors import ScribeError
 from scribe_core.settings import Settings
 from scribe_core.types import SAMPLE_RATE_HZ
@@ -138,7 +139,7 @@ class Recorders:
             feed.close()
 
 
-@st.cache_resource(show_spinner=False)
+@once
 def recorders() -> Recorders:
     """One register a process."""
     return Recorders()

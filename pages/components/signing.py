@@ -8,6 +8,7 @@ from itertools import groupby
 
 import streamlit as st
 
+from pages.components import who
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
 from scribe_core.interfaces import NoteState
@@ -32,6 +33,7 @@ def sign_dialog(service: ScribeService, feed: VisitFeed, seen: NoteState | None)
 
 def signing_form(service: ScribeService, feed: VisitFeed, seen: NoteState | None) -> None:
     """Says what has to happen first, asks for a reason for each open finding, and signs what the reader has seen."""
+    who.stay()
     if seen is None or seen != feed.note:
         st.info("The note changed since you read it. Close this, read it again, then sign.", icon=":material/sync:")
         return
@@ -96,6 +98,7 @@ def add_addendum(service: ScribeService, feed: VisitFeed) -> None:
 
 def addendum_form(service: ScribeService, feed: VisitFeed) -> None:
     """A text below the signed note, with name and time."""
+    who.stay()
     text = st.text_area("What is added below the signed note", max_chars=MOST_CHARACTERS, key="addendum_text")
     if st.button("Add", type="primary", key="addendum_now", disabled=not text.strip()):
         finish(lambda: service.add_addendum(feed.visit_id, text))
@@ -104,6 +107,8 @@ def addendum_form(service: ScribeService, feed: VisitFeed) -> None:
 def finish(change: Callable[[], object]) -> None:
     """Closes the dialog where it was done; a refusal is said in it, and what was typed stays."""
     try:
+        if not who.acts():
+            who.rerun()
         change()
     except ScribeError as error:
         st.error(str(error), icon=":material/error:")

@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-import streamlit as st
-
+from pages.components.once import once
 from scribe_core.service import ScribeService
 
 COPY_BYTES = 1 << 20
@@ -29,7 +28,7 @@ class Uploads:
         return self._shares.get(visit_id)
 
 
-@st.cache_resource(show_spinner=False)
+@once
 def uploads() -> Uploads:
     """One register a process."""
     return Uploads()

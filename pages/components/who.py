@@ -37,6 +37,16 @@ def service() -> ScribeService:
     return engine.service().as_person(person())
 
 
+def archive_for(session_token: str, build_id: str) -> bytes:
+    """A dataset's zip, made when the browser fetches it: whose session it is by then is asked again.
+
+    Raises NotAllowedError, DatasetError and StoreError."""
+    found = engine.accounts().standing(session_token).person
+    if found is None:
+        raise NotAllowedError("Sign in first.")
+    return engine.service().as_person(found).dataset_archive(build_id)
+
+
 def arrive() -> Standing:
     """Once in each full run, before anything is drawn; counts as activity where the reader asked for the run.
 

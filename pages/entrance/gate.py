@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.components import engine
 from pages.entrance.addresses import ENTRANCE, FIRST_START, PASSWORD, SIGN_IN, towards
@@ -17,6 +18,8 @@ from scribe_core.settings import settings
 # Programs and pictures that are the same for everybody, and whether the server is well.
 OPEN = ("/static/", "/component/", "/_stcore/bidi-components/")
 OPEN_EXACTLY = frozenset({"/_stcore/health", "/_stcore/host-config", "/favicon.png", "/manifest.json"})
+# What needs a session also where the app itself signs in.
+GUARDED = ("/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent", "/media/", "/sound/")
 POLICY_VIOLATION = 1008
 
 
@@ -27,7 +30,8 @@ class Gate:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or _open(scope["path"]) or settings().auth == "oidc":
+        send = _framed_by_nobody(send)
+        if scope["type"] not in ("http", "websocket") or _open(scope["path"]):
             await self._app(scope, receive, send)
             return
         try:
@@ -45,7 +49,22 @@ class Gate:
 
 
 def _open(path: str) -> bool:
-    return path in ENTRANCE or path in OPEN_EXACTLY or path.startswith(OPEN)
+    if path in ENTRANCE or path in OPEN_EXACTLY or path.startswith(OPEN):
+        return True
+    return settings().auth == "oidc" and not path.startswith(GUARDED)
+
+
+def _framed_by_nobody(send: Send) -> Send:
+    """No other site can show these pages in a frame and lead clicks to them."""
+
+    async def with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
+            headers.setdefault("Referrer-Policy", "same-origin")
+        await send(message)
+
+    return with_headers
 
 
 def _standing(connection: HTTPConnection) -> Standing:

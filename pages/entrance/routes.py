@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import anyio
+import anyio.to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -18,6 +20,8 @@ from scribe_core.errors import BadInputError, ConflictError, StoreError
 from scribe_core.settings import settings
 
 MOST_BYTES = 10_000
+MOST_WAITING = 20
+_HASHING = anyio.CapacityLimiter(2)
 Answer = Callable[[Request, Mapping[str, str]], Response]
 
 
@@ -110,6 +114,13 @@ def _come_in(request: Request, token: str) -> Response:
     return response
 
 
+async def _hashed(answer: Answer, request: Request, sent: Mapping[str, str]) -> Response:
+    """Passwords are hashed in threads of their own: however many are posted, everybody else's pages go on."""
+    if _HASHING.statistics().tasks_waiting >= MOST_WAITING:
+        return PlainTextResponse("Too many people sign in just now. Try again in a moment.", 503)
+    return await anyio.to_thread.run_sync(answer, request, sent, limiter=_HASHING)
+
+
 def _route(path: str, answer: Answer, *methods: str) -> Route:
     async def endpoint(request: Request) -> Response:
         if settings().auth == "oidc":
@@ -122,6 +133,8 @@ def _route(path: str, answer: Answer, *methods: str) -> Route:
                 return PlainTextResponse("The form is too long.", 413)
             sent = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
         try:
+            if request.method == "POST":
+                return await _hashed(answer, request, sent)
             return await run_in_threadpool(answer, request, sent)
         except StoreError as error:
             return PlainTextResponse(str(error), 503)

@@ -22,12 +22,15 @@ class Accounts(Register):
         admins: Iterable[str] = (),
         passwords: Passwords | None = None,
         clock: Callable[[], float] = time.time,
+        trusts_emails: bool = False,
     ) -> None:
         """visits: those that nobody owns go to the first account. idle_s: how long a session lasts without activity.
-        admins: e-mail addresses of whom OpenID Connect makes admins. clock: Unix time."""
+        admins: e-mail addresses of whom OpenID Connect makes admins. clock: Unix time.
+        trusts_emails: see `identity`."""
         self.idle_s = idle_s
         self._store = store
         self._visits = visits
         self._sessions = Sessions(store, idle_s, clock)
         self._passwords = passwords or Passwords()
+        self._trusts_emails = trusts_emails
         self._admins = frozenset(address.strip().casefold() for address in admins if address.strip())

@@ -56,6 +56,7 @@ class Entrance(Bound):
     _sessions: Sessions
     _passwords: Passwords
     _admins: frozenset[str]
+    _trusts_emails: bool
 
     @inside
     def empty(self) -> bool:
@@ -103,9 +104,10 @@ class Entrance(Bound):
         """Begins a session for somebody whom OpenID Connect has signed in; a login opens one session, once.
 
         token: what the browser proves itself by, as hard to guess as a session's own. Raises SignInError."""
-        who = identity(claims)
+        who = identity(claims, self._trusts_emails)
         first = self.empty()
-        account = self._store.account_named(who.login) or self._welcome(who.login, who.name)
+        account = self._of_subject(who.subject) or self._store.account_named(who.login)
+        account = account or self._welcome(who.login, who.name)
         if account.subject not in ("", who.subject):
             raise SignInError("This e-mail address was another person's before. Ask whoever manages the accounts.")
         if account.disabled:
@@ -120,6 +122,10 @@ class Entrance(Bound):
         if standing.state is not State.ACTIVE:
             raise SignInError("This login was used before. Sign in again.")
         return standing
+
+    def _of_subject(self, subject: str) -> Account | None:
+        """Whoever that person was here before, also with another e-mail address."""
+        return next((account for account in self._store.accounts() if account.subject == subject), None)
 
     @inside
     def standing(self, token: str) -> Standing:

@@ -19,13 +19,15 @@ class Identity:
     login_id: str
 
 
-def identity(claims: Mapping[str, Any]) -> Identity:
-    """claims: of the ID token. Raises SignInError where they do not name a person."""
+def identity(claims: Mapping[str, Any], trusted: bool = False) -> Identity:
+    """claims: of the ID token. trusted: the service confirms addresses, though it does not say so. Raises SignInError
+    where they do not name a person: some services let anybody set an address, and tell nothing of it."""
     email = str(claims.get("email") or "").strip().casefold()
     if not email or not claims.get("sub"):
         raise SignInError("Your sign-in service does not tell your e-mail address. Ask whoever runs it.")
-    if claims.get("email_verified") in (False, "false"):
-        raise SignInError("Your sign-in service has not confirmed your e-mail address yet.")
+    verified = str(claims.get("email_verified", trusted)).casefold() == "true"
+    if not verified:
+        raise SignInError("Your sign-in service has not confirmed your e-mail address (`email_verified`).")
     subject = f"{claims.get('iss', '')} {claims['sub']}"
     login_id = " ".join([subject, *(str(claims.get(name, "")) for name in ("iat", "nonce", "sid"))])
     return Identity(email, str(claims.get("name") or email), subject, login_id)

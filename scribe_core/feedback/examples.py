@@ -14,13 +14,14 @@ from scribe_core.feedback.kinds import unsaid
 from scribe_core.feedback.leaks import LeakFinder
 from scribe_core.feedback.material import Material
 from scribe_core.feedback.records import records
-from scribe_core.feedback.routing import Thresholds
+from scribe_core.feedback.routing import REPEATED, Thresholds
 from scribe_core.feedback.talk import Message, Stretch, placed, reply_text, stretches_of
 from scribe_core.types import ChangeKind, DatasetKind, EditKind, Feedback, Route, Statement, StatementState
 
 OPEN = "a statement was not judged"
 NOT_JUDGED = "signed without a judgement of one of its statements"
 MISHEARD = "the talk was misheard"
+SAID_BEFORE = "a statement was rejected as repeated, which one stretch does not show"
 QUOTED = "holds a quotation that was added with a click"
 NOT_SAID = "holds what was not said in this stretch"
 TOO_LONG = "more statements than one reply may hold"
@@ -131,6 +132,7 @@ class _Sheet:
         problems = {
             OPEN: any(item.state is StatementState.PROPOSED for item in items),
             MISHEARD: bool(stretch.ids & self._misheard),
+            SAID_BEFORE: bool(stretch.ids & self._said_before),
             QUOTED: any(item.text in self._quotations for item in items),
             TOO_LONG: len(rows) > stretch.most_rows,
             NOT_SAID: self._adds_unsaid(items, stretch) or not all(stretch.proves(row) for row in rows),
@@ -138,17 +140,24 @@ class _Sheet:
         return next((problem for problem, is_so in problems.items() if is_so), "")
 
     def _adds_unsaid(self, items: Sequence[Statement], stretch: Stretch) -> bool:
-        """A person knew more than was said, or knew better: the model must not learn to."""
+        """A person knew more than was said, or knew better, or used words that nobody said: the model must not learn
+        to, whatever kind of edit it counts as."""
         worded = [record for record, _ in self._records if record.action in _WORDING]
-        added = [record for record in worded if record.kind is EditKind.OTHER]
-        own = [item for item in items if any(_same(item.id, record.statement_id) for record in worded)]
-        known = any(unsaid(record.before, record.after, self._turns) for record in added if _among(record, own))
-        return known or any(stretch.doubts(item) for item in own)
+        for item in items:
+            before = next((record.before for record in worded if _same(item.id, record.statement_id)), None)
+            if before is not None and (unsaid(before, item.text, self._turns) or stretch.doubts(item)):
+                return True
+        return False
 
     @cached_property
     def _misheard(self) -> frozenset[int]:
         wrong = [step.statement for record, step in self._records if record.kind is EditKind.RECOGNISER_ERROR]
         return frozenset(turn for statement in wrong for turn in statement.evidence)
+
+    @cached_property
+    def _said_before(self) -> frozenset[int]:
+        again = [step.statement for record, step in self._records if record.reason == REPEATED]
+        return frozenset(turn for statement in again for turn in statement.evidence)
 
     @cached_property
     def _quotations(self) -> frozenset[str]:

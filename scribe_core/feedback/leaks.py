@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from scribe_core.privacy.vault import PERSON, PLACEHOLDER, name_parts
 
 LEAST_LETTERS = 3
+FEW_WORDS = 3
+"""Lists of words are kept in lower case."""
 _NO_IDENTITY = "LITERAL"
 """Text that only looked like a placeholder."""
 
@@ -19,13 +21,18 @@ class LeakFinder:
         values = {key: " ".join(value.split()) for key, value in entries.items() if _kind(key) != _NO_IDENTITY}
         whole = {value for value in values.values() if len(value) > 1}
         self._whole = _any_of(whole, re.IGNORECASE)
-        self._parts = _any_of({part for key, value in values.items() for part in _parts(key, value)}, 0)
+        self._parts = _any_of({part for key, value in values.items() for part in _parts(key, value)}, re.IGNORECASE)
 
     def leaks(self, texts: Iterable[str]) -> bool:
-        """A whole value in any case, or a part of a person's name with a capital."""
+        """A whole value in any case, or a part of a person's name with a capital; in a few words without any, also
+        without."""
         plain = [" ".join(PLACEHOLDER.sub(" ", text).split()) for text in texts]
-        patterns = [pattern for pattern in (self._whole, self._parts) if pattern]
-        return any(pattern.search(text) for pattern in patterns for text in plain)
+        return any(self._whole and self._whole.search(text) or self._names_part(text) for text in plain)
+
+    def _names_part(self, text: str) -> bool:
+        found = self._parts.finditer(text) if self._parts else ()
+        bare = text.islower() and len(text.split()) <= FEW_WORDS
+        return any(bare or not match[0].islower() for match in found)
 
 
 def _kind(placeholder: str) -> str:
@@ -35,7 +42,8 @@ def _kind(placeholder: str) -> str:
 def _parts(placeholder: str, value: str) -> set[str]:
     if _kind(placeholder) != PERSON:
         return set()
-    return {part.title() for part in name_parts(value) if len(part) >= LEAST_LETTERS}
+    parts = {piece for part in name_parts(value) for piece in (part, *re.split(r"[-'’]", part))}
+    return {part for part in parts if len(part) >= LEAST_LETTERS}
 
 
 def _any_of(values: set[str], flags: int) -> re.Pattern[str] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scribe_core.feedback.kinds import edit_kind, written_kind
-from scribe_core.feedback.routing import Thresholds, overtaken, route
+from scribe_core.feedback.routing import REPEATED, Thresholds, overtaken, route
 from scribe_core.types import (
     Change,
     ChangeKind,
@@ -152,7 +152,7 @@ def _routed(
     record: Feedback, step: Step, of_the_model: bool, visit: Visit, later: Sequence[ChangeKind], thresholds: Thresholds
 ) -> Feedback:
     action, signed = record.action, visit.status is VisitStatus.SIGNED
-    if action is ChangeKind.TAKE and not record.after:
+    if (action is ChangeKind.TAKE and not record.after) or (action is ChangeKind.REJECT and record.reason == REPEATED):
         return record
     if overtaken(action, later):
         # What was reworded and then rejected was rejected as the model wrote it.

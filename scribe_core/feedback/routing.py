@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from scribe_core.types import ChangeKind, EditKind, Route
 
+REPEATED = "Repeated"
+"""A reason for rejecting (statement.js) that is none to learn from: the model is shown a stretch, not the note."""
 JUDGED = frozenset({ChangeKind.ACCEPT, ChangeKind.REJECT})
 REWORDED = frozenset({ChangeKind.EDIT, ChangeKind.SPLIT, ChangeKind.MOVE, ChangeKind.TAKE})
 

@@ -28,7 +28,7 @@ _ROLL_BACK = "Empty LLM_ADAPTER to go on without it."
 
 @dataclass(frozen=True)
 class Adapter:
-    """name: the folder's. modules: the layers that it changes. sha256: of its weights."""
+    """name: the folder's. modules: the layers that it changes. sha256: of its weights and how they are applied."""
 
     name: str
     folder: Path
@@ -56,19 +56,22 @@ def load_adapter(folder: Path, base: str, promoted: bool = True) -> Adapter:
         raise ModelUnavailableError(
             f"The adapter {folder.name} was trained on another model than the one that is used. {_ROLL_BACK}"
         )
-    sha256 = sha256_of(folder / WEIGHTS)
+    sha256 = sha256_of(folder)
     if promoted:
         _need_promotion(folder, sha256)
     return Adapter(folder.name, folder, config["r"], tuple(sorted(config["target_modules"])), sha256)
 
 
-def sha256_of(file: Path) -> str:
-    """Raises ModelUnavailableError where it cannot be read."""
+def sha256_of(folder: Path) -> str:
+    """Raises ModelUnavailableError where weights or configuration cannot be read."""
+    digest = hashlib.sha256()
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        for name in (CONFIG, WEIGHTS):
+            with (folder / name).open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
     except OSError:
-        raise ModelUnavailableError(f"There is no adapter in {file.parent}: {file.name} is missing.") from None
+        raise ModelUnavailableError(f"There is no adapter in {folder}: {name} is missing.") from None
+    return digest.hexdigest()
 
 
 def _need_promotion(folder: Path, sha256: str) -> None:
@@ -79,7 +82,7 @@ def _need_promotion(folder: Path, sha256: str) -> None:
     signed = _read(folder, EVALUATION)
     if signed.get("promoted") is not True or signed.get("adapter", {}).get("sha256") != sha256:
         raise ModelUnavailableError(
-            f"The adapter {folder.name} was refused, or its weights changed since it was measured. {_ROLL_BACK}"
+            f"The adapter {folder.name} was refused, or changed since it was measured. {_ROLL_BACK}"
         )
 
 

@@ -84,7 +84,11 @@ class Reviewer:
         def step(note: _Note) -> tuple[Step, Change]:
             turns = self._store.turns(visit_id)
             done = actions.apply(note.statements, turns, action, note.state.next_statement)
-            return done, _change(ChangeKind(action.kind), who, reason=reason)
+            unchanged = action.kind is ChangeKind.EDIT and [item.version for item in done.after] == [
+                action.seen_version
+            ]
+            kind = ChangeKind.ACCEPT if unchanged else ChangeKind(action.kind)
+            return done, _change(kind, who, reason=reason)
 
         return self._take_step(visit_id, step, ticket)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from scribe_core.accounts import Accounts, State
+from scribe_core.accounts.oidc import identity
 from scribe_core.errors import SignInError
 from scribe_core.types import Role
 from tests.doors import open_accounts
@@ -14,7 +15,14 @@ from tests.fake_accounts import MemoryAccounts
 from tests.fakes import MemoryStore
 from tests.makers import a_visit
 
-ANN = {"iss": "https://id.example.org", "sub": "1", "email": "Ann@example.org", "name": "Dr. Ann", "iat": 1}
+ANN = {
+    "iss": "https://id.example.org",
+    "sub": "1",
+    "email": "Ann@example.org",
+    "name": "Dr. Ann",
+    "iat": 1,
+    "email_verified": True,
+}
 
 
 def claims(**changes: Any) -> dict[str, Any]:
@@ -66,7 +74,10 @@ def test_a_login_opens_one_session_once(accounts: Accounts) -> None:
     assert accounts.enter("new cookie", claims(iat=2)).person
 
 
-@pytest.mark.parametrize("change", [{"email": None}, {"sub": None}, {"email_verified": False}])
+@pytest.mark.parametrize(
+    "change",
+    [{"email": None}, {"sub": None}, {"email_verified": False}, {"email_verified": "False"}, {"email_verified": None}],
+)
 def test_claims_that_name_nobody_are_refused(accounts: Accounts, change: dict[str, Any]) -> None:
     with pytest.raises(SignInError):
         accounts.enter("cookie", claims(**change))
@@ -87,3 +98,17 @@ def test_a_disabled_account_stays_out(accounts: Accounts) -> None:
     assert accounts.standing("cookie").state is State.ENDED
     with pytest.raises(SignInError, match="switched off"):
         accounts.enter("new cookie", claims(iat=2))
+
+
+def test_a_new_address_of_the_same_person_is_the_same_account(accounts: Accounts) -> None:
+    first = accounts.enter("cookie", claims()).person
+    assert first
+    again = accounts.enter("another", claims(email="ann.berg@example.org", iat=2)).person
+    assert again and again.id == first.id
+
+
+def test_an_address_that_nobody_confirmed_is_believed_only_where_the_operator_says_so() -> None:
+    said = {name: value for name, value in ANN.items() if name != "email_verified"}
+    with pytest.raises(SignInError):
+        identity(said)
+    assert identity(said, trusted=True).login == "ann@example.org"

@@ -54,7 +54,7 @@ def authorization(request: Request) -> RedirectResponse:
 async def token(request: Request) -> JSONResponse:
     code = str((await request.form())["code"])
     now = int(time.time())
-    who = {"sub": "17", "email": "ann@example.org", "name": "Dr. Ann"}
+    who = {"sub": "17", "email": "ann@example.org", "name": "Dr. Ann", "email_verified": True}
     claims = {"iss": ISSUER, "aud": CLIENT, "iat": now, "exp": now + 600, "nonce": nonces[code], **who}
     return JSONResponse({"access_token": "x", "token_type": "Bearer", "expires_in": 600, "id_token": signed(claims)})
 

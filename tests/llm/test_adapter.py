@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
     (folder / WEIGHTS).write_bytes(b"weights")
     write(folder, CONFIG, {"peft_type": "LORA", "r": 12, "target_modules": ["q_proj", "down_proj"]})
     write(folder, CARD, {"base": {"identity": BASE}})
-    write(folder, EVALUATION, {"promoted": True, "adapter": {"sha256": sha256_of(folder / WEIGHTS)}})
+    write(folder, EVALUATION, {"promoted": True, "adapter": {"sha256": sha256_of(folder)}})
     return folder
 
 

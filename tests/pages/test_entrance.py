@@ -287,7 +287,9 @@ def test_with_openid_connect_the_app_itself_signs_in(
     for path in ("/sign-in", "/first-start", "/password"):
         assert browser.get(path).headers["location"] == "/"
     assert sign_in(browser).headers["location"] == "/"
-    assert browser.get("/sound/1").json() is None
+    for path in ("/sound/1", "/media/abc.zip", "/_stcore/metrics", "/_stcore/upload_file/a/b"):
+        assert browser.get(path).status_code == 401
+    assert browser.get("/").headers["content-security-policy"] == "frame-ancestors 'none'"
 
 
 def test_with_openid_connect_the_session_is_that_of_streamlits_login(
@@ -297,7 +299,7 @@ def test_with_openid_connect_the_session_is_that_of_streamlits_login(
     cookies = {"_streamlit_user": "signed", "_streamlit_user__1": "rest", "_streamlit_user_tokens": "t", "other": "x"}
     token = token_of(cookies)
     assert "signed" in token and "rest" in token and "=t" not in token and token_of({COOKIE: "x"}) == ""
-    accounts.enter(token, {"sub": "1", "email": "ann@example.org", "name": "Ann", "iat": 1})
+    accounts.enter(token, {"sub": "1", "email": "ann@example.org", "name": "Ann", "iat": 1, "email_verified": True})
     for name, value in cookies.items():
         browser.cookies.set(name, value)
     assert browser.get("/sound/1").json() == "Ann"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.components import record_view
+from pages.components import record_view, who
 from pages.components.record_view import difference_rows, history_rows
 from pages.components.signing import grouped
 from pages.components.visit_feed import VisitFeed
@@ -40,6 +41,14 @@ def page(app: AppTest, visit_id: str) -> AppTest:
     app.switch_page("pages/visit.py")
     app.query_params["visit"] = visit_id
     return app.run()
+
+
+@pytest.fixture(autouse=True)
+def signed_in(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The form alone knows no session: this one stands until a test ends it."""
+    session = SimpleNamespace(stay=lambda: "", acts=lambda: True, rerun=lambda: None, service=who.service)
+    monkeypatch.setattr("pages.components.signing.who", session)
+    return session
 
 
 def form(name: str, service: ScribeService, visit_id: str) -> AppTest:
@@ -125,6 +134,16 @@ def test_a_reason_belongs_to_its_findings_and_not_to_their_place(
     service.dismiss(visit_id, "s1", HIGH.check, HIGH.message, "It was said")
     asked.run()
     assert [pills.value for pills in reasons(asked)] == [None] and asked.button(key="sign_now").disabled
+
+
+def test_nobody_signs_or_adds_after_the_session_is_over(
+    service: ScribeService, visit_id: str, signed_in: SimpleNamespace
+) -> None:
+    asked = form("signing_form", service, visit_id)
+    reasons(asked)[0].set_value("False alarm").run()
+    signed_in.acts, signed_in.rerun = (lambda: False), st.stop
+    asked.button(key="sign_now").click().run()
+    assert service.visit(visit_id).status is VisitStatus.ENDED
 
 
 def test_an_addendum_goes_below_a_signed_note(page: AppTest, service: ScribeService, visit_id: str) -> None:

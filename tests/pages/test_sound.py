@@ -50,7 +50,7 @@ def test_ranges_of_bytes(client: TestClient, visit_id: str, wanted: str, first: 
     assert reply.headers["content-range"] == f"bytes {first}-{last}/{len(whole)}"
 
 
-@pytest.mark.parametrize("wanted", ["bytes=-", "lines=1-2", "bytes=1-2,5-6"])
+@pytest.mark.parametrize("wanted", ["bytes=-", "lines=1-2", "bytes=1-2,5-6", f"bytes={'9' * 400}-"])
 def test_a_range_that_is_not_understood_gives_the_whole(client: TestClient, visit_id: str, wanted: str) -> None:
     assert client.get(f"/sound/{visit_id}/0-1000.wav", headers={"Range": wanted}).status_code == 200
 
@@ -60,7 +60,7 @@ def test_a_range_behind_the_end_is_refused(client: TestClient, visit_id: str) ->
     assert reply.status_code == 416 and reply.headers["content-range"].startswith("bytes */")
 
 
-@pytest.mark.parametrize("stretch", ["1000-1000", "2000-1000", "0-99999999", "a-b"])
+@pytest.mark.parametrize("stretch", ["1000-1000", "2000-1000", "0-99999999", "a-b", f"0-{'9' * 400}", "0-\u0661"])
 def test_an_impossible_stretch_is_not_there(client: TestClient, visit_id: str, stretch: str) -> None:
     assert client.get(f"/sound/{visit_id}/{stretch}.wav").status_code == 404
 

@@ -19,7 +19,14 @@ from scribe_core.types import Person, Role, VisitStatus
 from tests.fake_accounts import MemoryAccounts
 from tests.pages.conftest import words
 
-CLAIMS = {"is_logged_in": True, "sub": "1", "email": "ann@example.org", "name": "Dr. Ann", "iat": 1}
+CLAIMS = {
+    "is_logged_in": True,
+    "sub": "1",
+    "email": "ann@example.org",
+    "email_verified": True,
+    "name": "Dr. Ann",
+    "iat": 1,
+}
 
 
 def page_of(app: AppTest, visit_id: str) -> AppTest:
