@@ -187,7 +187,7 @@ def main() -> None:
         default = getattr(Plan, name)
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
     parser.add_argument("--modules", nargs="+", default=Plan.modules, help="layers that the adapter changes")
-    parser.add_argument("--no-checkpointing", action="store_true", help="a third faster, for three times the memory")
+    parser.add_argument("--no-checkpointing", action="store_true", help="nothing is computed twice, for more memory")
     choice = parser.parse_args()
     if choice.out.exists() and any(choice.out.iterdir()):
         raise DatasetError(f"{choice.out} is not an empty folder. Give a new one.")
