@@ -30,7 +30,7 @@ class Gate:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        send = _framed_by_nobody(send)
+        send = _framed_by_none_else(send)
         if scope["type"] not in ("http", "websocket") or _open(scope["path"]):
             await self._app(scope, receive, send)
             return
@@ -54,13 +54,13 @@ def _open(path: str) -> bool:
     return settings().auth == "oidc" and not path.startswith(GUARDED)
 
 
-def _framed_by_nobody(send: Send) -> Send:
-    """No other site can show these pages in a frame and lead clicks to them."""
+def _framed_by_none_else(send: Send) -> Send:
+    """No other site can show these pages in a frame and lead clicks to them; the microphone is in one of our own."""
 
     async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
+            headers.setdefault("Content-Security-Policy", "frame-ancestors 'self'")
             headers.setdefault("Referrer-Policy", "same-origin")
         await send(message)
 

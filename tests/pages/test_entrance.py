@@ -289,7 +289,7 @@ def test_with_openid_connect_the_app_itself_signs_in(
     assert sign_in(browser).headers["location"] == "/"
     for path in ("/sound/1", "/media/abc.zip", "/_stcore/metrics", "/_stcore/upload_file/a/b"):
         assert browser.get(path).status_code == 401
-    assert browser.get("/").headers["content-security-policy"] == "frame-ancestors 'none'"
+    assert browser.get("/").headers["content-security-policy"] == "frame-ancestors 'self'"
 
 
 def test_with_openid_connect_the_session_is_that_of_streamlits_login(
