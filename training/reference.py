@@ -20,7 +20,8 @@ CLOSE_FROM = 0.55
 SUPPORTED_FROM = 0.65
 """Share of a sentence's words that a sentence of the other note holds, from which it says that too."""
 UNSUPPORTED_BELOW = 0.35
-"""Below, the reference says nothing of the kind; in between the clinician signs the statement without a step."""
+"""Below, the reference says nothing of the kind; in between the clinician accepts it with the others that no check
+doubts."""
 SAME_FROM = 95.0
 """Likeness of letters, per cent, from which nothing is changed."""
 LEAST_WORDS = 3

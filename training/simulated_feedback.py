@@ -2,12 +2,12 @@
 
     python -m training.simulated_feedback --data DIR --cache DIR --out DIR [--visits 67] [--minutes 60]
 
-The visits are ACI-Bench's training visits (encounters.py). Each is drafted by the product's own pipeline with the
-model of the settings; what it replied is kept in --cache, so that a run can be interrupted and repeated. The steps of
-reference.py are then taken through the product's own reviewer, with its checks running, in a store that keeps nothing,
-and the note is signed. What is made of that history is decided by the product's dataset builder alone: OUT/sft and
-OUT/dpo are what `python -m scribe_core dataset` writes. About 1.6 minutes a visit on two cores, drafts from the cache a
-few seconds.
+The visits are ACI-Bench's training visits (encounters.py). Each is drafted by the product's own pipeline with the model
+of the settings; what it replied is kept in --cache, so that a run can be interrupted and repeated. The steps of
+reference.py are then taken through the product's own reviewer, with its checks running, in a store that keeps nothing;
+what no check doubts and the reference does not decide on is accepted all at once, and the note is signed. What is made
+of that history is decided by the product's dataset builder alone: OUT/sft and OUT/dpo are what `python -m scribe_core
+dataset` writes. About 1.6 minutes a visit on two cores, drafts from the cache a few seconds.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import argparse
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.machine import describe
 from scribe_core import build
-from scribe_core.errors import DatasetError
+from scribe_core.errors import BadInputError, DatasetError
 from scribe_core.guardrails.checks import Guard
 from scribe_core.guardrails.note_io import read_note
 from scribe_core.interfaces import LanguageModel, PiiFinder, VisitStore
@@ -65,9 +65,16 @@ class Practice:
             typed = tuple(reveal(text, vault) for text in action.texts)
             self._reviewer.act(visit_id, action.model_copy(update={"texts": typed}), CLINICIAN)
         self._wait_for_checks(visit_id)
+        self._accept_the_rest(visit_id)
         reasons = [Override(finding=found, reason=REASON) for found in self._reviewer.readiness(visit_id).open]
         self._reviewer.sign(visit_id, self.store.note_state(visit_id), reasons, CLINICIAN)
         return Counter(ChangeKind(action.kind) for action in steps)
+
+    def _accept_the_rest(self, visit_id: str) -> None:
+        """As with the button: what no check finds fault with."""
+        drawn = {item.id: item.version for item in self.store.statements(visit_id)}
+        with suppress(BadInputError):
+            self._reviewer.accept_clean(visit_id, drawn, CLINICIAN)
 
     def close(self) -> None:
         self._checker.close()

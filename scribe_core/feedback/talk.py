@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from scribe_core.guardrails import concepts, entities, negation, sides
+from scribe_core.guardrails import attribution, concepts, entities, negation, sides
 from scribe_core.guardrails.case import Case
 from scribe_core.note.evidence import find_evidence, grounded
 from scribe_core.note.prompt import load_prompt
@@ -21,6 +21,7 @@ from scribe_core.types import Operation, OperationKind, Statement, Turn
 Row = tuple[int, str, str]
 """Turn, section and text, as in the model's reply."""
 Message = dict[str, str]
+_WITHOUT_A_MODEL = (attribution, concepts, entities, negation, sides)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Stretch:
         """Whether the checks that need no model find in the statement what was not said here, or was said otherwise."""
         at = statement.model_copy(update={"evidence": tuple(self.ids & set(statement.evidence))})
         case = Case(at, self.whole, (at,))
-        return any(check(case) for check in (entities.check, sides.check, negation.check, concepts.check))
+        return any(module.check(case) for module in _WITHOUT_A_MODEL)
 
     def holds(self, text: str) -> float:
         """How many of the text's content words and numbers were said in this part, numbers twofold."""

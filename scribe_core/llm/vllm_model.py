@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import multiprocessing
 import os
 import time
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ class VllmModel:
 
     Raises LanguageModelError when the engine cannot start. Its engine runs in child processes, which start by
     importing the caller's main module again: build it only under `if __name__ == "__main__"` or in an imported module.
+    In such a child it raises RuntimeError, before engines start engines until the memory is full.
     """
 
     def __init__(
@@ -39,6 +41,8 @@ class VllmModel:
     ) -> None:
         """importing: held while vLLM is imported and configured, not while its processes start. adapter: is on every
         reply, and its name in the model's."""
+        if multiprocessing.parent_process() is not None:
+            raise RuntimeError('The main module builds a VllmModel outside `if __name__ == "__main__"`.')
         self.name = Path(model_dir).name + (f"+{adapter.name}" if adapter else "")
         self._timeout_s = settings.llm_timeout_s
         self._ids = itertools.count()

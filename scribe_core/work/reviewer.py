@@ -34,9 +34,8 @@ from scribe_core.work.answers import omission, quotation, set_aside
 
 _BUSY = "The note changes all the time. Try again in a moment; nothing was overwritten."
 _MOVED_ON = "The note changed while you were reading it. Read it again before you sign."
-REJECTED_BECAUSE = frozenset({"Not said", "Wrong", "Not relevant", "Repeated"})
-SET_ASIDE_BECAUSE = frozenset({"It was said", "Clinically fine", "False alarm"})
-"""What the page offers (statement.js, findings.js). No names are in it: nobody waits for the model that finds them."""
+OFFERED = frozenset({"Not said", "Wrong", "Not relevant", "Repeated", "It was said", "Clinically fine", "False alarm"})
+"""The page's own reasons (statement.js, findings.js), without names: nobody waits for the model that finds those."""
 _TYPED = (ChangeKind.EDIT, ChangeKind.SPLIT, ChangeKind.WRITE)
 
 
@@ -79,7 +78,7 @@ class Reviewer:
             raise SignedError
         if action.kind in _TYPED:
             action = action.model_copy(update={"texts": self._masked(visit_id, action.texts)})
-        reason = action.reason if action.reason in REJECTED_BECAUSE else self._masked_reason(visit_id, action.reason)
+        reason = self._masked_reason(visit_id, action.reason)
 
         def step(note: _Note) -> tuple[Step, Change]:
             turns = self._store.turns(visit_id)
@@ -161,10 +160,7 @@ class Reviewer:
         """Sets a finding aside. Raises BadInputError without a reason, ConflictError where it is gone, SignedError."""
         if not reason.strip():
             raise BadInputError("Say why the finding is set aside.")
-        plain = reason.strip() in SET_ASIDE_BECAUSE
-        why = Dismissal(
-            by=who.name, at=now(), reason=reason.strip() if plain else self._masked_reason(visit_id, reason)
-        )
+        why = Dismissal(by=who.name, at=now(), reason=self._masked_reason(visit_id, reason))
         set_aside(self._store, visit_id, statement_id, check, message, why)
 
     def bring_back(self, visit_id: str, statement_id: str, check: str, message: str) -> None:
@@ -207,7 +203,8 @@ class Reviewer:
         return _Note(state, self._store.statements(visit_id), self._store.checked(visit_id))
 
     def _masked_reason(self, visit_id: str, reason: str) -> str:
-        return self._masked(visit_id, [reason.strip()])[0] if reason.strip() else ""
+        plain = reason.strip()
+        return plain if not plain or plain in OFFERED else self._masked(visit_id, [plain])[0]
 
     def _masked(self, visit_id: str, texts: Sequence[str]) -> tuple[str, ...]:
         finder = self._finder()

@@ -44,7 +44,9 @@ _mount = st.components.v2.component(
     "clinical_scribe.record_view",
     html='<div class="record"></div>',
     css=(HERE / "record.css").read_text(encoding="utf-8"),
-    js=(HERE / "record.js").read_text(encoding="utf-8"),
+    js="\n".join(
+        path.read_text(encoding="utf-8") for path in (HERE.parent / "visit_view" / "dom.js", HERE / "record.js")
+    ),
 )
 
 

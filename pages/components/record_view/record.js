@@ -2,13 +2,6 @@
 const SECTIONS = { subjective: "Subjective", objective: "Objective", assessment: "Assessment", plan: "Plan" };
 const EMPTY = { Changes: "The note is still as the model wrote it.", History: "Nothing has happened to this note yet." };
 
-function make(tag, className = "", text = "") {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  return node;
-}
-
 function differences(rows) {
   const changed = rows.filter((row) => row.moved_from || row.words.some(([mark]) => mark !== "same"));
   const summary = make("p", "summary", `${changed.length} of ${rows.length} statements differ from the model's draft.`);
