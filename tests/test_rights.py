@@ -80,6 +80,7 @@ OF_ACCOUNTS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "login": ("signed_in", ()),
     "make_first": ("inside", ("token", "ann", "Ann", "password")),
     "people": ("admin", ()),
+    "recover": ("inside", ("nobody", False)),
     "reset_password": ("admin", ("me",)),
     "set_disabled": ("admin", ("me", True)),
     "set_roles": ("admin", ("me", [Role.CLINICIAN])),

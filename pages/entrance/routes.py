@@ -35,7 +35,8 @@ def sign_in(request: Request, sent: Mapping[str, str]) -> Response:
             return RedirectResponse(_wanted(request), 303)
         return page(forms.SIGN_IN.saying(idle_words()) if standing.idle else forms.SIGN_IN)
     try:
-        token = accounts.sign_in(sent.get("account", ""), sent.get("password", ""))
+        place = request.client.host if request.client else ""
+        token = accounts.sign_in(sent.get("account", ""), sent.get("password", ""), place)
     except BadInputError as error:
         return page(forms.SIGN_IN.filled(account=sent.get("account", "")), str(error), 403)
     return _come_in(request, token)

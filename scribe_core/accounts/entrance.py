@@ -16,9 +16,10 @@ from scribe_core.errors import BadInputError, ConflictError, SignInError
 from scribe_core.interfaces import AccountStore, VisitStore
 from scribe_core.rights import Bound, inside
 from scribe_core.timing import now
-from scribe_core.types import Account, Role
+from scribe_core.types import Account, Role, has_admin
 
-TRIES, WINDOW_S = 5, 300
+TRIES, TRIES_FROM_EVERYWHERE, WINDOW_S = 5, 100, 300
+"""Wrong passwords for an account name from one place, so that nobody locks out its owner elsewhere; and in all."""
 FIRST_START_S = 86_400
 # Streamlit keeps its login cookie for 30 days.
 LOGIN_S = 31 * 86_400
@@ -90,9 +91,9 @@ class Entrance(Bound):
         return self._sessions.begin(account)
 
     @inside
-    def sign_in(self, login: str, password: str) -> str:
-        """A new session's token. Raises SignInError."""
-        account = self._verified(login, password)
+    def sign_in(self, login: str, password: str, place: str = "") -> str:
+        """A new session's token. place: where the request comes from, an address. Raises SignInError."""
+        account = self._verified(login, password, place)
         if account.disabled:
             raise SignInError(DISABLED)
         if self._passwords.outdated(account.password_hash):
@@ -113,8 +114,7 @@ class Entrance(Bound):
         if account.disabled:
             raise SignInError(DISABLED)
         if self._store.add_mark(digest(who.login_id), LOGIN_S):
-            roles = account.roles | ({Role.ADMIN} if account.login in self._admins else set())
-            account = self._store.change_account(account.id, roles=roles, subject=who.subject)
+            account = self._store.change_account(account.id, subject=who.subject, **self._listed(account))
             if first:
                 self._take_over(account)
             self._sessions.begin(account, token)
@@ -122,6 +122,17 @@ class Entrance(Bound):
         if standing.state is not State.ACTIVE:
             raise SignInError("This login was used before. Sign in again.")
         return standing
+
+    def _listed(self, account: Account) -> dict[str, Any]:
+        """The role that OIDC_ADMINS gives, and takes again where the page did not give it as well. The last admin
+        stays one."""
+        if account.login in self._admins:
+            given = Role.ADMIN not in account.roles
+            return {"roles": account.roles | {Role.ADMIN}, "listed_admin": account.listed_admin or given}
+        others = (other for other in self._store.accounts() if other.id != account.id)
+        if account.listed_admin and has_admin(others):
+            return {"roles": account.roles - {Role.ADMIN} or {Role.CLINICIAN}, "listed_admin": False}
+        return {}
 
     def _of_subject(self, subject: str) -> Account | None:
         """Whoever that person was here before, also with another e-mail address."""
@@ -140,16 +151,19 @@ class Entrance(Bound):
     def sign_out(self, token: str) -> None:
         self._sessions.end(token)
 
-    def _verified(self, login: str, password: str) -> Account:
+    def _verified(self, login: str, password: str, place: str) -> Account:
         """Raises SignInError. A try is counted before the password is looked at, so that many at once gain nothing."""
         login = folded(login)
-        tries, left_s = self._store.count_attempt(digest(login), WINDOW_S)
-        if tries > TRIES:
-            raise SignInError(f"Too many wrong passwords for this account name. Try again in {left_s} seconds.")
         account = self._store.account_named(login)
+        name = f"{login} {account.stamp if account else ''}"  # a new password begins the count anew
+        here, everywhere = digest(f"{name} {place}"), digest(name)
+        for key, most in ((here, TRIES), (everywhere, TRIES_FROM_EVERYWHERE)):
+            tries, left_s = self._store.count_attempt(key, WINDOW_S)
+            if tries > most:
+                raise SignInError(f"Too many wrong passwords for this account name. Try again in {left_s} seconds.")
         if not self._passwords.fits(password, account.password_hash if account else "") or account is None:
             raise SignInError(WRONG)
-        self._store.forget_attempts(digest(login))
+        self._store.forget_attempts(here)
         return account
 
     def _welcome(self, login: str, name: str) -> Account:

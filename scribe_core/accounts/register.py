@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
-from scribe_core.accounts.entrance import Entrance, new_account
+from scribe_core.accounts.entrance import Entrance, folded, new_account
 from scribe_core.accounts.passwords import check_new, make
-from scribe_core.accounts.sessions import digest
 from scribe_core.errors import BadInputError, NotAllowedError
-from scribe_core.rights import admin, signed_in
+from scribe_core.rights import admin, inside, signed_in
 from scribe_core.types import Account, Role
 
 
@@ -19,7 +18,7 @@ class Register(Entrance):
         """A new session's token; all other sessions of the person are over.
 
         Raises SignInError where the old one is wrong, and BadInputError where the new one is not taken."""
-        account = self._verified(self._own().login, old)
+        account = self._verified(self._own().login, old, self._own().id)
         check_new(new, account.login, account.name)
         if new == old:
             raise BadInputError("The new password is the old one.")
@@ -50,10 +49,19 @@ class Register(Entrance):
     @admin
     def reset_password(self, account_id: str) -> str:
         """The new one, to be given to the person; every session of the account is over."""
-        password = make()
-        account = self._with_password(account_id, password, must_change=True)
-        self._store.forget_attempts(digest(account.login))
-        return password
+        return self._reset(account_id)
+
+    @inside
+    def recover(self, login: str, as_admin: bool) -> str:
+        """As `reset_password`, for whoever runs the machine. as_admin: it can manage the accounts from now on.
+
+        Raises BadInputError where there is no such account."""
+        account = self._store.account_named(folded(login))
+        if account is None:
+            raise BadInputError("There is no such account. Give its account name, or with OpenID Connect the address.")
+        if as_admin:
+            self._store.change_account(account.id, roles=account.roles | {Role.ADMIN}, disabled=False)
+        return self._reset(account.id)
 
     @admin
     def set_roles(self, account_id: str, roles: Iterable[Role]) -> None:
@@ -61,7 +69,7 @@ class Register(Entrance):
         chosen = frozenset(roles)
         if not chosen:
             raise BadInputError("Choose at least one role.")
-        self._store.change_account(account_id, roles=chosen)
+        self._store.change_account(account_id, roles=chosen, listed_admin=False)
 
     @admin
     def set_disabled(self, account_id: str, disabled: bool) -> None:
@@ -73,6 +81,11 @@ class Register(Entrance):
         if account is None:
             raise NotAllowedError("Sign in first.")
         return account
+
+    def _reset(self, account_id: str) -> str:
+        password = make()
+        self._with_password(account_id, password, must_change=True)
+        return password
 
     def _with_password(self, account_id: str, password: str, must_change: bool) -> Account:
         hashed = self._passwords.hash(password)

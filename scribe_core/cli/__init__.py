@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from scribe_core.cli import check, dataset, note, redact, roles, status, visit
+from scribe_core.cli import check, dataset, note, password, redact, roles, status, visit
 from scribe_core.errors import BadInputError, ScribeError
 from scribe_core.settings import settings
 
@@ -77,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     building.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder for the files")
     building.add_argument("--unsigned", action="store_true", help="also from notes that are not signed")
     building.set_defaults(run=dataset.run)
+
+    resetting = commands.add_parser("password", help="a new password for an account, where nobody can sign in")
+    resetting.add_argument("account", metavar="ACCOUNT", help="account name, or e-mail address with OpenID Connect")
+    resetting.add_argument("--admin", action="store_true", help="make it an admin, and switch it on")
+    resetting.set_defaults(run=password.run)
 
     for command in (visiting, noting, judging, redacting, checking):
         command.add_argument("--out", type=Path, metavar="DIR", help="folder for the files; else standard output")

@@ -28,7 +28,7 @@ class Account(Frozen):
 
     password_hash: argon2, empty where another server knows the password. must_change: the password was given out by an
     admin. stamp: sessions that were begun under another one are over. subject: issuer and subject of OpenID Connect.
-    created_at: ISO 8601, UTC."""
+    listed_admin: admin because OIDC_ADMINS says so. created_at: ISO 8601, UTC."""
 
     id: str
     login: str
@@ -40,6 +40,7 @@ class Account(Frozen):
     disabled: bool = False
     stamp: str = ""
     subject: str = ""
+    listed_admin: bool = False
 
     @property
     def person(self) -> Person:

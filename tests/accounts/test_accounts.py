@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from argon2 import PasswordHasher
 
-from scribe_core.accounts import Accounts, State
+from scribe_core.accounts import Accounts, State, entrance
 from scribe_core.accounts.passwords import Passwords
 from scribe_core.errors import BadInputError, ConflictError, SignInError
 from scribe_core.types import Account, Person, Role
@@ -198,6 +198,37 @@ def test_a_reset_password_ends_the_sessions_and_the_wait(accounts: Accounts) -> 
     again = admin.reset_password(ann.id)
     assert accounts.standing(token).state is State.ENDED
     assert accounts.standing(accounts.sign_in("ann", again)).newcomer
+
+
+def test_a_stranger_locks_nobody_out_elsewhere(accounts: Accounts) -> None:
+    first(accounts)
+    for _ in range(6):
+        with pytest.raises(SignInError):
+            accounts.sign_in("lind", OTHER, "192.0.2.1")
+    with pytest.raises(SignInError, match="Too many"):
+        accounts.sign_in("lind", PASSWORD, "192.0.2.1")
+    assert accounts.standing(accounts.sign_in("lind", PASSWORD, "192.0.2.2")).person
+
+
+def test_many_places_together_have_a_limit_too(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrance, "TRIES_FROM_EVERYWHERE", 3)
+    first(accounts)
+    for place in range(3):
+        with pytest.raises(SignInError, match="wrong"):
+            accounts.sign_in("lind", OTHER, f"192.0.2.{place}")
+    with pytest.raises(SignInError, match="Too many"):
+        accounts.sign_in("lind", PASSWORD, "192.0.2.9")
+
+
+def test_whoever_runs_the_machine_lets_people_in_again(accounts: Accounts) -> None:
+    admin = as_admin(accounts)
+    admin.add("ann", "Ann", [Role.CLINICIAN])
+    admin.set_disabled(account(admin, "ann").id, True)
+    given = accounts.recover(" ANN", as_admin=True)
+    newcomer = accounts.standing(accounts.sign_in("ann", given)).newcomer
+    assert newcomer and newcomer.roles == frozenset(Role)
+    with pytest.raises(BadInputError, match="no such account"):
+        accounts.recover("nobody", as_admin=False)
 
 
 def test_a_disabled_account_is_out_at_once(accounts: Accounts) -> None:

@@ -54,6 +54,28 @@ def test_listed_addresses_become_admins(accounts: Accounts) -> None:
     assert person and person.roles == frozenset(Role)
 
 
+def test_who_is_taken_off_the_list_is_admin_no_more(store: MemoryAccounts) -> None:
+    boss, second = claims(email="boss@example.org"), claims(sub="2", email="second@example.org", iat=2)
+    listed = open_accounts(store, admins=["boss@example.org", "second@example.org"])
+    for token, who in (("one", boss), ("two", second)):
+        assert listed.enter(token, who).person
+    fewer = open_accounts(store, admins=["second@example.org"])
+    person = fewer.enter("three", boss | {"iat": 3}).person
+    assert person and person.roles == {Role.CLINICIAN}
+    nobody = open_accounts(store)
+    last = nobody.enter("four", second | {"iat": 4}).person
+    assert last and Role.ADMIN in last.roles  # somebody has to manage the accounts
+
+
+def test_who_was_made_admin_on_the_page_stays_one(accounts: Accounts, store: MemoryAccounts) -> None:
+    boss = accounts.enter("one", claims(email="boss@example.org")).person
+    ann = accounts.enter("two", claims(sub="2", email="ann@example.org", iat=2)).person
+    assert boss and ann
+    accounts.as_person(boss).set_roles(ann.id, frozenset(Role))
+    again = open_accounts(store).enter("three", claims(sub="2", email="ann@example.org", iat=3)).person
+    assert again and Role.ADMIN in again.roles
+
+
 def test_the_first_takes_over_what_is_nobodys() -> None:
     visits = MemoryStore()
     for visit in (a_visit(owner=""), a_visit(owner="")):

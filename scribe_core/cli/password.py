@@ -1,0 +1,18 @@
+"""`password`: a way back in for whoever runs the machine. No model is loaded."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from scribe_core import build
+from scribe_core.settings import Settings
+
+
+def run(choice: Namespace, settings: Settings) -> None:
+    """Raises BadInputError for an unknown account, and StoreError while the app holds the embedded store."""
+    store = build.build_store(settings)
+    try:
+        password = build.build_accounts(settings, store).recover(choice.account, choice.admin)
+    finally:
+        store.close()
+    print(f"{password}\nIt is shown only now, and is changed at the first sign-in with AUTH=local.")
