@@ -1,8 +1,8 @@
 """What the checks raised, and what clinicians made of it.
 
 A finding counts once for each wording of its statement (an omission once a visit), however often it is checked again.
-It is confirmed where the statement was edited or rejected while it stood, or where an omission was written down. That
-is an upper bound: an edit may have had another reason."""
+It is confirmed where the statement was edited or rejected while it stood, unless it was accepted again as it was, or
+where an omission was written down. That is an upper bound: an edit may have had another reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import hashlib
 from typing import Any
 
 from scribe_core.analytics.tally import Raised, Tally
-from scribe_core.types import Change, ChangeKind, Checked, Finding, Measure, Verdict
+from scribe_core.types import Change, ChangeKind, Checked, Finding, Measure, StatementState, Verdict
 
 ALARMS = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.VIOLATION, Verdict.OMITTED)
 CONFIRMING = (ChangeKind.EDIT, ChangeKind.REJECT, ChangeKind.WRITE_DOWN)
@@ -32,6 +32,8 @@ def on_checked(tally: Tally, data: dict[str, Any]) -> None:
 
 def on_act(tally: Tally, change: Change) -> None:
     """An undo takes back what the change that it undoes confirmed; an undo of that confirms it again."""
+    if change.kind is ChangeKind.ACCEPT:
+        _withdraw(tally, change)
     if change.kind is ChangeKind.UNDO:
         sign, keys = tally.memory.acts.get(change.undoes, (0, []))
         sign = -sign
@@ -47,27 +49,44 @@ def on_act(tally: Tally, change: Change) -> None:
         _put(tally, key, raised._replace(confirmed=raised.confirmed + sign))
 
 
+def _withdraw(tally: Tally, change: Change) -> None:
+    """What was rejected and is accepted again in the same words was right after all."""
+    for statement in change.before:
+        wording = _wording(tally, statement.id, statement.version)
+        for key, raised in list(tally.memory.findings.items()):
+            if statement.state is StatementState.REJECTED and raised.wording == wording and raised.confirmed > 0:
+                _put(tally, key, raised._replace(confirmed=0))
+
+
 def _remember(tally: Tally, finding: Finding, version: int) -> str:
     """What stands open may have been raised at an earlier wording, while the newest waits to be checked."""
-    wordings = range(version, 0, -1)
-    raised_at = next((item for item in wordings if _key(finding, item) in tally.memory.findings), version)
+    versions = range(version, 0, -1)
+    raised_at = next((item for item in versions if _key(tally, finding, item) in tally.memory.findings), version)
     key, raised = _known(tally, finding, raised_at)
     _put(tally, key, raised)
     return key
 
 
-def _key(finding: Finding, version: int) -> str:
-    """A digest: a message may quote what was said."""
-    wording = version if finding.statement_id else 0
-    text = "\n".join((finding.statement_id, str(wording), finding.check, finding.message))
+def _key(tally: Tally, finding: Finding, version: int) -> str:
+    return digest("\n".join((_wording(tally, finding.statement_id, version), finding.check, finding.message)))
+
+
+def _wording(tally: Tally, statement_id: str, version: int) -> str:
+    """The same for all versions in the same words: an edit that is taken back has a version of its own."""
+    return f"{statement_id} {tally.memory.wordings.get(statement_id, {}).get(version, '')}" if statement_id else ""
+
+
+def digest(text: str) -> str:
+    """What may be kept of words that were said."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _known(tally: Tally, finding: Finding, version: int) -> tuple[str, Raised]:
-    key = _key(finding, version)
+    key = _key(tally, finding, version)
     drafted = tally.memory.drafted.get(finding.statement_id)
     model, prompt = (drafted.model, drafted.prompt) if drafted else (tally.memory.model, tally.memory.prompt)
-    return key, tally.memory.findings.get(key, Raised(finding.check, model, prompt))
+    wording = _wording(tally, finding.statement_id, version)
+    return key, tally.memory.findings.get(key, Raised(finding.check, model, prompt, wording=wording))
 
 
 def _put(tally: Tally, key: str, raised: Raised) -> None:

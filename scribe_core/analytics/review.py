@@ -1,17 +1,18 @@
 """What became of the statements that the model wrote.
 
 Each counts by where it stands now, not by the steps that led there: accepted and then edited is edited, and what is
-taken back is undecided again."""
+taken back is undecided again. One that was split is edited, into what stands of its parts, or rejected with all."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rapidfuzz import fuzz
 
 from scribe_core.analytics.buckets import of_likeness
-from scribe_core.analytics.findings import on_act
-from scribe_core.analytics.tally import Drafted, Tally
+from scribe_core.analytics.findings import digest, on_act
+from scribe_core.analytics.tally import Drafted, Part, Tally
 from scribe_core.types import Cell, Change, ChangeKind, Measure, Statement, StatementState
 
 _OUTCOMES = {
@@ -24,8 +25,9 @@ UNREVIEWED = "unreviewed"
 
 
 def on_statement(tally: Tally, data: dict[str, Any]) -> None:
-    """Which statements the note holds."""
+    """Which statements the note holds, in which words."""
     statement = Statement.model_validate(data)
+    tally.memory.wordings.setdefault(statement.id, {})[statement.version] = digest(statement.text)
     (tally.memory.standing.add if statement.stands else tally.memory.standing.discard)(statement.id)
 
 
@@ -35,11 +37,21 @@ def on_change(tally: Tally, data: dict[str, Any]) -> None:
         _drafted(tally, change)
         return
     for statement in change.after:
-        if statement.id in tally.memory.drafted and statement.state is not StatementState.LOCKED:
-            tally.place(_thing(statement.id), *_cells(tally, change, statement))
+        of = statement.id.split(".")[0]
+        if of in tally.memory.drafted and statement.state is not StatementState.LOCKED:
+            _touched(tally.memory.parts.setdefault(of, {}), statement)
+            tally.place(_thing(of), *_cells(tally, of))
     if change.kind is ChangeKind.SIGN:
         _signed(tally)
     on_act(tally, change)
+
+
+def _touched(parts: dict[str, Part], statement: Statement) -> None:
+    if statement.retracted:
+        parts.pop(statement.id, None)
+    else:
+        text = "" if statement.state is StatementState.REJECTED else statement.text
+        parts[statement.id] = Part(statement.state, text)
 
 
 def _drafted(tally: Tally, change: Change) -> None:
@@ -61,17 +73,23 @@ def _signed(tally: Tally) -> None:
             tally.place(_thing(statement_id), _cell(tally, Measure.OUTCOME, drafted, UNREVIEWED))
 
 
-def _cells(tally: Tally, change: Change, statement: Statement) -> list[Cell]:
-    """None while it is undecided. One that was split counts as edited, into the words of its parts."""
-    drafted, split = tally.memory.drafted[statement.id], change.kind is ChangeKind.SPLIT
-    outcome = "edited" if split else _OUTCOMES.get(statement.state)
-    if outcome is None or (statement.retracted and not split):
+def _cells(tally: Tally, statement_id: str) -> list[Cell]:
+    """None while it is undecided."""
+    drafted, parts = tally.memory.drafted[statement_id], tally.memory.parts[statement_id]
+    outcome = _outcome(statement_id, parts)
+    if outcome is None:
         return []
     cells = [_cell(tally, Measure.OUTCOME, drafted, outcome)]
     if outcome == "edited":
-        text = " ".join(part.text for part in change.after if part.stands) if split else statement.text
+        text = " ".join(part.text for part in parts.values() if part.text)
         cells.append(_cell(tally, Measure.SIMILARITY, drafted, of_likeness(fuzz.ratio(drafted.text, text))))
     return cells
+
+
+def _outcome(statement_id: str, parts: Mapping[str, Part]) -> str | None:
+    if len(parts) > 1:
+        return "edited" if any(part.text for part in parts.values()) else "rejected"
+    return _OUTCOMES.get(parts[statement_id].state) if statement_id in parts else None
 
 
 def _cell(tally: Tally, measure: Measure, drafted: Drafted, detail: object) -> Cell:

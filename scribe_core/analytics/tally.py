@@ -19,27 +19,40 @@ class Drafted(NamedTuple):
     prompt: str
 
 
+class Part(NamedTuple):
+    """A statement that a person touched, or a part of it after a split. text: empty where it is rejected."""
+
+    state: str
+    text: str
+
+
 class Raised(NamedTuple):
-    """A finding: of which check and of whose statement; why it was set aside; how many edits confirm it."""
+    """A finding: of which check and of whose statement; why it was set aside; how many edits confirm it. wording: of
+    the statement, see Memory."""
 
     check: str
     model: str
     prompt: str
     dismissal: str = ""
     confirmed: int = 0
+    wording: str = ""
 
 
 class Memory(BaseModel):
     """Of one visit; sealed in the store and deleted with it. Grows with the note, not with the talk.
 
-    last_turn: turns up to here are counted. drafted, standing: by statement id. findings: by a digest. acts: by change
-    id, whether it confirms (1) or no longer confirms (-1) which findings. counted: by thing, the cells it is in."""
+    last_turn: turns up to here are counted. drafted, standing: by statement id. parts: by the id of the statement that
+    was drafted, then by their own. wordings: by statement id, a digest of the words of each version. findings: by a
+    digest. acts: by change id, whether it confirms (1) or no longer confirms (-1) which findings. counted: by thing,
+    the cells it is in."""
 
     last_turn: int = 0
     model: str = ""
     prompt: str = ""
     drafted: dict[str, Drafted] = {}
     standing: set[str] = set()
+    parts: dict[str, dict[str, Part]] = {}
+    wordings: dict[str, dict[int, str]] = {}
     findings: dict[str, Raised] = {}
     acts: dict[str, tuple[int, list[str]]] = {}
     counted: dict[str, list[Cell]] = {}

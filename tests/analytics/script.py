@@ -54,7 +54,8 @@ class Script:
         version = self.note[f"s{number}"].version + 1 if f"s{number}" in self.note else 1
         self._commit(ChangeKind.DRAFT, [a_statement(number, text, origin=ORIGIN, version=version)])
 
-    def decide(self, kind: ChangeKind, number: int, text: str = "", findings: Sequence[Finding] = ()) -> Change:
+    def decide(self, kind: ChangeKind, number: int | str, text: str = "", findings: Sequence[Finding] = ()) -> Change:
+        """number: of the statement, or of a part, such as "1.1"."""
         before = self.note[f"s{number}"]
         changes = {"state": STATES[kind]}
         if text:
@@ -62,9 +63,13 @@ class Script:
         return self._commit(kind, [before.model_copy(update=changes)], findings)
 
     def split(self, number: int, *texts: str) -> Change:
+        """The first part keeps the id."""
         whole = self.note[f"s{number}"]
-        parts = [whole.model_copy(update={"id": f"{whole.id}.{i}", "text": text}) for i, text in enumerate(texts, 1)]
-        return self._commit(ChangeKind.SPLIT, [whole.model_copy(update={"retracted": True}), *parts])
+        first = whole.model_copy(
+            update={"text": texts[0], "state": StatementState.EDITED, "version": whole.version + 1}
+        )
+        rest = [first.model_copy(update={"id": f"{whole.id}.{i}", "text": t}) for i, t in enumerate(texts[1:], 1)]
+        return self._commit(ChangeKind.SPLIT, [first, *rest])
 
     def undo(self, change: Change) -> Change:
         new = {after.id for after in change.after} - {before.id for before in change.before}

@@ -69,6 +69,22 @@ def test_a_split_statement_is_an_edited_one(script: Script) -> None:
     assert of(script.figures(), "similarity") == {"19": 1}
     script.undo(change)
     assert of(script.figures(), "outcome") == {}
+    assert of(script.figures(), "similarity") == {}
+
+
+def test_what_becomes_of_the_parts_of_a_split_counts_together(script: Script) -> None:
+    script.draft(1, "Cough and fever.")
+    script.split(1, "Cough and", "fever.")
+    script.decide(ChangeKind.ACCEPT, 1)
+    assert of(script.figures(), "similarity") == {"19": 1}
+    reject = script.decide(ChangeKind.REJECT, 1)
+    assert of(script.figures(), "outcome") == {"edited": 1}
+    assert of(script.figures(), "similarity") == {"10": 1}
+    script.decide(ChangeKind.REJECT, "1.1")
+    assert of(script.figures(), "outcome") == {"rejected": 1}
+    script.undo(reject)
+    assert of(script.figures(), "outcome") == {"edited": 1}
+    assert of(script.figures(), "similarity") == {"14": 1}
 
 
 def test_what_is_signed_without_a_decision_is_counted_apart(script: Script) -> None:
@@ -107,6 +123,27 @@ def test_an_edit_or_a_rejection_confirms_what_stood_open_until_it_is_undone(scri
     assert of(script.figures(), "raised") == {"sides": 1}  # the second wording was not checked
     script.check(1, FINDING)
     assert of(script.figures(), "raised") == {"sides": 2}
+
+
+def test_an_edit_that_is_taken_back_raises_nothing_anew(script: Script) -> None:
+    script.draft(1)
+    script.check(1, FINDING)
+    edit = script.decide(ChangeKind.EDIT, 1, "Right knee pain.", [FINDING])
+    before, after = edit.before[0], edit.after[0]
+    restored = before.model_copy(update={"version": after.version + 1})
+    script.undo(edit.model_copy(update={"before": (restored,)}))
+    script.check(1, FINDING)
+    assert of(script.figures(), "raised") == {"sides": 1}
+    assert of(script.figures(), "confirmed") == {}
+
+
+def test_what_is_rejected_and_then_accepted_was_right(script: Script) -> None:
+    script.draft(1)
+    script.check(1, FINDING)
+    script.decide(ChangeKind.REJECT, 1, findings=[FINDING])
+    assert of(script.figures(), "confirmed") == {"sides": 1}
+    script.decide(ChangeKind.ACCEPT, 1)
+    assert of(script.figures(), "confirmed") == {}
 
 
 def test_an_acceptance_confirms_nothing(script: Script) -> None:
