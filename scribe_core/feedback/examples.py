@@ -16,6 +16,7 @@ from scribe_core.feedback.material import Material
 from scribe_core.feedback.records import records
 from scribe_core.feedback.routing import REPEATED, Thresholds
 from scribe_core.feedback.talk import Message, Stretch, placed, reply_text, stretches_of
+from scribe_core.note.reply import MAX_STATEMENT_CHARS
 from scribe_core.types import ChangeKind, DatasetKind, EditKind, Feedback, Route, Statement, StatementState
 
 OPEN = "a statement was not judged"
@@ -24,7 +25,7 @@ MISHEARD = "the talk was misheard"
 SAID_BEFORE = "a statement was rejected as repeated, which one stretch does not show"
 QUOTED = "holds a quotation that was added with a click"
 NOT_SAID = "holds what was not said in this stretch"
-TOO_LONG = "more statements than one reply may hold"
+TOO_LONG = "more than one reply may hold"
 LEAK = "a real value was found in it"
 NOT_PLACED = "belongs to no stretch of talk"
 UNCHANGED = "nothing is different in the end"
@@ -134,7 +135,7 @@ class _Sheet:
             MISHEARD: bool(stretch.ids & self._misheard),
             SAID_BEFORE: bool(stretch.ids & self._said_before),
             QUOTED: any(item.text in self._quotations for item in items),
-            TOO_LONG: len(rows) > stretch.most_rows,
+            TOO_LONG: len(rows) > stretch.most_rows or any(len(text) > MAX_STATEMENT_CHARS for _, _, text in rows),
             NOT_SAID: self._adds_unsaid(items, stretch) or not all(stretch.proves(row) for row in rows),
         }
         return next((problem for problem, is_so in problems.items() if is_so), "")

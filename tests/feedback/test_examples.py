@@ -122,6 +122,11 @@ def test_more_than_the_product_lets_a_reply_hold_is_left_out() -> None:
     assert sft(story.sign()).left_out[examples.TOO_LONG] == 1
 
 
+def test_a_sentence_longer_than_the_product_takes_is_left_out() -> None:
+    story = drafted().accept("s1").write("s4", "It is worse at night. " * 20, evidence=(2,))
+    assert sft(story.sign()).left_out[examples.TOO_LONG] == 1
+
+
 def test_a_real_value_keeps_an_example_out() -> None:
     turns = (a_turn(1, "my left knee hurts and Ann drove me"), *TALK[2:])
     story = Story(*turns).draft(a_statement(1, "The left knee hurts.", evidence=(1,))).accept("s1").sign()
