@@ -1,27 +1,33 @@
 """What a clinician would do with a draft who has the reference note in mind, statement by statement.
 
 Two sentences are compared by their content words and numbers (scribe_core/note/wording.py). A sentence of the reference
-that nobody said is never typed in: the model must not learn to know what was not said.
+is typed in only where its words were said in one stretch of talk: the model must not learn to know what was not said.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from scribe_core.feedback.kinds import unsaid
+from scribe_core.feedback.routing import REPEATED
+from scribe_core.feedback.talk import placed, stretches_of
+from scribe_core.guardrails.noteworthy import worth
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.spoken_numbers import written_numbers
 from scribe_core.note.wording import content, coverage, negated
 from scribe_core.types import Action, ChangeKind, Section, Statement, Turn
 
-CLOSE_FROM = 0.55
-"""Share of words in common (Dice) from which a reference sentence is the draft's sentence in the clinician's words."""
+CLOSE_FROM, CLOSE_FROM_IN_ONE_TURN = 0.55, 0.35
+"""Share of words in common (Dice) from which a reference sentence is the draft's sentence in the clinician's words; and
+where both are of the same turn."""
 SUPPORTED_FROM = 0.65
 """Share of a sentence's words that a sentence of the other note holds, from which it says that too."""
 UNSUPPORTED_BELOW = 0.35
-"""Below, the reference says nothing of the kind; in between the clinician accepts it with the others that no check
-doubts."""
+"""Below, the reference says nothing of the kind."""
+LEAST_WORTH = 1.0
+"""Of a sentence's words, as of the omissions that are reported; below, it is small talk."""
 SAME_FROM = 95.0
 """Likeness of letters, per cent, from which nothing is changed."""
 LEAST_WORDS = 3
@@ -34,6 +40,11 @@ class Pair:
     draft: Statement
     reference: Statement
     likeness: float
+
+    @property
+    def is_close(self) -> bool:
+        in_one_turn = bool(set(self.draft.evidence) & set(self.reference.evidence))
+        return self.likeness >= (CLOSE_FROM_IN_ONE_TURN if in_one_turn else CLOSE_FROM)
 
 
 def plain(reference: Sequence[Statement]) -> list[Statement]:
@@ -54,31 +65,59 @@ def facts(text: str) -> frozenset[str]:
     return content(text) | written_numbers(text)
 
 
-def actions(draft: Sequence[Statement], reference: Sequence[Statement], turns: Sequence[Turn]) -> Iterator[Action]:
-    """In order: a step for each statement that the reference decides on, then what is missing is written."""
-    said = [item for item in reference if find_evidence(item.text, turns)]
-    pairs = {pair.draft.id: pair for pair in matched(draft, said)}
-    kept: list[Statement] = []
+class Talk:
+    """In the stretches that the model was asked about. noted: after which turns an update of the note ended."""
+
+    def __init__(self, turns: Sequence[Turn], noted: Collection[int] = ()) -> None:
+        self.turns = turns
+        self._stretches = stretches_of(turns, noted)
+
+    def holds(self, sentence: Statement, before: Statement | None = None) -> bool:
+        """before: the statement that the sentence is in the place of. The rules are those of the datasets
+        (scribe_core/feedback/examples.py)."""
+        known = before.evidence if before else ()
+        evidence = tuple(sorted(turn.id for turn in find_evidence(sentence.text, self.turns, known))) or known
+        number, at = placed(sentence.model_copy(update={"evidence": evidence}), self.turns, self._stretches)
+        if number is None or unsaid(before.text if before else "", sentence.text, self.turns):
+            return False
+        stretch = self._stretches[number]
+        return not stretch.doubts(at) and all(stretch.proves(row) for row in stretch.rows([at]))
+
+
+def actions(
+    draft: Sequence[Statement], reference: Sequence[Statement], talk: Talk, doubted: Collection[str] = ()
+) -> Iterator[Action]:
+    """In order: a step for each statement that the reference decides on, then what is missing is written. doubted: ids
+    of statements that a check found fault with: they are rejected where the reference says nothing of the kind. What is
+    left without a step and without a doubt is accepted with the button."""
+    pairs = {pair.draft.id: pair for pair in matched(draft, reference, talk)}
+    kept = [pairs[item.id].reference if item.id in pairs else item for item in draft]
     for statement in draft:
-        pair = pairs.get(statement.id)
-        step = _reworded(pair) if pair else _judged(statement, reference)
-        kept += [] if step and step.kind is ChangeKind.REJECT else [pair.reference if pair else statement]
-        if step:
-            yield step
-    for item in said:
-        if not _is_in(kept, item):
+        rest = [item for item in kept if item is not statement]
+        if statement.id in pairs:
+            yield _reworded(pairs[statement.id])
+        elif _is_in(rest, statement):
+            kept = rest
+            yield _step(ChangeKind.REJECT, statement, reason="" if _is_beside(rest, statement) else REPEATED)
+        elif agreed := next((item for item in reference if _says(item.text, statement.text)), None):
+            yield _filed(statement, agreed)
+        elif not _is_touched_on(statement, reference) and (statement.id in doubted or _is_small_talk(statement.text)):
+            kept = rest
+            yield _step(ChangeKind.REJECT, statement)
+    for item in reference:
+        if talk.holds(item) and not _is_in(kept, item):
             kept.append(item)
             yield Action(kind=ChangeKind.WRITE, texts=(item.text,), section=item.section)
 
 
-def matched(draft: Sequence[Statement], reference: Sequence[Statement]) -> list[Pair]:
-    """Each statement and each reference sentence at most once, the closest first."""
-    close = [pair for a in draft for b in reference if (pair := Pair(a, b, _dice(a.text, b.text))).likeness]
+def matched(draft: Sequence[Statement], reference: Sequence[Statement], talk: Talk) -> list[Pair]:
+    """Each statement and each reference sentence that was said there at most once, the closest first."""
+    close = [pair for a in draft for b in reference if (pair := Pair(a, b, _dice(a.text, b.text))).is_close]
     taken: set[str] = set()
     found = []
     for pair in sorted(close, key=lambda pair: -pair.likeness):
         names = {f"draft {pair.draft.id}", f"reference {pair.reference.id}"}
-        if pair.likeness >= CLOSE_FROM and not names & taken:
+        if not names & taken and talk.holds(pair.reference, pair.draft):
             taken |= names
             found.append(pair)
     return found
@@ -88,23 +127,28 @@ def _reworded(pair: Pair) -> Action:
     from rapidfuzz import fuzz
 
     if fuzz.ratio(pair.draft.text.lower(), pair.reference.text.lower()) >= SAME_FROM:
-        return _step(ChangeKind.ACCEPT, pair.draft)
+        return _filed(pair.draft, pair.reference)
     return _step(ChangeKind.EDIT, pair.draft, pair.reference.text)
 
 
-def _judged(statement: Statement, reference: Sequence[Statement]) -> Action | None:
-    if any(_says(item.text, statement.text) for item in reference):
-        return _step(ChangeKind.ACCEPT, statement)
-    best = max((coverage(facts(statement.text), facts(item.text)) for item in reference), default=0.0)
-    return _step(ChangeKind.REJECT, statement) if best < UNSUPPORTED_BELOW else None
+def _is_touched_on(statement: Statement, reference: Sequence[Statement]) -> bool:
+    return any(coverage(facts(statement.text), facts(item.text)) >= UNSUPPORTED_BELOW for item in reference)
+
+
+def _is_small_talk(text: str) -> bool:
+    return not written_numbers(text) and worth(content(text)) < LEAST_WORTH
 
 
 def _is_in(kept: Sequence[Statement], item: Statement) -> bool:
     """Whether the note says it by now: in one sentence, or in several about the same talk. Clinicians write much
     twice, and the model must not learn to."""
+    return _is_beside(kept, item) or any(_says(other.text, item.text) for other in kept)
+
+
+def _is_beside(kept: Sequence[Statement], item: Statement) -> bool:
+    """Statements about the same talk say it together."""
     beside = [other.text for other in kept if set(other.evidence) & set(item.evidence)]
-    together = frozenset().union(*map(facts, beside))
-    return coverage(facts(item.text), together) >= SUPPORTED_FROM or any(_says(s.text, item.text) for s in kept)
+    return coverage(facts(item.text), frozenset().union(*map(facts, beside))) >= SUPPORTED_FROM
 
 
 def _says(whole: str, part: str) -> bool:
@@ -118,6 +162,13 @@ def _dice(first: str, second: str) -> float:
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
-def _step(kind: ChangeKind, statement: Statement, *texts: str) -> Action:
+def _filed(statement: Statement, reference: Statement) -> Action:
+    """Accepted, or moved to where the reference says it."""
+    if statement.section == reference.section:
+        return _step(ChangeKind.ACCEPT, statement)
+    return _step(ChangeKind.MOVE, statement, section=reference.section)
+
+
+def _step(kind: ChangeKind, statement: Statement, *texts: str, **facts: str) -> Action:
     seen = {"seen_version": statement.version, "seen_state": statement.state}
-    return Action(kind=kind, statement_id=statement.id, texts=texts, **seen)
+    return Action(kind=kind, statement_id=statement.id, texts=texts, **seen, **facts)

@@ -22,6 +22,7 @@ from pathlib import Path
 from benchmarks.machine import describe
 from scribe_core import build
 from scribe_core.errors import BadInputError, DatasetError
+from scribe_core.feedback.material import read_material
 from scribe_core.guardrails.checks import Guard
 from scribe_core.guardrails.note_io import read_note
 from scribe_core.interfaces import LanguageModel, PiiFinder, VisitStore
@@ -36,8 +37,9 @@ from scribe_core.work.learning import Learning
 from scribe_core.work.reviewer import Reviewer
 from training.drafts import empty_store, put_visit, write_draft, writer
 from training.encounters import Encounter, to_learn_from
+from training.evaluate import ALARMS
 from training.pairs import as_file
-from training.reference import actions, plain
+from training.reference import Talk, actions, plain
 
 CLINICIAN = Person(id="simulated", name="Simulated clinician", roles=frozenset({Role.CLINICIAN}))
 REASON = "As in the reference note."
@@ -57,12 +59,14 @@ class Practice:
         """Corrects the draft by the reference `note` and signs it. Gives back the steps, counted."""
         self._wait_for_checks(visit_id)
         draft = [item for item in self.store.statements(visit_id) if item.stands]
-        turns = self.store.turns(visit_id)
-        steps = list(actions(draft, self._reference(visit_id, note), turns))
-        vault = self.store.vault(visit_id)
+        material = read_material(self.store, visit_id)
+        talk = Talk(material.turns, material.noted)
+        checked = self.store.checked(visit_id)
+        doubted = {name for name, record in checked.items() if any(item.verdict in ALARMS for item in record.findings)}
+        steps = list(actions(draft, self._reference(visit_id, note), talk, doubted))
         for action in steps:
             # A clinician types names, not placeholders.
-            typed = tuple(reveal(text, vault) for text in action.texts)
+            typed = tuple(reveal(text, material.vault) for text in action.texts)
             self._reviewer.act(visit_id, action.model_copy(update={"texts": typed}), CLINICIAN)
         self._wait_for_checks(visit_id)
         self._accept_the_rest(visit_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,7 +30,12 @@ def unwritten(turns: Sequence[Turn], note: Sequence[Statement]) -> Iterator[Unwr
         missing = content(sentence.text).intersection(_worth()) - written
         if missing and missing not in seen:
             seen.add(missing)
-            yield Unwritten(sentence, missing, sum(_worth()[word] for word in missing))
+            yield Unwritten(sentence, missing, worth(missing))
+
+
+def worth(words: Iterable[str]) -> float:
+    """words: stems, as of `content`."""
+    return sum(_worth().get(word, 0.0) for word in words)
 
 
 @cache

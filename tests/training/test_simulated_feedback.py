@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scribe_core.feedback.records import feedback
+from scribe_core.feedback.routing import REPEATED
 from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import Request
 from scribe_core.settings import Settings
@@ -17,7 +18,7 @@ from tests.fakes import FakeFinder, FakeLanguageModel, MemoryStore
 from tests.makers import a_statement, a_turn
 from training.drafts import put_visit, write_draft
 from training.encounters import Encounter
-from training.reference import actions, plain
+from training.reference import Talk, actions, plain
 from training.replies import KeptReplies
 from training.simulated_feedback import Practice, build_datasets, simulate
 
@@ -30,7 +31,7 @@ TALK = (
 )
 NOTE = """HISTORY OF PRESENT ILLNESS
 
-Martha Collins reports left knee pain that hurts for 3 weeks and is worse at night. The patient denies fever.
+Martha Collins says the left knee hurts for 3 weeks, worse at night. The patient denies fever.
 She has a cousin with gout in Toledo.
 
 ASSESSMENT AND PLAN
@@ -61,7 +62,7 @@ def place() -> Practice:
 
 
 def kinds(draft: list, reference: list) -> list[tuple[ChangeKind, str, str]]:
-    found = actions(draft, reference, TALK)
+    found = actions(draft, reference, Talk(TALK))
     return [(ChangeKind(item.kind), item.statement_id, "".join(item.texts)) for item in found]
 
 
@@ -71,7 +72,7 @@ def test_each_statement_is_accepted_reworded_rejected_or_left_and_what_is_missin
         a_statement(2, REPLIES[2], evidence=(2,)),
         a_statement(3, "She sings in a large choir on Sundays.", evidence=(2,)),
     ]
-    said = "She reports left knee pain that hurts for 3 weeks and is worse at night."
+    said = "For 3 weeks the left knee hurts, worse at night."
     reference = [
         a_statement(1, "The patient denies fever."),
         a_statement(2, said),
@@ -83,6 +84,44 @@ def test_each_statement_is_accepted_reworded_rejected_or_left_and_what_is_missin
         (ChangeKind.EDIT, "s2", said),
         (ChangeKind.REJECT, "s3", ""),
         (ChangeKind.WRITE, "", "We will order an x ray of the left knee."),
+    ]
+
+
+def test_what_the_product_would_miss_is_kept_where_no_check_doubts_it() -> None:
+    draft = [a_statement(1, REPLIES[4], evidence=(4,)), a_statement(2, REPLIES[2], evidence=(2,))]
+    reference = [a_statement(1, REPLIES[2], evidence=(2,))]
+    assert kinds(draft, reference) == [(ChangeKind.ACCEPT, "s2", "")]
+    found = actions(draft, reference, Talk(TALK), doubted={"s1"})
+    assert [(item.kind, item.statement_id) for item in found] == [("reject", "s1"), ("accept", "s2")]
+
+
+def test_what_another_sentence_says_too_is_rejected() -> None:
+    draft = [
+        a_statement(1, "The left knee hurts for 3 weeks.", evidence=(2,)),
+        a_statement(2, "The left knee is worse at night.", evidence=(2,)),
+    ]
+    reference = [a_statement(1, REPLIES[2], evidence=(2,))]
+    assert [(kind, name) for kind, name, _ in kinds(draft, reference)] == [
+        (ChangeKind.EDIT, "s1"),
+        (ChangeKind.REJECT, "s2"),
+    ]
+
+
+def test_what_is_right_in_the_wrong_section_is_moved_and_what_was_said_before_is_told_as_such() -> None:
+    draft = [
+        a_statement(1, "We will order an x ray of the left knee.", evidence=(5,)),
+        a_statement(2, "The patient denies fever.", evidence=(4,)),
+        a_statement(3, "The patient denies any fever.", evidence=(3,)),
+    ]
+    reference = [
+        a_statement(1, "We will order an x ray of the left knee.", section=Section.PLAN, evidence=(5,)),
+        a_statement(2, "The patient denies fever.", evidence=(4,)),
+    ]
+    found = list(actions(draft, reference, Talk(TALK)))
+    assert [(item.kind, item.section, item.reason) for item in found] == [
+        ("move", Section.PLAN, ""),
+        ("accept", None, ""),
+        ("reject", None, REPEATED),
     ]
 
 
@@ -105,7 +144,7 @@ def test_the_corrected_note_is_signed_and_names_are_masked(place: Practice) -> N
     visit = place.store.get_visit(visit_id)
     assert visit.status is VisitStatus.SIGNED and visit.consent.allows_training
     texts = [item.text for item in place.store.statements(visit_id)]
-    assert any("<PERSON_1> reports left knee pain" in text for text in texts) and "Collins" not in " ".join(texts)
+    assert any("<PERSON_1> says" in text for text in texts) and "Collins" not in " ".join(texts)
     assert not any("Toledo" in text for text in texts)
     found = feedback(visit, place.store.turns(visit_id), place.store.history(visit_id))
     assert {Route.SFT_CORRECTION, Route.DPO} & {record.route for record in found}
