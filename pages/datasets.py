@@ -116,7 +116,8 @@ def main() -> None:
     with st.container(key="sheet"):
         st.title("Datasets", anchor=False)
         try:
-            found = who.service().dataset_supply()
+            with st.spinner("Reading visits"):
+                found = who.service().dataset_supply()
             if not set(found.routes) - {Route.NONE}:
                 nothing_yet(found)
             with st.container(border=True, key="supply"):

@@ -45,7 +45,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 def _start() -> None:
     tell_first_start()
     engine.service()
-    import aiortc  # noqa: F401  imported here, the first microphone connects without this wait
+    # Imported here, the first microphone connects, and the first charts are drawn, without this wait.
+    import aiortc  # noqa: F401
+
+    from pages.components.figures import comparison  # noqa: F401  pandas and plotly
 
 
 def tell_first_start() -> None:
