@@ -1,0 +1,44 @@
+"""The seams between the stages. Back ends are chosen in build.py; tests put fakes behind the same protocols."""
+
+from typing import Protocol
+
+from scribe_core.interfaces.accounts import AccountStore
+from scribe_core.interfaces.figures import Counted, FiguresStore
+from scribe_core.interfaces.language import LanguageModel, Reply, Request
+from scribe_core.interfaces.stages import (
+    EntailmentModel,
+    EntityModel,
+    Judgement,
+    NamedEntity,
+    PiiFinder,
+    Recogniser,
+    RoleModel,
+)
+from scribe_core.interfaces.timings import Timings
+from scribe_core.interfaces.visits import Assembly, NoteState, VisitStore
+
+
+class Store(VisitStore, FiguresStore, AccountStore, Protocol):
+    """All on one server: a visit's events are counted once."""
+
+
+__all__ = [
+    "AccountStore",
+    "Assembly",
+    "Counted",
+    "EntailmentModel",
+    "EntityModel",
+    "FiguresStore",
+    "Judgement",
+    "LanguageModel",
+    "NamedEntity",
+    "NoteState",
+    "PiiFinder",
+    "Recogniser",
+    "Reply",
+    "Request",
+    "RoleModel",
+    "Store",
+    "Timings",
+    "VisitStore",
+]

@@ -1,0 +1,156 @@
+"""Where visits are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from scribe_core.types import (
+    Addendum,
+    Change,
+    Checked,
+    Chunk,
+    DatasetBuild,
+    Dismissal,
+    EditKind,
+    Event,
+    Finding,
+    Signature,
+    Speaker,
+    Statement,
+    Turn,
+    Visit,
+)
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """How far the chunks have become turns. `carry` is the assembler's own sealed state."""
+
+    next_seq: int = 0
+    next_turn_id: int = 1
+    carry: bytes = b""
+
+
+@dataclass(frozen=True)
+class NoteState:
+    """version counts changes of what the note says; turns up to `noted_turn` are in it; `next_statement` numbers what
+    comes next.
+
+    final: the closing pass over the ended visit is done. reviewed: counts the steps of persons."""
+
+    version: int = 0
+    noted_turn: int = 0
+    next_statement: int = 1
+    final: bool = False
+    reviewed: int = 0
+
+
+class VisitStore(Protocol):
+    """The one source of truth. Every change is also an event on the visit's stream.
+
+    Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer.
+    Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `checked` (Checked), `stage`
+    (see StageStatus), `change` (Change), `chunk` ({"seq", "end_s"}), `partial` ({"text", "start_s"}), `timing` (see
+    work/timings.py), `deleted` ({}).
+    """
+
+    def create_visit(self, visit: Visit) -> None: ...
+    def get_visit(self, visit_id: str) -> Visit: ...
+    def list_visits(self) -> list[Visit]:
+        """Newest first."""
+
+    def update_visit(self, visit_id: str, **changes: Any) -> Visit:
+        """Raises SignedError where the note is signed and more than AFTER_SIGNING is to change."""
+
+    def delete_visit(self, visit_id: str) -> None:
+        """Leaves nothing of the visit: sound, words, note, vault."""
+
+    def put_chunk(self, chunk: Chunk) -> bool:
+        """Durable on return. False where this sequence number was already there."""
+
+    def get_chunk(self, visit_id: str, seq: int) -> Chunk | None: ...
+    def chunk_seqs(self, visit_id: str) -> list[int]:
+        """Sequence numbers that are stored, ascending."""
+
+    def chunk_spans(self, visit_id: str) -> dict[int, tuple[float, float]]:
+        """Where each stored chunk begins and ends in the visit, seconds, by sequence number."""
+
+    def assembly(self, visit_id: str) -> Assembly: ...
+    def commit_turns(self, visit_id: str, seq: int, turns: Sequence[Turn], carry: bytes) -> bool:
+        """Adds the turns of chunk `seq` if it is the next one; False if it had been committed before.
+
+        Raises ConflictError where `seq` is ahead of the next one."""
+
+    def turns(self, visit_id: str) -> list[Turn]: ...
+    def set_speakers(self, visit_id: str, speakers: dict[int, tuple[Speaker, float]], by: str) -> None:
+        """A clinician's choice stays when `by` is "model". Raises SignedError."""
+
+    def statements(self, visit_id: str) -> list[Statement]: ...
+    def note_state(self, visit_id: str) -> NoteState: ...
+    def commit_note(
+        self,
+        visit_id: str,
+        before: NoteState,
+        after: NoteState,
+        changed: Sequence[Statement],
+        change: Change | None = None,
+        signature: Signature | None = None,
+    ) -> Change | None:
+        """One atomic step. change: goes into the history and is given back with its id; signature: signs the visit.
+
+        Raises StaleError where the note is no longer at `before`, and SignedError where it is signed."""
+
+    def history(self, visit_id: str) -> list[Change]:
+        """Oldest first."""
+
+    def add_addendum(self, visit_id: str, addendum: Addendum) -> Visit:
+        """Raises ConflictError where the note is not signed."""
+
+    def checked(self, visit_id: str) -> dict[str, Checked]:
+        """By statement id; "" holds what was omitted. A statement without an entry of its version is not checked."""
+
+    def put_checked(self, visit_id: str, checked: Checked) -> None:
+        """A finding that was dismissed stays dismissed while the checks say the same of the same version; one of the
+        omissions, while they say the same. What is said of an older version changes nothing."""
+
+    def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal | None) -> bool:
+        """dismissal: None opens it again. False where the finding is no longer there. Raises SignedError."""
+
+    def edit_kinds(self, visit_id: str) -> dict[str, EditKind]:
+        """What the clinician says of why a sentence was changed, by the feedback's id."""
+
+    def put_edit_kind(self, visit_id: str, feedback_id: str, kind: EditKind) -> None:
+        """Also of a signed note; without an event."""
+
+    def put_build(self, build: DatasetBuild) -> None:
+        """Raises ConflictError where one of its visits is gone or no longer allows training: a build that is kept here
+        was allowed at that moment."""
+
+    def builds(self) -> list[DatasetBuild]:
+        """Datasets that were made, newest first."""
+
+    def vault(self, visit_id: str) -> dict[str, str]:
+        """Placeholder to real value; sealed at rest."""
+
+    def put_vault(self, visit_id: str, entries: dict[str, str], known: dict[str, str]) -> None:
+        """Raises StaleError where the vault is no longer `known`: one placeholder never stands for two values. Raises
+        SignedError where another value is to stand in a signed note; what is new may be added."""
+
+    def secret(self, visit_id: str, name: str) -> bytes | None:
+        """What `put_secret` kept under `name`."""
+
+    def put_secret(self, visit_id: str, name: str, data: bytes) -> None:
+        """Keeps bytes sealed at rest beside the visit; without an event."""
+
+    def publish(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
+        """For what is only an event (`stage`, `partial`). Returns the event's id."""
+
+    def events(self, visit_id: str, after: str = "0", block_ms: int = 0, count: int = 1000) -> list[Event]:
+        """Events later than id `after`, oldest first; waits up to `block_ms` for the first one."""
+
+    def last_event_id(self, visit_id: str) -> str:
+        """Id of the newest event; "0" before the first."""
+
+    def close(self) -> None: ...
