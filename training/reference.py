@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from scribe_core.feedback.facts import facts_in
 from scribe_core.feedback.kinds import unsaid
 from scribe_core.feedback.routing import REPEATED
 from scribe_core.feedback.talk import placed, stretches_of
@@ -17,7 +18,7 @@ from scribe_core.guardrails.noteworthy import worth
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.spoken_numbers import written_numbers
 from scribe_core.note.wording import content, coverage, negated
-from scribe_core.types import Action, ChangeKind, Section, Statement, Turn
+from scribe_core.types import Action, ChangeKind, Section, Statement, StatementState, Turn
 
 CLOSE_FROM, CLOSE_FROM_IN_ONE_TURN = 0.55, 0.35
 """Share of words in common (Dice) from which a reference sentence is the draft's sentence in the clinician's words; and
@@ -91,17 +92,20 @@ def actions(
     of statements that a check found fault with: they are rejected where the reference says nothing of the kind. What is
     left without a step and without a doubt is accepted with the button."""
     pairs = {pair.draft.id: pair for pair in matched(draft, reference, talk)}
-    kept = [pairs[item.id].reference if item.id in pairs else item for item in draft]
+    wrong = {item.id for item in draft if item.id in doubted and not _is_touched_on(item, reference)} - set(pairs)
+    kept = [pairs[item.id].reference if item.id in pairs else item for item in draft if item.id not in wrong]
     for statement in draft:
         rest = [item for item in kept if item is not statement]
         if statement.id in pairs:
-            yield _reworded(pairs[statement.id])
+            yield from _reworded(pairs[statement.id])
+        elif statement.id in wrong:
+            yield _step(ChangeKind.REJECT, statement)
         elif _is_in(rest, statement):
             kept = rest
             yield _step(ChangeKind.REJECT, statement, reason="" if _is_beside(rest, statement) else REPEATED)
-        elif agreed := next((item for item in reference if _says(item.text, statement.text)), None):
-            yield _filed(statement, agreed)
-        elif not _is_touched_on(statement, reference) and (statement.id in doubted or _is_small_talk(statement.text)):
+        elif agreed := [item for item in reference if _says(item.text, statement.text)]:
+            yield _filed(statement, next((item for item in agreed if item.section == statement.section), agreed[0]))
+        elif not _is_touched_on(statement, reference) and _is_small_talk(statement.text):
             kept = rest
             yield _step(ChangeKind.REJECT, statement)
     for item in reference:
@@ -123,12 +127,18 @@ def matched(draft: Sequence[Statement], reference: Sequence[Statement], talk: Ta
     return found
 
 
-def _reworded(pair: Pair) -> Action:
+def _reworded(pair: Pair) -> Iterator[Action]:
+    """Edited, and moved to where the reference says it."""
     from rapidfuzz import fuzz
 
-    if fuzz.ratio(pair.draft.text.lower(), pair.reference.text.lower()) >= SAME_FROM:
-        return _filed(pair.draft, pair.reference)
-    return _step(ChangeKind.EDIT, pair.draft, pair.reference.text)
+    draft, reference = pair.draft, pair.reference
+    if fuzz.ratio(draft.text.lower(), reference.text.lower()) >= SAME_FROM:
+        yield _filed(draft, reference)
+        return
+    yield _step(ChangeKind.EDIT, draft, reference.text)
+    if draft.section != reference.section:
+        edited = draft.model_copy(update={"version": draft.version + 1, "state": StatementState.EDITED})
+        yield _filed(edited, reference)
 
 
 def _is_touched_on(statement: Statement, reference: Sequence[Statement]) -> bool:
@@ -136,7 +146,7 @@ def _is_touched_on(statement: Statement, reference: Sequence[Statement]) -> bool
 
 
 def _is_small_talk(text: str) -> bool:
-    return not written_numbers(text) and worth(content(text)) < LEAST_WORTH
+    return not facts_in(text) and worth(content(text)) < LEAST_WORTH
 
 
 def _is_in(kept: Sequence[Statement], item: Statement) -> bool:
@@ -146,8 +156,9 @@ def _is_in(kept: Sequence[Statement], item: Statement) -> bool:
 
 
 def _is_beside(kept: Sequence[Statement], item: Statement) -> bool:
-    """Statements about the same talk say it together."""
-    beside = [other.text for other in kept if set(other.evidence) & set(item.evidence)]
+    """Statements about the same talk say it together, none of them the opposite."""
+    near = [other.text for other in kept if set(other.evidence) & set(item.evidence)]
+    beside = [text for text in near if negated(text) == negated(item.text)]
     return coverage(facts(item.text), frozenset().union(*map(facts, beside))) >= SUPPORTED_FROM
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from scribe_core.feedback.changed_words import form, misheard
 from scribe_core.feedback.facts import AMOUNT, DENIED, FINDING, NUMBER, Fact, facts_in, said_in
 from scribe_core.guardrails.case import around
+from scribe_core.guardrails.measures import SAME_UNIT
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.spoken_numbers import spoken_numbers
 from scribe_core.note.wording import content, negated
@@ -86,5 +87,6 @@ def _words(turns: Sequence[Turn]) -> frozenset[str]:
 
 
 def _content(text: str) -> frozenset[str]:
-    """Without numbers in words, which are compared as facts, and single letters."""
-    return frozenset(word for word in content(text) if len(word) > 1 and not spoken_numbers(word))
+    """Without numbers in words, which are compared as facts, and single letters; "takes" is "take", "mg" milligram."""
+    words = (word for word in content(text) if len(word) > 1 and not spoken_numbers(word))
+    return frozenset(SAME_UNIT.get(word, word).removesuffix("e") for word in words)

@@ -10,6 +10,8 @@ from itertools import groupby
 
 from scribe_core.guardrails import attribution, concepts, entities, negation, sides
 from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.said import open_questions
+from scribe_core.guardrails.sentences import sentences
 from scribe_core.note.evidence import find_evidence, grounded
 from scribe_core.note.prompt import load_prompt
 from scribe_core.note.spoken_numbers import spoken_numbers, written_numbers
@@ -66,7 +68,13 @@ class Stretch:
         """Whether the checks that need no model find in the statement what was not said here, or was said otherwise."""
         at = statement.model_copy(update={"evidence": tuple(self.ids & set(statement.evidence))})
         case = Case(at, self.whole, (at,))
-        return any(module.check(case) for module in _WITHOUT_A_MODEL)
+        return self._only_asks(statement.text) or any(module.check(case) for module in _WITHOUT_A_MODEL)
+
+    def _only_asks(self, text: str) -> bool:
+        """Whether all that is about it is a question, whose answer comes later or never."""
+        asked = open_questions(self.whole)
+        told = (sentence.text for turn in self.whole for sentence in sentences(turn) if sentence not in asked)
+        return not content(text) & content(" ".join(told))
 
     def holds(self, text: str) -> float:
         """How many of the text's content words and numbers were said in this part, numbers twofold."""

@@ -22,7 +22,7 @@ _COUNTED = re.compile(
     rf"(?!{PER_VOLUME})",
     re.IGNORECASE,
 )
-_SAME = {
+SAME_UNIT = {
     "hr": "hour", "cm": "centimeter", "mm": "millimeter", "inche": "inch", "lb": "pound", "%": "percent",
     "mg": "milligram", "mcg": "microgram",
 }  # fmt: skip
@@ -117,7 +117,7 @@ def _counted(text: str) -> Iterator[Measure[float]]:
             continue
         what = unit["what"].lower()
         what = what[:-1] if what.endswith("s") and len(what) > 2 else what
-        what = _SAME.get(what, what)
+        what = SAME_UNIT.get(what, what)
         yield what, value, (start, end)
         if i and _RANGE.fullmatch(text, spans[i - 1][2], start):
             yield what, spans[i - 1][0], spans[i - 1][1:]

@@ -18,7 +18,7 @@ from tests.fakes import FakeFinder, FakeLanguageModel, MemoryStore
 from tests.makers import a_statement, a_turn
 from training.drafts import put_visit, write_draft
 from training.encounters import Encounter
-from training.reference import Talk, actions, plain
+from training.reference import Talk, actions, matched, plain
 from training.replies import KeptReplies
 from training.simulated_feedback import Practice, build_datasets, simulate
 
@@ -123,6 +123,45 @@ def test_what_is_right_in_the_wrong_section_is_moved_and_what_was_said_before_is
         ("accept", None, ""),
         ("reject", None, REPEATED),
     ]
+
+
+def test_the_right_one_of_two_opposites_stays() -> None:
+    draft = [
+        a_statement(1, "The patient denies fever.", evidence=(4,)),
+        a_statement(2, "The patient has fever.", evidence=(4,)),
+    ]
+    found = list(actions(draft, [], Talk(TALK), doubted={"s2"}))
+    assert [(item.kind, item.statement_id) for item in found] == [("reject", "s2")]
+
+
+def test_an_edited_sentence_is_filed_as_the_reference_files_it() -> None:
+    draft = [a_statement(1, "An x ray of the knee.", evidence=(5,))]
+    reference = [a_statement(1, "We will order an x ray of the left knee.", section=Section.PLAN, evidence=(5,))]
+    found = list(actions(draft, reference, Talk(TALK)))
+    assert [(item.kind, item.section, item.seen_version) for item in found] == [
+        ("edit", None, 1),
+        ("move", Section.PLAN, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("She takes lisinopril 20 mg every morning.", True),
+        ("She takes lisinopril 40 mg every morning.", False),
+        ("The right knee hurts.", False),
+        ("The patient has a fever.", False),
+        ("The left knee hurts when climbing stairs.", False),
+    ],
+)
+def test_only_what_was_said_is_typed_in(text: str, said: bool) -> None:
+    assert Talk(TALK).holds(a_statement(1, text, evidence=())) is said
+
+
+def test_sentences_of_one_turn_need_fewer_words_in_common() -> None:
+    draft = a_statement(1, "The knee hurts at night for a long time now.", evidence=(2,))
+    here, elsewhere = (a_statement(1, "The left knee hurts for 3 weeks.", evidence=(turn,)) for turn in (2, 5))
+    assert [len(matched([draft], [item], Talk(TALK))) for item in (here, elsewhere)] == [1, 0]
 
 
 def test_labels_of_the_references_template_are_no_words_of_the_note() -> None:
