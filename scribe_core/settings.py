@@ -143,7 +143,8 @@ class Settings(BaseSettings):
     )
     trusted_proxies: str = Field(
         "127.0.0.1",
-        description="Addresses of your HTTPS proxy, by comma: from these it is believed that a page came by HTTPS.",
+        description="Addresses of your HTTPS proxy, by comma: these are believed whether a page came by HTTPS and from "
+        "where. Not *: everybody could say so then.",
     )
     port: int = Field(8501, ge=1, le=65535, description="Port of the page.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")

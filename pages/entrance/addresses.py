@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import HTTPConnection
@@ -24,6 +25,18 @@ def towards(entrance: str, wanted: str) -> str:
     """The entrance, with the address that was wanted."""
     wanted = local(wanted)
     return entrance if wanted == "/" else f"{entrance}?next={quote(wanted, safe='')}"
+
+
+def place(request: HTTPConnection) -> str:
+    """From where a password comes, so that wrong ones are counted by it: an IPv4 address, or the network of an IPv6
+    one, in which everybody has addresses without end. It is the proxy's where TRUSTED_PROXIES does not name that."""
+    try:
+        address = ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return ""
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Network((int(address), 64), strict=False))
 
 
 def own_page_sent(request: HTTPConnection) -> bool:

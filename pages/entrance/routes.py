@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from pages.components import engine
 from pages.entrance import forms
-from pages.entrance.addresses import FIRST_START, PASSWORD, SIGN_IN, SIGN_OUT, local, own_page_sent, towards
+from pages.entrance.addresses import FIRST_START, PASSWORD, SIGN_IN, SIGN_OUT, local, own_page_sent, place, towards
 from pages.entrance.cookies import give, take_back, token_of
 from pages.entrance.forms import page
 from scribe_core.errors import BadInputError, ConflictError, StoreError
@@ -35,8 +35,7 @@ def sign_in(request: Request, sent: Mapping[str, str]) -> Response:
             return RedirectResponse(_wanted(request), 303)
         return page(forms.SIGN_IN.saying(idle_words()) if standing.idle else forms.SIGN_IN)
     try:
-        place = request.client.host if request.client else ""
-        token = accounts.sign_in(sent.get("account", ""), sent.get("password", ""), place)
+        token = accounts.sign_in(sent.get("account", ""), sent.get("password", ""), place(request))
     except BadInputError as error:
         return page(forms.SIGN_IN.filled(account=sent.get("account", "")), str(error), 403)
     return _come_in(request, token)

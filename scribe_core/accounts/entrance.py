@@ -114,7 +114,8 @@ class Entrance(Bound):
         if account.disabled:
             raise SignInError(DISABLED)
         if self._store.add_mark(digest(who.login_id), LOGIN_S):
-            account = self._store.change_account(account.id, subject=who.subject, **self._listed(account))
+            facts = {"subject": who.subject, "must_change": False} | self._listed(account, who.login)
+            account = self._store.change_account(account.id, **facts)
             if first:
                 self._take_over(account)
             self._sessions.begin(account, token)
@@ -123,13 +124,13 @@ class Entrance(Bound):
             raise SignInError("This login was used before. Sign in again.")
         return standing
 
-    def _listed(self, account: Account) -> dict[str, Any]:
-        """The role that OIDC_ADMINS gives, and takes again where the page did not give it as well. The last admin
-        stays one."""
-        if account.login in self._admins:
+    def _listed(self, account: Account, address: str) -> dict[str, Any]:
+        """The role that OIDC_ADMINS gives, and takes again where the page did not give it as well. The last admin who
+        comes in by OpenID Connect stays one."""
+        if address in self._admins:
             given = Role.ADMIN not in account.roles
             return {"roles": account.roles | {Role.ADMIN}, "listed_admin": account.listed_admin or given}
-        others = (other for other in self._store.accounts() if other.id != account.id)
+        others = (other for other in self._store.accounts() if other.id != account.id and other.subject)
         if account.listed_admin and has_admin(others):
             return {"roles": account.roles - {Role.ADMIN} or {Role.CLINICIAN}, "listed_admin": False}
         return {}

@@ -55,12 +55,15 @@ class Register(Entrance):
     def recover(self, login: str, as_admin: bool) -> str:
         """As `reset_password`, for whoever runs the machine. as_admin: it can manage the accounts from now on.
 
-        Raises BadInputError where there is no such account."""
+        Raises BadInputError where there is no such account, or it is switched off."""
         account = self._store.account_named(folded(login))
         if account is None:
             raise BadInputError("There is no such account. Give its account name, or with OpenID Connect the address.")
         if as_admin:
-            self._store.change_account(account.id, roles=account.roles | {Role.ADMIN}, disabled=False)
+            roles = account.roles | {Role.ADMIN}
+            self._store.change_account(account.id, roles=roles, disabled=False, listed_admin=False)
+        elif account.disabled:
+            raise BadInputError("This account is switched off. An admin switches it on under People, or --admin does.")
         return self._reset(account.id)
 
     @admin

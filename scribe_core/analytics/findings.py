@@ -33,8 +33,8 @@ def on_checked(tally: Tally, data: dict[str, Any]) -> None:
 def on_act(tally: Tally, change: Change) -> None:
     """An undo takes back what the change that it undoes confirmed; an undo of that confirms it again."""
     if change.kind is ChangeKind.ACCEPT:
-        _withdraw(tally, change)
-    if change.kind is ChangeKind.UNDO:
+        sign, keys = -1, _withdrawn(tally, change)
+    elif change.kind is ChangeKind.UNDO:
         sign, keys = tally.memory.acts.get(change.undoes, (0, []))
         sign = -sign
     elif change.kind in CONFIRMING:
@@ -49,13 +49,12 @@ def on_act(tally: Tally, change: Change) -> None:
         _put(tally, key, raised._replace(confirmed=raised.confirmed + sign))
 
 
-def _withdraw(tally: Tally, change: Change) -> None:
+def _withdrawn(tally: Tally, change: Change) -> list[str]:
     """What was rejected and is accepted again in the same words was right after all."""
-    for statement in change.before:
-        wording = _wording(tally, statement.id, statement.version)
-        for key, raised in list(tally.memory.findings.items()):
-            if statement.state is StatementState.REJECTED and raised.wording == wording and raised.confirmed > 0:
-                _put(tally, key, raised._replace(confirmed=0))
+    rejected = (item for item in change.before if item.state is StatementState.REJECTED)
+    wordings = {_wording(tally, statement.id, statement.version) for statement in rejected}
+    found = tally.memory.findings.items()
+    return [key for key, raised in found if raised.wording in wordings for _ in range(raised.confirmed)]
 
 
 def _remember(tally: Tally, finding: Finding, version: int) -> str:

@@ -5,6 +5,7 @@ taken back is undecided again. One that was split is edited, into what stands of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -81,9 +82,14 @@ def _cells(tally: Tally, statement_id: str) -> list[Cell]:
         return []
     cells = [_cell(tally, Measure.OUTCOME, drafted, outcome)]
     if outcome == "edited":
-        text = " ".join(part.text for part in parts.values() if part.text)
+        text = " ".join(parts[name].text for name in sorted(parts, key=_place) if parts[name].text)
         cells.append(_cell(tally, Measure.SIMILARITY, drafted, of_likeness(fuzz.ratio(drafted.text, text))))
     return cells
+
+
+def _place(statement_id: str) -> list[int]:
+    """In the note, of a part: s1, s1.1, s1.1.1, s1.2."""
+    return [int(number) for number in re.findall(r"\d+", statement_id)]
 
 
 def _outcome(statement_id: str, parts: Mapping[str, Part]) -> str | None:

@@ -231,6 +231,16 @@ def test_whoever_runs_the_machine_lets_people_in_again(accounts: Accounts) -> No
         accounts.recover("nobody", as_admin=False)
 
 
+def test_a_new_password_alone_switches_nothing_on(accounts: Accounts) -> None:
+    admin = as_admin(accounts)
+    given = admin.add("ann", "Ann", [Role.CLINICIAN])
+    admin.set_disabled(account(admin, "ann").id, True)
+    with pytest.raises(BadInputError, match="switched off"):
+        accounts.recover("ann", as_admin=False)
+    admin.set_disabled(account(admin, "ann").id, False)
+    assert accounts.standing(accounts.sign_in("ann", given)).newcomer
+
+
 def test_a_disabled_account_is_out_at_once(accounts: Accounts) -> None:
     admin = as_admin(accounts)
     given = admin.add("ann", "Ann", [Role.CLINICIAN])

@@ -67,6 +67,43 @@ def test_who_is_taken_off_the_list_is_admin_no_more(store: MemoryAccounts) -> No
     assert last and Role.ADMIN in last.roles  # somebody has to manage the accounts
 
 
+def test_an_admin_whose_address_changes_is_admin_by_the_new_one(store: MemoryAccounts) -> None:
+    open_accounts(store, admins=["boss@example.org"]).enter("one", claims(email="boss@example.org"))
+    renamed = open_accounts(store, admins=["chief@example.org"])
+    person = renamed.enter("two", claims(email="chief@example.org", iat=2)).person
+    assert person and Role.ADMIN in person.roles
+
+
+def test_who_cannot_come_in_is_no_other_admin(store: MemoryAccounts) -> None:
+    local = open_accounts(store)
+    local.make_first(local.first_token() or "", "lind", "Dr. Lind", "copper ladder moth")
+    open_accounts(store, admins=["boss@example.org"]).enter("one", claims(email="boss@example.org"))
+    person = open_accounts(store).enter("two", claims(email="boss@example.org", iat=2)).person
+    assert person and Role.ADMIN in person.roles
+
+
+def test_a_password_that_was_given_out_keeps_nobody_out(accounts: Accounts) -> None:
+    boss = accounts.enter("one", claims(email="boss@example.org")).person
+    assert boss and accounts.recover("boss@example.org", as_admin=True)
+    assert accounts.enter("two", claims(email="boss@example.org", iat=2)).person
+
+
+@pytest.mark.parametrize("by", ["before", "after"])
+def test_a_listed_person_whom_the_page_made_admin_stays_one(store: MemoryAccounts, by: str) -> None:
+    listed = open_accounts(store, admins=["boss@example.org", "ann@example.org"])
+    boss = listed.enter("one", claims(email="boss@example.org")).person
+    assert boss
+    if by == "before":
+        ann = open_accounts(store, admins=["boss@example.org"]).enter("two", claims(sub="2", iat=2)).person
+    else:
+        ann = listed.enter("two", claims(sub="2", iat=2)).person
+    assert ann
+    listed.as_person(boss).set_roles(ann.id, frozenset(Role))
+    listed.enter("three", claims(sub="2", iat=3))
+    again = open_accounts(store, admins=["boss@example.org"]).enter("four", claims(sub="2", iat=4)).person
+    assert again and Role.ADMIN in again.roles
+
+
 def test_who_was_made_admin_on_the_page_stays_one(accounts: Accounts, store: MemoryAccounts) -> None:
     boss = accounts.enter("one", claims(email="boss@example.org")).person
     ann = accounts.enter("two", claims(sub="2", email="ann@example.org", iat=2)).person

@@ -62,7 +62,7 @@ class Script:
             changes |= {"text": text, "version": before.version + 1}
         return self._commit(kind, [before.model_copy(update=changes)], findings)
 
-    def split(self, number: int, *texts: str) -> Change:
+    def split(self, number: int | str, *texts: str) -> Change:
         """The first part keeps the id."""
         whole = self.note[f"s{number}"]
         first = whole.model_copy(

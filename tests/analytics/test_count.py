@@ -142,8 +142,30 @@ def test_what_is_rejected_and_then_accepted_was_right(script: Script) -> None:
     script.check(1, FINDING)
     script.decide(ChangeKind.REJECT, 1, findings=[FINDING])
     assert of(script.figures(), "confirmed") == {"sides": 1}
-    script.decide(ChangeKind.ACCEPT, 1)
+    accept = script.decide(ChangeKind.ACCEPT, 1)
     assert of(script.figures(), "confirmed") == {}
+    script.undo(accept)
+    assert of(script.figures(), "confirmed") == {"sides": 1}
+
+
+def test_an_acceptance_withdraws_only_what_was_rejected_in_these_words(script: Script) -> None:
+    script.draft(1)
+    script.draft(2, "Right knee pain.")
+    for number in (1, 2):
+        script.check(number, FINDING.model_copy(update={"statement_id": f"s{number}"}))
+    script.decide(ChangeKind.EDIT, 1, "Knee pain.", [FINDING])
+    script.decide(ChangeKind.ACCEPT, 1)
+    script.decide(ChangeKind.REJECT, 2, findings=[FINDING.model_copy(update={"statement_id": "s2"})])
+    script.decide(ChangeKind.REJECT, 1)
+    script.decide(ChangeKind.ACCEPT, 1)
+    assert of(script.figures(), "confirmed") == {"sides": 2}
+
+
+def test_the_parts_of_parts_stand_in_the_notes_order(script: Script) -> None:
+    script.draft(1, "Cough and a high fever at night.")
+    script.split(1, "Cough and", "a high", "at night.")
+    script.split("1.1", "a high", "fever")
+    assert of(script.figures(), "similarity") == {"19": 1}
 
 
 def test_an_acceptance_confirms_nothing(script: Script) -> None:

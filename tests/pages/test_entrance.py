@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from pages import server
 from pages.components import engine
-from pages.entrance.addresses import local
+from pages.entrance.addresses import local, place
 from pages.entrance.cookies import COOKIE, person_of, token_of
 from pages.entrance.gate import Gate
 from pages.entrance.routes import ROUTES
@@ -161,6 +161,29 @@ def test_a_wrong_password_is_told_and_the_name_stays(browser: TestClient, lind: 
     for _ in range(5):
         refused = sign_in(browser, password=OTHER)
     assert re.search(r"Try again in \d+ seconds", refused.text)
+
+
+def test_wrong_passwords_from_elsewhere_keep_nobody_out(browser: TestClient, lind: str) -> None:
+    elsewhere = TestClient(browser.app, base_url=SITE, headers={"origin": SITE}, client=("192.0.2.7", 5000))
+    for _ in range(6):
+        assert sign_in(elsewhere, password=OTHER).status_code == 403
+    assert "Try again in" in sign_in(elsewhere).text
+    assert sign_in(browser).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("testclient", ""),
+        (None, ""),
+    ],
+)
+def test_an_ipv6_network_is_one_place(host: str | None, expected: str) -> None:
+    scope = {"type": "http", "headers": [], "client": (host, 1) if host else None}
+    assert place(Request(scope)) == expected
 
 
 def test_signing_out_ends_the_session(browser: TestClient, lind: str, accounts: Accounts) -> None:
