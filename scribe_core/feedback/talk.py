@@ -74,7 +74,7 @@ class Stretch:
         """Whether all that is about it is a question, whose answer comes later or never."""
         asked = open_questions(self.whole)
         told = (sentence.text for turn in self.whole for sentence in sentences(turn) if sentence not in asked)
-        return not content(text) & content(" ".join(told))
+        return bool(content(text)) and content(text).isdisjoint(content(" ".join(told)))
 
     def holds(self, text: str) -> float:
         """How many of the text's content words and numbers were said in this part, numbers twofold."""
