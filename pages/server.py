@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """The models begin to load before the first reader comes, and end with the server."""
-    logging.getLogger("uvicorn.access").disabled = True  # Streamlit turns it on while it starts
     start = asyncio.create_task(asyncio.to_thread(_start))
     start.add_done_callback(_report)
     try:

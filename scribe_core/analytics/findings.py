@@ -1,6 +1,7 @@
 """What the checks raised, and what clinicians made of it.
 
-A finding counts once for each wording of its statement (an omission once a visit), however often it is checked again.
+A finding counts once for each wording of its statement (an omission once a visit, where it is one in the end), however
+often it is checked again.
 It is confirmed where the statement was edited or rejected while it stood, unless it was accepted again as it was, or
 where an omission was written down. That is an upper bound: an edit may have had another reason."""
 
@@ -21,6 +22,8 @@ OTHER = "Other"
 
 def on_checked(tally: Tally, data: dict[str, Any]) -> None:
     checked = Checked.model_validate(data)
+    if not checked.statement_id:
+        _forget_written(tally, checked)
     for finding in checked.findings:
         if finding.verdict is Verdict.NOT_CHECKED:
             thing = f"not_checked:{checked.statement_id}:{checked.version}:{finding.check}"
@@ -28,6 +31,14 @@ def on_checked(tally: Tally, data: dict[str, Any]) -> None:
         elif finding.verdict in ALARMS:
             key, raised = _known(tally, finding, checked.version)
             _put(tally, key, raised._replace(dismissal=_reason(finding)))
+
+
+def _forget_written(tally: Tally, checked: Checked) -> None:
+    """While the note is being written much is not in it yet: what the model wrote down later was no omission."""
+    still = {_key(tally, finding, checked.version) for finding in checked.findings}
+    for key, raised in tally.memory.findings.items():
+        if not (raised.wording or key in still or raised.dismissal or raised.confirmed > 0):
+            tally.place(f"finding:{key}")
 
 
 def on_act(tally: Tally, change: Change) -> None:

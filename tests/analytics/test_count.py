@@ -195,6 +195,18 @@ def test_an_omission_counts_once_a_visit(script: Script) -> None:
     assert of(script.figures(), "raised") == {"omissions": 1}
 
 
+def test_what_the_model_writes_down_later_was_no_omission(script: Script) -> None:
+    script.draft(1)
+    other = OMISSION.model_copy(update={"message": "Penicillin was heard."})
+    script.store.put_checked(script.visit.id, Checked(statement_id="", version=1, findings=(OMISSION, other)))
+    script.check(1, FINDING)
+    script.store.put_checked(script.visit.id, Checked(statement_id="", version=2, findings=(other,)))
+    assert of(script.figures(), "raised") == {"omissions": 1, "sides": 1}
+    script.dismiss(other, "False alarm")
+    script.store.put_checked(script.visit.id, Checked(statement_id="", version=3, findings=()))
+    assert of(script.figures(), "raised") == {"omissions": 1, "sides": 1}
+
+
 def test_masked_spans_count_once_though_the_speaker_is_corrected(script: Script) -> None:
     script.say("<PERSON_1> saw <PERSON_2> on <DATE_TIME_1> <LITERAL_1>")
     script.store.set_speakers(script.visit.id, {1: (Speaker.DOCTOR, 1.0)}, by="clinician")

@@ -68,6 +68,7 @@ def test_a_spoken_visit_becomes_a_note_with_evidence(
     page.get_by_role("button", name="Finish").click()
     expect(page.locator(".state")).to_have_text("Finished", timeout=NOTE_MS)
 
+    assert "HTTP/1.1" not in (data_dir / "server.log").read_text(), "requests are logged"
     expect(page.get_by_text("of sound did not arrive")).to_have_count(0)
     heard = _words(transcript.inner_text())
     assert len(SAID & heard) >= LEAST_SAID, f"never heard: {SAID - heard}"

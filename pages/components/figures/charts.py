@@ -43,7 +43,7 @@ def stacked_days(days: Sequence[str], parts: Mapping[str, tuple[str, Sequence[fl
         figure.add_bar(name=name, x=list(days), y=list(values), marker_color=color(color_name))
     figure.update_layout(barmode="stack", legend=LEGEND)
     figure.update_yaxes(**PERCENT)
-    return _dated(figure)
+    return _dated(figure, days)
 
 
 def bars(x: Sequence[float], y: Sequence[float], x_title: str, y_title: str, width: float = 0.9) -> go.Figure:
@@ -67,7 +67,7 @@ def line(days: Sequence[str], values: Sequence[float | None], y: str, axis: Axis
     figure = _figure("Day on which the visit began (UTC)", y)
     figure.add_scatter(x=list(days), y=list(values), mode="lines+markers", line_color=color("primary"), marker_size=5)
     figure.update_yaxes(**(axis or {"rangemode": "tozero"}))
-    return _dated(figure)
+    return _dated(figure, days)
 
 
 def dots(labels: Sequence[str], series: Mapping[str, tuple[str, Sequence[float | None]]], x: str) -> go.Figure:
@@ -127,6 +127,7 @@ def _figure(x: str, y: str, height: int = HEIGHT) -> go.Figure:
     return figure
 
 
-def _dated(figure: go.Figure) -> go.Figure:
-    figure.update_xaxes(type="date", tickformat="%-d %b")
+def _dated(figure: go.Figure, days: Sequence[str]) -> go.Figure:
+    """A few days would get the same tick several times."""
+    figure.update_xaxes(type="date", tickformat="%-d %b", tickvals=list(days) if len(days) < FEW else None)
     return figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -123,12 +124,17 @@ def _times(counts: dict[int, int]) -> go.Figure:
     buckets = sorted(counts)
     chart = bars([bucket + 0.5 for bucket in buckets], [counts[bucket] for bucket in buckets], "Time", "Visits")
     chart.update_traces(hovertext=[spoken(middle_s(bucket)) for bucket in buckets], hoverinfo="text+y")
-    return _in_times(chart)
+    return _in_times(chart, buckets)
 
 
-def _in_times(chart: go.Figure) -> go.Figure:
+def _in_times(chart: go.Figure, buckets: Sequence[int]) -> go.Figure:
+    """From the tick before the first bar to the one after the last."""
     at = [PER_DECADE * math.log10(seconds) for seconds in TICKS_S]
     chart.update_xaxes(tickvals=at, ticktext=list(TICKS_S.values()))
+    if buckets:
+        low = max((tick for tick in at if tick <= buckets[0]), default=buckets[0])
+        high = min((tick for tick in at if tick > buckets[-1]), default=buckets[-1] + 1)
+        chart.update_xaxes(range=[low - 0.5, high + 0.5])
     return chart
 
 
