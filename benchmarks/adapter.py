@@ -2,8 +2,9 @@
 
     python -m benchmarks.adapter [--rank 16] [--rounds 1]
 
-The adapter has the layers and the rank of those that `training.finetune` makes, and a second matrix of zeros: all
-replies are the same, so that both sides write the same tokens. They are those of the demo visit, stretch by stretch.
+The adapter has the layers and the rank of those that `training.finetune` makes, and a second matrix of zeros, so that
+both sides write the same replies, but for where two tokens are nearly as likely. They are those of the demo visit,
+stretch by stretch.
 """
 
 from __future__ import annotations
