@@ -49,6 +49,7 @@ lint: $(INSTALLED) ## style and import rules
 bench: models ## the measurements; DATA=DIR adds those on recordings and transcripts
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(PY) -m benchmarks.$$name $(if $(DATA),--data "$(DATA)"); done
 	@echo "== analytics"; $(PY) -m benchmarks.analytics
+	@echo "== adapter"; $(PY) -m benchmarks.adapter
 ifdef DATA
 	@for name in $(DATA_BENCHMARKS); do echo "== $$name"; $(PY) -m benchmarks.$$name --data "$(DATA)"; done
 else
@@ -63,7 +64,7 @@ HELD_BACK ?= 5
 
 flywheel: models ## from a public corpus (DATA=DIR) to a measured adapter; training/README.md
 	@test -n "$(DATA)" || { echo "make flywheel DATA=DIR: the folder that holds aci_bench"; exit 2; }
-	$(PY) -m training.simulated_feedback --data "$(DATA)" --cache $(FLYWHEEL)/replies --out $(FLYWHEEL)/datasets --visits $(VISITS)
+	$(PY) -m training.simulated_feedback --data "$(DATA)" --cache $(FLYWHEEL)/replies --out $(FLYWHEEL)/datasets --visits $(VISITS) --minutes inf
 	$(PY) -m training.finetune --dataset $(FLYWHEEL)/datasets/sft --out $(FLYWHEEL)/adapter --max-minutes $(MINUTES)
 	$(PY) -m training.promote --adapter $(FLYWHEEL)/adapter --data "$(DATA)" --cache $(FLYWHEEL)/replies --visits $(HELD_BACK) --by "$$(id -un)"
 

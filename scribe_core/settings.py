@@ -43,8 +43,8 @@ class Settings(BaseSettings):
     )
     llm_adapter: str = Field(
         "",
-        description="Folder of a LoRA adapter that training.promote signed off, put on that model. Empty: none, which "
-        "is also how one is rolled back. With openai the server loads it: put the adapter's name into TARGET_MODEL.",
+        description="Folder of a LoRA adapter that training.promote signed off, for the model in use. Empty: none, "
+        "which is also how one is rolled back. With openai the server loads it: give its name as TARGET_MODEL.",
     )
     hf_token: str | None = Field(None, description="Token for gated models on the hub.")
     openai_base_url: str = Field("http://localhost:8000/v1", description="Address of the OpenAI-compatible server.")
@@ -143,8 +143,8 @@ class Settings(BaseSettings):
     )
     trusted_proxies: str = Field(
         "127.0.0.1",
-        description="Addresses of your HTTPS proxy, by comma: these are believed whether a page came by HTTPS and from "
-        "where. Not *: everybody could say so then.",
+        description="Addresses of your HTTPS proxy, by comma. They are trusted to say whether a request came by HTTPS, "
+        "and from where; so never *.",
     )
     port: int = Field(8501, ge=1, le=65535, description="Port of the page.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")

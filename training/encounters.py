@@ -17,7 +17,7 @@ from training.pairs import turns_of
 
 @dataclass(frozen=True)
 class Encounter:
-    """names: of the patient, to be masked. note: the clinician's, as text."""
+    """names: of patient and doctor, to be masked. note: the clinician's, as text."""
 
     id: str
     turns: tuple[Turn, ...]

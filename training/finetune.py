@@ -3,7 +3,7 @@
     python -m training.finetune --dataset DIR --out ADAPTER [--base NAME] [--start ADAPTER] [--max-minutes 25] …
 
 DIR is what `python -m scribe_core dataset sft|dpo --out DIR` wrote: SFT is trained with TRL's SFTTrainer on the replies
-alone, DPO with its DPOTrainer. --base: a catalogue name, made once from the published weights, a folder or a hub name.
+alone, DPO with its DPOTrainer. --base: a catalogue name, made once from the published file, a folder or a hub name.
 --start: an adapter to go on with, for example DPO after SFT. On an NVIDIA GPU in bfloat16, or float16 on older cards;
 on a CPU in small: what the prompts share is computed once a batch (shared_prefix.py), and time and examples are
 bounded. ADAPTER is a new folder; it has to be promoted (training.promote) before it is served.
@@ -12,13 +12,16 @@ bounded. ADAPTER is a new folder; it has to be promoted (training.promote) befor
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from scribe_core.errors import DatasetError
+from scribe_core.llm.adapter import CARD, load_adapter
 from scribe_core.models import identity
 from scribe_core.models.catalogue import catalogue
 from scribe_core.models.fetch import fetch
@@ -27,6 +30,7 @@ from scribe_core.settings import Settings, settings
 from scribe_core.types import DatasetKind
 from training.adapter_card import Run, write_card
 from training.dataset_folder import MAX_TOKENS, DatasetFolder, Row, chosen, read_dataset
+from training.told import told
 
 BASE = "qwen2.5-coder-1.5b-bf16"
 
@@ -68,6 +72,23 @@ def load(base: Path, plan: Plan, start: Path | None) -> tuple[Any, Any]:
         r=plan.rank, lora_alpha=plan.alpha, target_modules=list(plan.modules), bias="none", task_type="CAUSAL_LM"
     )
     return get_peft_model(model, lora), tokenizer
+
+
+def started_from(folder: Path, base: str) -> dict[str, Any]:
+    """For the card, so that a withdrawn consent finds the adapters that went on with one. base: the model's identity.
+
+    Raises ModelUnavailableError where the adapter was trained on another model."""
+    adapter = load_adapter(folder, base, promoted=False)
+    card = json.loads((adapter.folder / CARD).read_text(encoding="utf-8"))
+    facts = {"name": adapter.name, "sha256": adapter.sha256, "dataset": card["dataset"]["id"]}
+    return {"start": facts | ({"start": card["start"]} if "start" in card else {})}
+
+
+def as_loaded(plan: Plan, model: Any) -> Plan:
+    """An adapter that is gone on with decides these itself."""
+    config = model.peft_config["default"]
+    modules = tuple(sorted(config.target_modules))
+    return replace(plan, rank=config.r, alpha=config.lora_alpha, modules=modules)
 
 
 def _number_format() -> Any:
@@ -199,15 +220,18 @@ def main() -> None:
         checkpointing=not choice.no_checkpointing,
     )
     folder, base = read_dataset(choice.dataset), base_folder(choice.base, settings())
+    base_facts = {"name": choice.base, "identity": identity(base)}
+    origin = started_from(choice.start, base_facts["identity"]) if choice.start else {}
     model, tokenizer = load(base, plan, choice.start)
+    plan = as_loaded(plan, model)
     rows, left_out = chosen(folder.rows, tokenizer, plan.max_examples, plan.seed)
     print(f"{len(rows)} examples of {folder.facts['id']}, left out {left_out or 'none'}", flush=True)
     run = train(folder, model, tokenizer, rows, plan)
     print(f"{run.seen} of them seen in {run.steps} of {run.planned_steps} steps, {run.minutes:.1f} minutes")
-    base_facts = {"name": choice.base, "identity": identity(base)}
-    save(model, choice.base, choice.out, run.card(base_facts, folder.facts, len(rows), left_out, asdict(plan)))
+    card = run.card(base_facts, folder.facts, len(rows), left_out, asdict(plan)) | origin
+    save(model, choice.base, choice.out, card)
     print(f"{choice.out}: measure and promote it with `python -m training.promote`")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(told(main))

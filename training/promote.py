@@ -28,6 +28,7 @@ from scribe_core.timing import now
 from training.drafts import writer
 from training.encounters import held_back
 from training.evaluate import LIBRARIES, MEASURES, Scores, mean, measure
+from training.told import told
 
 
 @dataclass(frozen=True)
@@ -125,4 +126,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(told(main))

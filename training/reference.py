@@ -180,6 +180,6 @@ def _filed(statement: Statement, reference: Statement) -> Action:
     return _step(ChangeKind.MOVE, statement, section=reference.section)
 
 
-def _step(kind: ChangeKind, statement: Statement, *texts: str, **facts: str) -> Action:
+def _step(kind: ChangeKind, statement: Statement, *texts: str, **more: str) -> Action:
     seen = {"seen_version": statement.version, "seen_state": statement.state}
-    return Action(kind=kind, statement_id=statement.id, texts=texts, **seen, **facts)
+    return Action(kind=kind, statement_id=statement.id, texts=texts, **seen, **more)

@@ -25,7 +25,8 @@ class KeptReplies:
         self._folder = folder
         self._load = cache(load)
         self._loaded: LanguageModel | None = None
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
 
     def generate(self, requests: Sequence[Request]) -> list[Reply]:
         """Raises LanguageModelError."""

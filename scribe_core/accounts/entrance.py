@@ -19,7 +19,8 @@ from scribe_core.timing import now
 from scribe_core.types import Account, Role, has_admin
 
 TRIES, TRIES_FROM_EVERYWHERE, WINDOW_S = 5, 100, 300
-"""Wrong passwords for an account name from one place, so that nobody locks out its owner elsewhere; and in all."""
+"""Wrong passwords in a row for an account name from one place, so that nobody locks out its owner elsewhere; and tries
+from everywhere."""
 FIRST_START_S = 86_400
 # Streamlit keeps its login cookie for 30 days.
 LOGIN_S = 31 * 86_400
@@ -92,7 +93,7 @@ class Entrance(Bound):
 
     @inside
     def sign_in(self, login: str, password: str, place: str = "") -> str:
-        """A new session's token. place: where the request comes from, an address. Raises SignInError."""
+        """A new session's token. place: where the request comes from. Raises SignInError."""
         account = self._verified(login, password, place)
         if account.disabled:
             raise SignInError(DISABLED)

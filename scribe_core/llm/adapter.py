@@ -46,13 +46,13 @@ def load_adapter(folder: Path, base: str, promoted: bool = True) -> Adapter:
     """base: what identifies the model that it is put on. promoted: only one that was; False is for measuring.
 
     Raises ModelUnavailableError with what to do."""
-    folder = folder.expanduser()
+    folder = folder.expanduser().resolve()
     config, card = _read(folder, CONFIG), _read(folder, CARD)
     if config.get("peft_type") != "LORA" or not isinstance(config.get("target_modules"), list):
         raise ModelUnavailableError(f"{folder} is no LoRA adapter that lists its layers. {_ROLL_BACK}")
-    if not 0 < int(config.get("r", 0)) <= RANKS[-1]:
+    if not isinstance(config.get("r"), int) or not 0 < config["r"] <= RANKS[-1]:
         raise ModelUnavailableError(f"The adapter {folder.name} has a rank that cannot be served. {_ROLL_BACK}")
-    if card.get("base", {}).get("identity") != base:
+    if _part(card, "base").get("identity") != base:
         raise ModelUnavailableError(
             f"The adapter {folder.name} was trained on another model than the one that is used. {_ROLL_BACK}"
         )
@@ -80,10 +80,15 @@ def _need_promotion(folder: Path, sha256: str) -> None:
             f"The adapter {folder.name} was not promoted: run `python -m training.promote`. {_ROLL_BACK}"
         )
     signed = _read(folder, EVALUATION)
-    if signed.get("promoted") is not True or signed.get("adapter", {}).get("sha256") != sha256:
+    if signed.get("promoted") is not True or _part(signed, "adapter").get("sha256") != sha256:
         raise ModelUnavailableError(
             f"The adapter {folder.name} was refused, or changed since it was measured. {_ROLL_BACK}"
         )
+
+
+def _part(whole: dict[str, Any], name: str) -> dict[str, Any]:
+    found = whole.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _read(folder: Path, name: str) -> dict[str, Any]:

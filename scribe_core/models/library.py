@@ -63,8 +63,9 @@ def require(name: str, settings: Settings) -> Path:
 
 
 def identity(folder: Path) -> str:
-    """What tells this model's weights from others': the checksum of the file that it was made from, so that the int8
-    model and the one it is fine-tuned as are one; of a folder of the user's own, a checksum of configuration and sizes.
+    """What tells this model from others: the checksum of the file that it was made from, so that the int8 model and the
+    one it is fine-tuned as are one. Of a folder of the user's own, a checksum of configuration and sizes: it does not
+    tell two fine-tunes of one model apart.
 
     Raises ModelUnavailableError."""
     for model in catalogue().values():

@@ -83,6 +83,7 @@ class Reviewer:
         def step(note: _Note) -> tuple[Step, Change]:
             turns = self._store.turns(visit_id)
             done = actions.apply(note.statements, turns, action, note.state.next_statement)
+            # Saved without a change: the person agrees with it.
             unchanged = action.kind is ChangeKind.EDIT and [item.version for item in done.after] == [
                 action.seen_version
             ]

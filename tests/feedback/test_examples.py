@@ -9,7 +9,7 @@ import pytest
 from scribe_core.feedback import examples
 from scribe_core.feedback.examples import Example, Harvest, harvest
 from scribe_core.feedback.leaks import LeakFinder
-from scribe_core.feedback.routing import Thresholds
+from scribe_core.feedback.routing import REPEATED, Thresholds
 from scribe_core.feedback.talk import stretches_of
 from scribe_core.interfaces import NoteState
 from scribe_core.note.reply import read_reply
@@ -120,6 +120,21 @@ def test_more_than_the_product_lets_a_reply_hold_is_left_out() -> None:
     for number in range(4, 9):
         story.write(f"s{number}", "It is worse at night.", evidence=(2,))
     assert sft(story.sign()).left_out[examples.TOO_LONG] == 1
+
+
+def test_a_stretch_with_what_was_said_before_teaches_nothing() -> None:
+    story = drafted().accept("s1", "s3").reject("s2", reason=REPEATED).sign()
+    found = sft(story)
+    assert found.left_out[examples.SAID_BEFORE] == 1 and not dpo(story).examples
+    assert all("fever" not in example.chosen for example in found.examples)
+
+
+def test_what_was_only_asked_is_no_reply() -> None:
+    talk = (a_turn(1, "any chest pain", Speaker.DOCTOR), a_turn(2, "my left knee hurts"))
+    story = Story(*talk).draft(a_statement(1, "The left knee hurts.", evidence=(2,))).accept("s1")
+    assert len(sft(story.write("s2", "The left knee hurts a lot.", evidence=(2,)).sign()).examples) == 0
+    again = Story(*talk).draft(a_statement(1, "The left knee hurts.", evidence=(2,))).accept("s1")
+    assert sft(again.write("s2", "She has chest pain.", evidence=(1,)).sign()).left_out[examples.NOT_SAID] == 1
 
 
 def test_a_sentence_longer_than_the_product_takes_is_left_out() -> None:

@@ -73,6 +73,12 @@ def test_what_was_added_was_missing_only_if_it_was_said() -> None:
     assert unsaid("Knee pain.", "Knee pain after skiing.", TURNS) and not unsaid("Knee.", "Left knee.", TURNS)
 
 
+def test_forms_and_units_of_what_was_said_were_said() -> None:
+    turns = (a_turn(1, "i take lisinopril twenty milligrams and use the inhaler"),)
+    assert not unsaid("", "She takes lisinopril 20 mg, and uses the inhaler.", turns)
+    assert unsaid("", "She takes lisinopril 20 mcg.", turns) == {"microgram"}
+
+
 def test_replaced_words_are_lower_case_stretches() -> None:
     assert replaced("Pt has pain.", "The patient has pain.") == [("pt", "the patient")]
     assert replaced("Knee pain.", "Left knee pain.") == []

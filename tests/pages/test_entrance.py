@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from pages import server
 from pages.components import engine
+from pages.entrance import routes
 from pages.entrance.addresses import local, place
 from pages.entrance.cookies import COOKIE, person_of, token_of
 from pages.entrance.gate import Gate
@@ -184,6 +185,15 @@ def test_wrong_passwords_from_elsewhere_keep_nobody_out(browser: TestClient, lin
 def test_an_ipv6_network_is_one_place(host: str | None, expected: str) -> None:
     scope = {"type": "http", "headers": [], "client": (host, 1) if host else None}
     assert place(Request(scope)) == expected
+
+
+def test_whoever_signs_out_waits_for_nobody_who_signs_in(
+    browser: TestClient, lind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sign_in(browser).status_code == 303
+    monkeypatch.setattr(routes, "MOST_WAITING", 0)
+    assert sign_in(browser).status_code == 503
+    assert browser.post("/sign-out").headers["location"] == "/sign-in"
 
 
 def test_signing_out_ends_the_session(browser: TestClient, lind: str, accounts: Accounts) -> None:

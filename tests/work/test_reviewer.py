@@ -84,6 +84,14 @@ def test_an_acceptance_has_nothing_checked_anew_and_an_edit_has() -> None:
     assert store.history("v")[-1].reason == "Not relevant"
 
 
+def test_an_edit_that_changes_nothing_is_an_acceptance() -> None:
+    store = a_store()
+    (before,) = store.statements("v")
+    change = a_reviewer(store).act("v", on(before, ChangeKind.EDIT, texts=(before.text,)), A_CLINICIAN)
+    (after,) = store.statements("v")
+    assert change.kind is ChangeKind.ACCEPT and (after.text, after.version) == (before.text, before.version)
+
+
 def test_what_is_typed_is_stored_masked() -> None:
     store = a_store()
     store.put_secret("v", "names", b'["Ann"]')
