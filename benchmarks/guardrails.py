@@ -29,15 +29,14 @@ from pathlib import Path
 from benchmarks.machine import describe
 from benchmarks.whole_transcript import WholeTranscript
 from scribe_core.build import check_models
-from scribe_core.guardrails import allergy, contraindication, interaction
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.checks import all_checks
+from scribe_core.guardrails.checks import OF_ORDERS, all_checks
 from scribe_core.guardrails.omissions import check_visit
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.spoken_numbers import written_numbers
 from scribe_core.note.wording import content, coverage
 from scribe_core.settings import settings
-from scribe_core.types import Statement, Verdict
+from scribe_core.types import ALARMS, Statement, Verdict
 from training.pairs import UNTOUCHED, Visit, visits
 from training.planted import KINDS
 
@@ -46,10 +45,8 @@ NOTES = {
     "mts_dialog": UNTOUCHED,
 }
 CLEAN = "clean twin"
-OF_ORDERS = {allergy.CHECK, contraindication.CHECK, interaction.CHECK}
 GRAVEST = (Verdict.VIOLATION, Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.NOT_CHECKED)
 CHECKS = all_checks(check_models(settings()))
-ALARMS = {Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.VIOLATION}
 LEAST_WORDS = 4
 OWN_WORDS = 2
 Baselines = dict[str, Callable[[Visit, Statement], float]]

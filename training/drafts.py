@@ -12,7 +12,7 @@ from pathlib import Path
 from scribe_core import build
 from scribe_core.errors import ModelUnavailableError
 from scribe_core.interfaces import LanguageModel, PiiFinder, VisitStore
-from scribe_core.llm.adapter import Adapter
+from scribe_core.llm.adapter import Adapter, served_name
 from scribe_core.models import default_llm
 from scribe_core.note.writer import NoteWriter
 from scribe_core.note_pipeline import NotePipeline
@@ -47,8 +47,7 @@ def writer(settings: Settings, cache: Path, adapter: Adapter | None) -> KeptRepl
         if adapter:
             raise ModelUnavailableError("An adapter is measured on vLLM in this process: set LLM_BACKEND=vllm for it.")
         return KeptReplies(settings.target_model, settings.openai_base_url, cache, lambda: build.load_llm(settings))
-    base = default_llm(settings).name
-    name, key = (f"{base}+{adapter.name}", adapter.sha256) if adapter else (base, "")
+    name, key = served_name(default_llm(settings).name, adapter), adapter.sha256 if adapter else ""
     return KeptReplies(name, key, cache, lambda: build.load_vllm(settings, adapter))
 
 

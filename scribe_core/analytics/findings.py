@@ -11,9 +11,9 @@ import hashlib
 from typing import Any
 
 from scribe_core.analytics.tally import Raised, Tally
-from scribe_core.types import Change, ChangeKind, Checked, Finding, Measure, StatementState, Verdict
+from scribe_core.types import ALARMS, Change, ChangeKind, Checked, Finding, Measure, StatementState, Verdict
 
-ALARMS = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.VIOLATION, Verdict.OMITTED)
+RAISED = ALARMS | {Verdict.OMITTED}
 CONFIRMING = (ChangeKind.EDIT, ChangeKind.REJECT, ChangeKind.WRITE_DOWN)
 REASONS = ("It was said", "Clinically fine", "False alarm")
 """Those that the page offers. Words of a person's own may tell of the patient: they count as OTHER."""
@@ -28,7 +28,7 @@ def on_checked(tally: Tally, data: dict[str, Any]) -> None:
         if finding.verdict is Verdict.NOT_CHECKED:
             thing = f"not_checked:{checked.statement_id}:{checked.version}:{finding.check}"
             tally.place(thing, tally.cell(Measure.NOT_CHECKED, finding.check))
-        elif finding.verdict in ALARMS:
+        elif finding.verdict in RAISED:
             key, raised = _known(tally, finding, checked.version)
             _put(tally, key, raised._replace(dismissal=_reason(finding)))
 
@@ -50,7 +50,7 @@ def on_act(tally: Tally, change: Change) -> None:
         sign = -sign
     elif change.kind in CONFIRMING:
         versions = {statement.id: statement.version for statement in change.before}
-        open_ = [finding for finding in change.findings if finding.verdict in ALARMS]
+        open_ = [finding for finding in change.findings if finding.verdict in RAISED]
         sign, keys = 1, [_remember(tally, finding, versions.get(finding.statement_id, 0)) for finding in open_]
     else:
         return

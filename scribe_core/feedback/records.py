@@ -9,6 +9,7 @@ from datetime import datetime
 from scribe_core.feedback.kinds import edit_kind, written_kind
 from scribe_core.feedback.routing import REPEATED, Thresholds, overtaken, route
 from scribe_core.types import (
+    ALARMS,
     Change,
     ChangeKind,
     EditKind,
@@ -16,7 +17,6 @@ from scribe_core.types import (
     Finding,
     Statement,
     Turn,
-    Verdict,
     Visit,
     VisitStatus,
 )
@@ -34,7 +34,6 @@ TAUGHT = frozenset(
         ChangeKind.LEAVE,
     }
 )
-_WRONG = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.VIOLATION)
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,7 @@ def _kind(step: Step, turns: Sequence[Turn], thresholds: Thresholds) -> EditKind
         return written_kind(after, turns)
     if action in (ChangeKind.EDIT, ChangeKind.SPLIT):
         return edit_kind(before, after, step.statement.evidence, turns, thresholds.sounds_like_from)
-    doubted = any(found.verdict in _WRONG for found in step.findings)
+    doubted = any(found.verdict in ALARMS for found in step.findings)
     return EditKind.WRONG_FACT if action is ChangeKind.REJECT and doubted else EditKind.OTHER
 
 

@@ -73,7 +73,9 @@ def all_checks(models: Models = EMBEDDED_MODELS) -> dict[str, Check]:
     }
 
 
-WHOLE_VISIT = frozenset({allergy.CHECK, attribution.CHECK, contraindication.CHECK, interaction.CHECK})
+OF_ORDERS = frozenset({allergy.CHECK, contraindication.CHECK, interaction.CHECK})
+"""They speak of what was ordered, whoever wrote it down."""
+WHOLE_VISIT = OF_ORDERS | {attribution.CHECK}
 """Checks whose answer may turn on what is said later, on another statement, or on who is taken to have spoken."""
 
 

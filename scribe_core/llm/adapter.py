@@ -42,6 +42,11 @@ class Adapter:
         return next(rank for rank in RANKS if rank >= self.rank)
 
 
+def served_name(model: str, adapter: Adapter | None) -> str:
+    """By which the history of a note tells who wrote it."""
+    return f"{model}+{adapter.name}" if adapter else model
+
+
 def load_adapter(folder: Path, base: str, promoted: bool = True) -> Adapter:
     """base: what identifies the model that it is put on. promoted: only one that was; False is for measuring.
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from scribe_core.errors import LanguageModelError
 from scribe_core.interfaces import Reply, Request
-from scribe_core.llm.adapter import Adapter
+from scribe_core.llm.adapter import Adapter, served_name
 from scribe_core.llm.loop import LoopThread
 from scribe_core.llm.profile import engine_arguments, prepare_environment
 from scribe_core.settings import Settings
@@ -43,7 +43,7 @@ class VllmModel:
         reply, and its name in the model's."""
         if multiprocessing.parent_process() is not None:
             raise RuntimeError('The main module builds a VllmModel outside `if __name__ == "__main__"`.')
-        self.name = Path(model_dir).name + (f"+{adapter.name}" if adapter else "")
+        self.name = served_name(Path(model_dir).name, adapter)
         self._timeout_s = settings.llm_timeout_s
         self._ids = itertools.count()
         prepare_environment(settings)

@@ -3,7 +3,7 @@
 from scribe_core.types.base import Event, Frozen
 from scribe_core.types.feedback import DatasetBuild, DatasetKind, EditKind, Feedback, Route, Supply, WordPair
 from scribe_core.types.figures import Cell, Count, Measure
-from scribe_core.types.findings import Checked, Dismissal, Finding, Severity, Verdict
+from scribe_core.types.findings import ALARMS, Checked, Dismissal, Finding, Severity, Verdict
 from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
 from scribe_core.types.people import Account, Person, Role, Session, has_admin
 from scribe_core.types.review import Action, Change, ChangeKind
@@ -11,6 +11,7 @@ from scribe_core.types.speech import SAMPLE_RATE_HZ, Chunk, Decision, PiiSpan, S
 from scribe_core.types.visit import AFTER_SIGNING, Addendum, Consent, Override, Signature, Visit, VisitStatus
 
 __all__ = [
+    "ALARMS",
     "AFTER_SIGNING",
     "Account",
     "Action",

@@ -16,6 +16,10 @@ class Verdict(StrEnum):
     NOT_CHECKED = "not_checked"
 
 
+ALARMS = frozenset({Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.VIOLATION})
+"""Something is wrong with a statement."""
+
+
 class Severity(StrEnum):
     HIGH = "high"
     MODERATE = "moderate"

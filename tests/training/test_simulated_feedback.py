@@ -20,7 +20,7 @@ from training.drafts import put_visit, write_draft
 from training.encounters import Encounter
 from training.reference import Talk, actions, matched, plain
 from training.replies import KeptReplies
-from training.simulated_feedback import Practice, build_datasets, simulate
+from training.simulated_feedback import SimulatedClinician, build_datasets, simulate
 
 TALK = (
     a_turn(1, "so what brings you in today", Speaker.DOCTOR),
@@ -55,8 +55,8 @@ def an_encounter(number: int = 1) -> Encounter:
 
 
 @pytest.fixture
-def place() -> Practice:
-    made = Practice(MemoryStore(), FakeFinder(), Guard())
+def clinician() -> SimulatedClinician:
+    made = SimulatedClinician(MemoryStore(), FakeFinder(), Guard())
     yield made
     made.close()
 
@@ -176,30 +176,30 @@ def test_labels_of_the_references_template_are_no_words_of_the_note() -> None:
     ]
 
 
-def test_the_corrected_note_is_signed_and_names_are_masked(place: Practice) -> None:
-    visit_id = put_visit(place.store, an_encounter(), place.finder)
-    write_draft(place.store, visit_id, FakeLanguageModel(reply), Settings())
-    place.review(visit_id, NOTE)
-    visit = place.store.get_visit(visit_id)
+def test_the_corrected_note_is_signed_and_names_are_masked(clinician: SimulatedClinician) -> None:
+    visit_id = put_visit(clinician.store, an_encounter(), clinician.finder)
+    write_draft(clinician.store, visit_id, FakeLanguageModel(reply), Settings())
+    clinician.review(visit_id, NOTE)
+    visit = clinician.store.get_visit(visit_id)
     assert visit.status is VisitStatus.SIGNED and visit.consent.allows_training
-    texts = [item.text for item in place.store.statements(visit_id)]
+    texts = [item.text for item in clinician.store.statements(visit_id)]
     assert any("<PERSON_1> says" in text for text in texts) and "Collins" not in " ".join(texts)
     assert not any("Toledo" in text for text in texts)
-    found = feedback(visit, place.store.turns(visit_id), place.store.history(visit_id))
+    found = feedback(visit, clinician.store.turns(visit_id), clinician.store.history(visit_id))
     assert {Route.SFT_CORRECTION, Route.DPO} & {record.route for record in found}
 
 
-def test_datasets_are_those_of_the_product(place: Practice, tmp_path: Path) -> None:
+def test_datasets_are_those_of_the_product(clinician: SimulatedClinician, tmp_path: Path) -> None:
     config = Settings(data_dir=tmp_path, dataset_validation_share=0)
-    done, steps = simulate(place, [an_encounter(1), an_encounter(2)], FakeLanguageModel(reply), config, minutes=1)
-    lines = list(build_datasets(place.store, config, tmp_path / "out"))
+    done, steps = simulate(clinician, [an_encounter(1), an_encounter(2)], FakeLanguageModel(reply), config, minutes=1)
+    lines = list(build_datasets(clinician.store, config, tmp_path / "out"))
     assert done == 2 and steps and all("to train on" in line for line in lines)
     rows = [json.loads(line) for line in (tmp_path / "out" / "sft" / "train.jsonl").read_text().splitlines()]
     assert rows and "Toledo" not in json.dumps(rows) and "Collins" not in json.dumps(rows)
 
 
-def test_no_visit_is_begun_when_the_time_is_over(place: Practice) -> None:
-    done, _ = simulate(place, [an_encounter()], FakeLanguageModel(reply), Settings(), minutes=-1)
+def test_no_visit_is_begun_when_the_time_is_over(clinician: SimulatedClinician) -> None:
+    done, _ = simulate(clinician, [an_encounter()], FakeLanguageModel(reply), Settings(), minutes=-1)
     assert done == 0
 
 
