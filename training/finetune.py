@@ -136,8 +136,13 @@ def _dpo(model: Any, tokenizer: Any, rows: Any, plan: Plan, scratch: Path, callb
     """The reference is the model as it was before: without the adapter, or with the one that is gone on with."""
     from trl import DPOConfig, DPOTrainer
 
-    arguments = DPOConfig(**_arguments(plan, scratch), beta=plan.beta)
-    return DPOTrainer(model=model, args=arguments, processing_class=tokenizer, train_dataset=rows, callbacks=callbacks)
+    shared = {"model": model, "processing_class": tokenizer, "train_dataset": rows, "callbacks": callbacks}
+    if _on_gpu():
+        return DPOTrainer(args=DPOConfig(**_arguments(plan, scratch), beta=plan.beta), **shared)
+    from training.shared_prefix import SharedPrefixPreferences, collate_pairs
+
+    arguments = DPOConfig(**_arguments(plan, scratch, whole_batch=True), beta=plan.beta)
+    return SharedPrefixPreferences(args=arguments, data_collator=collate_pairs, **shared)
 
 
 def _arguments(plan: Plan, scratch: Path, whole_batch: bool = False) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from trl import SFTTrainer
+from trl import DPOTrainer, SFTTrainer
+from trl.trainer.utils import use_adapter
 
 if TYPE_CHECKING:
     import torch
@@ -30,6 +31,24 @@ def shared_length(examples: Sequence[Mapping[str, Any]]) -> int:
 
 def collate(examples: Sequence[Mapping[str, Any]]) -> dict[str, torch.Tensor]:
     """One row: tokens, labels and positions `(1, tokens)`; attention_mask `(1, 1, tokens, tokens)`, True where seen."""
+    return _packed(examples)[0]
+
+
+def collate_pairs(pairs: Sequence[Mapping[str, Any]]) -> dict[str, torch.Tensor]:
+    """As `collate`, of all chosen replies and then all rejected ones; parts `(1, tokens)`: whose a token is, from 1; 0
+    where it is shared."""
+    import torch
+
+    row, parts = _packed([_example(pair, reply) for reply in ("chosen_ids", "rejected_ids") for pair in pairs])
+    return row | {"parts": torch.tensor([parts])}
+
+
+def _example(pair: Mapping[str, Any], reply: str) -> dict[str, list[int]]:
+    prompt = pair["prompt_ids"]
+    return {"input_ids": prompt + pair[reply], "labels": [IGNORED] * len(prompt) + pair[reply]}
+
+
+def _packed(examples: Sequence[Mapping[str, Any]]) -> tuple[dict[str, torch.Tensor], list[int]]:
     import torch
 
     start = shared_length(examples)
@@ -43,7 +62,7 @@ def collate(examples: Sequence[Mapping[str, Any]]) -> dict[str, torch.Tensor]:
     part, place = torch.tensor(parts), torch.arange(len(parts))
     seen = (place[:, None] >= place) & ((part[:, None] == part) | (part == 0))
     rows = {"input_ids": ids, "labels": labels, "position_ids": positions}
-    return {name: torch.tensor([row]) for name, row in rows.items()} | {"attention_mask": seen[None, None]}
+    return {name: torch.tensor([row]) for name, row in rows.items()} | {"attention_mask": seen[None, None]}, parts
 
 
 class SharedPrefixTrainer(SFTTrainer):
@@ -62,3 +81,34 @@ class SharedPrefixTrainer(SFTTrainer):
         loss = torch.nn.functional.cross_entropy(logits, labels[wanted], reduction="sum")
         loss = loss / (wanted.sum() if num_items_in_batch is None else num_items_in_batch)
         return (loss, {"logits": logits}) if return_outputs else loss
+
+
+class SharedPrefixPreferences(DPOTrainer):
+    """DPOTrainer's sigmoid loss over `collate_pairs`' rows. The reference is the model without the adapter, or with the
+    one that is gone on with, of which DPOTrainer keeps a copy."""
+
+    def compute_loss(
+        self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
+    ) -> Any:
+        import torch
+
+        peft = self.accelerator.unwrap_model(model)
+        labels, parts = inputs.pop("labels")[0, 1:], inputs.pop("parts")[0, 1:]
+        likely = _of_replies(peft, inputs, labels, parts)
+        with torch.no_grad(), use_adapter(peft, "ref" if "ref" in peft.peft_config else None):
+            before = _of_replies(peft, inputs, labels, parts)
+        chosen, rejected = (likely - before).chunk(2)
+        loss = -torch.nn.functional.logsigmoid(self.beta * (chosen - rejected)).mean()
+        return (loss, {"chosen": chosen, "rejected": rejected}) if return_outputs else loss
+
+
+def _of_replies(peft: Any, inputs: Mapping[str, Any], labels: torch.Tensor, parts: torch.Tensor) -> torch.Tensor:
+    """Log-likelihood of each reply `(parts,)`."""
+    import torch
+
+    wanted = labels != IGNORED
+    causal = peft.get_base_model()
+    hidden = causal.model(**inputs, use_cache=False).last_hidden_state[0, :-1]
+    logits = causal.lm_head(hidden[wanted]).float()
+    each = -torch.nn.functional.cross_entropy(logits, labels[wanted], reduction="none")
+    return torch.zeros(int(parts.max())).to(each).index_add(0, parts[wanted] - 1, each)

@@ -78,3 +78,60 @@ def test_loss_and_gradients_are_those_of_the_examples_one_by_one(tmp_path: Any) 
     assert loss.item() == pytest.approx(sum(losses) / replies, rel=1e-5)
     wanted = gradients(alone)
     assert all(torch.allclose(grad, wanted[name], atol=1e-6) for name, grad in gradients(together).items())
+
+
+PAIRS = [
+    {"prompt_ids": [*START, 3, 4], "chosen_ids": [11, 12, 13], "rejected_ids": [11, 13]},
+    {"prompt_ids": [*START, 3, 8, 8, 2], "chosen_ids": [14], "rejected_ids": [15, 15, 2]},
+]
+
+
+def likelihood(model: Any, pair: dict[str, list[int]], reply: str) -> Any:
+    prompt = pair["prompt_ids"]
+    ids = torch.tensor([prompt + pair[reply]])
+    scores = model(input_ids=ids).logits[0, len(prompt) - 1 : -1].log_softmax(-1)
+    return scores.gather(1, ids[0, len(prompt) :, None]).sum()
+
+
+def trained_on(model: Any) -> Any:
+    """As after some steps: what was learnt is twice as strong."""
+    for name, weight in model.named_parameters():
+        if "lora_B.default" in name:
+            weight.data *= 2
+    return model
+
+
+def preference_loss(model: Any, reference: Any, beta: float) -> Any:
+    losses = []
+    for pair in PAIRS:
+        with torch.no_grad():
+            before = likelihood(reference, pair, "chosen_ids") - likelihood(reference, pair, "rejected_ids")
+        after = likelihood(model, pair, "chosen_ids") - likelihood(model, pair, "rejected_ids")
+        losses.append(-torch.nn.functional.logsigmoid(beta * (after - before)))
+    return torch.stack(losses).mean()
+
+
+def test_preferences_have_the_loss_and_gradients_of_the_pairs_one_by_one(tmp_path: Any) -> None:
+    from datasets import Dataset
+    from trl import DPOConfig
+
+    from training.shared_prefix import SharedPrefixPreferences, collate_pairs
+
+    alone, together = trained_on(adapted()), adapted()
+    wanted = preference_loss(alone, adapted(), 0.3)
+    wanted.backward()
+    arguments = DPOConfig(output_dir=str(tmp_path), use_cpu=True, bf16=False, report_to="none", beta=0.3)
+    words = [{"prompt": "a", "chosen": "b", "rejected": "c"}]
+    trainer = SharedPrefixPreferences(
+        model=together,
+        args=arguments,
+        data_collator=collate_pairs,
+        train_dataset=Dataset.from_list(words),
+        processing_class=tiny.tokenizer(),
+    )
+    loss = trainer.compute_loss(trained_on(together), collate_pairs(PAIRS))
+    loss.backward()
+    assert loss.item() == pytest.approx(wanted.item(), rel=1e-5) and loss.item() != pytest.approx(0.6931, abs=1e-3)
+    grads = gradients(alone)
+    found = {name: grad for name, grad in gradients(together).items() if grad is not None}
+    assert found and all(torch.allclose(grad, grads[name], atol=1e-6) for name, grad in found.items())
