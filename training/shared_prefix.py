@@ -65,22 +65,28 @@ def _packed(examples: Sequence[Mapping[str, Any]]) -> tuple[dict[str, torch.Tens
     return {name: torch.tensor([row]) for name, row in rows.items()} | {"attention_mask": seen[None, None]}, parts
 
 
+def _surprise(peft: Any, inputs: Mapping[str, Any], labels: torch.Tensor) -> torch.Tensor:
+    """Negative log-likelihood of each label that is not IGNORED. labels `(tokens - 1,)`: the tokens from the second on.
+
+    The output layer reads only the places whose next token is learnt."""
+    import torch
+
+    wanted = labels != IGNORED
+    causal = peft.get_base_model()
+    hidden = causal.model(**inputs, use_cache=False).last_hidden_state[0, :-1]
+    logits = causal.lm_head(hidden[wanted]).float()
+    return torch.nn.functional.cross_entropy(logits, labels[wanted], reduction="none")
+
+
 class SharedPrefixTrainer(SFTTrainer):
-    """SFTTrainer over `collate`'s rows. The output layer reads only the places whose next token is learnt."""
+    """SFTTrainer over `collate`'s rows."""
 
     def compute_loss(
         self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
     ) -> Any:
-        import torch
-
-        labels = inputs.pop("labels")[:, 1:]
-        wanted = labels != IGNORED
-        causal = self.accelerator.unwrap_model(model).get_base_model()
-        hidden = causal.model(**inputs, use_cache=False).last_hidden_state[:, :-1]
-        logits = causal.lm_head(hidden[wanted]).float()
-        loss = torch.nn.functional.cross_entropy(logits, labels[wanted], reduction="sum")
-        loss = loss / (wanted.sum() if num_items_in_batch is None else num_items_in_batch)
-        return (loss, {"logits": logits}) if return_outputs else loss
+        each = _surprise(self.accelerator.unwrap_model(model), inputs, inputs.pop("labels")[0, 1:])
+        loss = each.sum() / (len(each) if num_items_in_batch is None else num_items_in_batch)
+        return (loss, {"each": each}) if return_outputs else loss
 
 
 class SharedPrefixPreferences(DPOTrainer):
@@ -106,9 +112,5 @@ def _of_replies(peft: Any, inputs: Mapping[str, Any], labels: torch.Tensor, part
     """Log-likelihood of each reply `(parts,)`."""
     import torch
 
-    wanted = labels != IGNORED
-    causal = peft.get_base_model()
-    hidden = causal.model(**inputs, use_cache=False).last_hidden_state[0, :-1]
-    logits = causal.lm_head(hidden[wanted]).float()
-    each = -torch.nn.functional.cross_entropy(logits, labels[wanted], reduction="none")
-    return torch.zeros(int(parts.max())).to(each).index_add(0, parts[wanted] - 1, each)
+    each = -_surprise(peft, inputs, labels)
+    return torch.zeros(int(parts.max())).to(each).index_add(0, parts[labels != IGNORED] - 1, each)

@@ -16,12 +16,13 @@ from pages.entrance import forms
 from pages.entrance.addresses import FIRST_START, PASSWORD, SIGN_IN, SIGN_OUT, local, own_page_sent, place, towards
 from pages.entrance.cookies import give, take_back, token_of
 from pages.entrance.forms import page
+from scribe_core.accounts.passwords import AT_ONCE
 from scribe_core.errors import BadInputError, ConflictError, StoreError
 from scribe_core.settings import settings
 
 MOST_BYTES = 10_000
 MOST_WAITING = 20
-_HASHING = anyio.CapacityLimiter(2)
+_HASHING = anyio.CapacityLimiter(AT_ONCE)
 Answer = Callable[[Request, Mapping[str, str]], Response]
 
 

@@ -51,6 +51,14 @@ def adapted() -> Any:
     return model.train()
 
 
+QUIET = {"use_cpu": True, "bf16": False, "report_to": "none"}
+
+
+def tiny_model(model: Any) -> dict[str, Any]:
+    """What every trainer here is given."""
+    return {"model": model, "processing_class": tiny.tokenizer(), "data_collator": collate}
+
+
 def test_loss_and_gradients_are_those_of_the_examples_one_by_one(tmp_path: Any) -> None:
     from datasets import Dataset
     from trl import SFTConfig
@@ -65,14 +73,8 @@ def test_loss_and_gradients_are_those_of_the_examples_one_by_one(tmp_path: Any) 
         loss = alone(input_ids=torch.tensor([row["input_ids"]]), labels=labels).loss * (labels != IGNORED).sum()
         (loss / replies).backward()
         losses.append(loss.item())
-    arguments = SFTConfig(output_dir=str(tmp_path), use_cpu=True, bf16=False, report_to="none", max_length=64)
-    trainer = SharedPrefixTrainer(
-        model=together,
-        args=arguments,
-        data_collator=collate,
-        train_dataset=Dataset.from_list(EXAMPLES),
-        processing_class=tiny.tokenizer(),
-    )
+    arguments = SFTConfig(output_dir=str(tmp_path), **QUIET, max_length=64)
+    trainer = SharedPrefixTrainer(train_dataset=Dataset.from_list(EXAMPLES), args=arguments, **tiny_model(together))
     loss = trainer.compute_loss(together, collate(EXAMPLES))
     loss.backward()
     assert loss.item() == pytest.approx(sum(losses) / replies, rel=1e-5)
@@ -120,15 +122,9 @@ def test_preferences_have_the_loss_and_gradients_of_the_pairs_one_by_one(tmp_pat
     alone, together = trained_on(adapted()), adapted()
     wanted = preference_loss(alone, adapted(), 0.3)
     wanted.backward()
-    arguments = DPOConfig(output_dir=str(tmp_path), use_cpu=True, bf16=False, report_to="none", beta=0.3)
-    words = [{"prompt": "a", "chosen": "b", "rejected": "c"}]
-    trainer = SharedPrefixPreferences(
-        model=together,
-        args=arguments,
-        data_collator=collate_pairs,
-        train_dataset=Dataset.from_list(words),
-        processing_class=tiny.tokenizer(),
-    )
+    arguments = DPOConfig(output_dir=str(tmp_path), **QUIET, beta=0.3)
+    words = Dataset.from_list([{"prompt": "a", "chosen": "b", "rejected": "c"}])
+    trainer = SharedPrefixPreferences(train_dataset=words, args=arguments, **tiny_model(together))
     loss = trainer.compute_loss(trained_on(together), collate_pairs(PAIRS))
     loss.backward()
     assert loss.item() == pytest.approx(wanted.item(), rel=1e-5) and loss.item() != pytest.approx(0.6931, abs=1e-3)
