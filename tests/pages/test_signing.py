@@ -25,14 +25,14 @@ HIGH = Finding(statement_id="s1", check="sides", verdict="contradicted", severit
 
 @pytest.fixture
 def visit_id(store: MemoryStore, service: ScribeService) -> str:
-    """A finished visit whose one statement has a high finding."""
+    """A finished visit whose one statement has a high finding, and nothing to check: no check runs behind a test."""
     visit = a_visit(status=VisitStatus.ENDED)
     store.create_visit(visit)
     store.commit_turns(visit.id, 0, [a_turn(1, "my left knee hurts")], b"")
     drafted = Change(kind=ChangeKind.DRAFT, by="model", name="model", at=visit.created_at, after=(DRAFT,))
     store.commit_note(visit.id, NoteState(), NoteState(1, 1, 2, final=True), [DRAFT], drafted)
-    store.put_checked(visit.id, Checked(statement_id="s1", version=1, findings=(HIGH,)))
-    store.put_checked(visit.id, Checked(statement_id="", version=1))
+    store.put_checked(visit.id, Checked(statement_id="s1", version=1, heard=1, findings=(HIGH,)))
+    store.put_checked(visit.id, Checked(statement_id="", version=1, heard=1))
     return visit.id
 
 
@@ -128,7 +128,7 @@ def test_a_reason_belongs_to_its_findings_and_not_to_their_place(
 ) -> None:
     dose = HIGH.model_copy(update={"statement_id": "s2", "message": "4000 mg is above the maximum"})
     store.commit_note(visit_id, store.note_state(visit_id), store.note_state(visit_id), [a_statement(2, "4000 mg.")])
-    store.put_checked(visit_id, Checked(statement_id="s2", version=1, findings=(dose,)))
+    store.put_checked(visit_id, Checked(statement_id="s2", version=1, heard=1, findings=(dose,)))
     asked = form("signing_form", service, visit_id)
     reasons(asked)[0].set_value("I examined it myself").run()
     service.dismiss(visit_id, "s1", HIGH.check, HIGH.message, "It was said")
