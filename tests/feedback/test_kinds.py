@@ -98,3 +98,10 @@ def test_spaces_commas_and_case_are_formatting(words: list[str], gaps: str, uppe
 @given(before=WORDS, after=WORDS)
 def test_every_edit_has_a_kind(before: list[str], after: list[str]) -> None:
     assert edit_kind(" ".join(before), " ".join(after), (2, 4), TURNS, 0.76) in EditKind
+
+
+def test_the_way_of_notes_needs_no_saying_and_facts_do() -> None:
+    turns = (a_turn(1, "i take lisinopril twenty milligrams every day and both knees hurt"),)
+    assert not unsaid("", "On examination today, the patient reports lisinopril 20 mg daily.", turns)
+    assert not unsaid("", "We discussed that the knee hurts bilaterally.", turns)
+    assert unsaid("", "The patient complains of swelling due to arthritis, for months.", turns) >= {"swell", "du"}
