@@ -12,6 +12,7 @@ from benchmarks.machine import describe
 from scribe_core.timing import now
 
 LIBRARIES = ("torch", "transformers", "trl", "peft", "datasets")
+OF_DATASET = ("id", "kind", "examples", "visits", "written_by", "prompt")
 ENDS = 5
 """Steps whose losses make the mean at first, and at last."""
 
@@ -34,11 +35,12 @@ class Run:
         left_out: dict[str, int],
         plan: dict[str, Any],
     ) -> dict[str, Any]:
-        """base: name and identity of the model. dataset: its own card."""
+        """base: name and identity of the model. dataset: its own card; preferred_of: the id of another one whose
+        preferred replies were learnt too, so that a withdrawn consent finds this adapter."""
         return {
             "at": now(),
             "base": base,
-            "dataset": {name: dataset[name] for name in ("id", "kind", "examples", "visits", "written_by", "prompt")},
+            "dataset": {name: dataset[name] for name in OF_DATASET} | {"preferred_of": dataset.get("preferred_of")},
             "examples": {"used": used, "seen": self.seen, "left_out": left_out},
             "hyperparameters": plan,
             "training": {
@@ -58,7 +60,7 @@ def _mean(values: list[float]) -> float | None:
 
 def write_card(folder: Path, card: dict[str, Any]) -> None:
     (folder / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    facts = card["training"]
+    facts, preferred = card["training"], card["dataset"]["preferred_of"]
     (folder / "README.md").write_text(
         f"""---
 library_name: peft
@@ -69,8 +71,8 @@ tags: [lora, trl, medical]
 # LoRA adapter for {card["base"]["name"]}
 
 Fine-tuned on {card["examples"]["seen"]} examples of the {card["dataset"]["kind"].upper()} dataset
-{card["dataset"]["id"]} for prompt `{card["dataset"]["prompt"]["version"]}`,
-in {facts["steps"]} steps and {facts["minutes"]} minutes; loss
+{card["dataset"]["id"]}{f" and of what {preferred} prefers," if preferred else ""}
+for prompt `{card["dataset"]["prompt"]["version"]}`, in {facts["steps"]} steps and {facts["minutes"]} minutes; loss
 {facts["loss_of_first_steps"]} at first, {facts["loss_of_last_steps"]} at last. {card["machine"]}.
 
 It was trained on records of visits of patients who agreed to this use: keep it under the same protection. card.json

@@ -46,6 +46,23 @@ def read_dataset(folder: Path) -> DatasetFolder:
     return DatasetFolder(kind, facts, [{key: row[key] for key in row if key != "visit_id"} for row in rows])
 
 
+def with_preferred(folder: DatasetFolder, pairs: DatasetFolder) -> DatasetFolder:
+    """The examples of `folder`, and what `pairs` prefers wherever `folder` has no reply to the prompt: DPO starts from
+    a model that finds the preferred replies likely (Rafailov et al. 2023, https://arxiv.org/abs/2305.18290, section 4).
+
+    Raises DatasetError where they are not SFT and DPO, in this order."""
+    if (folder.kind, pairs.kind) != (DatasetKind.SFT, DatasetKind.DPO):
+        raise DatasetError("--preferred adds the preferred replies of a DPO dataset to an SFT dataset.")
+    replies = {_key(row["prompt"]): {"prompt": row["prompt"], "completion": row["chosen"]} for row in pairs.rows}
+    known = {_key(row["prompt"]) for row in folder.rows}
+    more = [row for key, row in replies.items() if key not in known]
+    return DatasetFolder(folder.kind, folder.facts | {"preferred_of": pairs.facts["id"]}, [*folder.rows, *more])
+
+
+def _key(prompt: list[dict[str, str]]) -> str:
+    return json.dumps(prompt)
+
+
 def chosen(rows: Sequence[Row], tokenizer: Any, most: int, seed: int) -> tuple[list[Row], dict[str, int]]:
     """At most `most` examples (0: all) in an order of chance, and how many were left out, and why."""
     fitting = [row for row in rows if _longest(row, tokenizer) <= MAX_TOKENS]

@@ -52,7 +52,7 @@ class Scores:
 
 def measure(llm: LanguageModel, encounters: Sequence[Encounter], config: Settings) -> list[Scores]:
     """Raises StageError and StoreError."""
-    finder, guard = build.load_finder(config), _guard(config)
+    finder, guard = build.load_finder(config), load_guard(config)
     with empty_store() as store:
         found = []
         for encounter in progress_bar(encounters, desc=llm.name, unit="visit"):
@@ -63,7 +63,8 @@ def measure(llm: LanguageModel, encounters: Sequence[Encounter], config: Setting
     return found
 
 
-def _guard(config: Settings) -> Guard:
+def load_guard(config: Settings) -> Guard:
+    """The checks that speak of the note; those that speak of the doctor's orders are left out."""
     models = build.check_models(config)
     guard = Guard(models, {name: check for name, check in all_checks(models).items() if name not in OF_ORDERS})
     guard.prepare()

@@ -1,12 +1,13 @@
 """Fine-tune the language model with LoRA on a dataset of the clinicians' corrections.
 
-    python -m training.finetune --dataset DIR --out ADAPTER [--base NAME] [--start ADAPTER] [--max-minutes 25] …
+    python -m training.finetune --dataset DIR --out ADAPTER [--base NAME] [--start ADAPTER] [--preferred DIR] …
 
 DIR is what `python -m scribe_core dataset sft|dpo --out DIR` wrote: SFT is trained with TRL's SFTTrainer on the replies
 alone, DPO with its DPOTrainer. --base: a catalogue name, made once from the published file, a folder or a hub name.
---start: an adapter to go on with, for example DPO after SFT. On an NVIDIA GPU in bfloat16, or float16 on older cards;
-on a CPU in small: what the prompts share is computed once a batch (shared_prefix.py), and time and examples are
-bounded. ADAPTER is a new folder; it has to be promoted (training.promote) before it is served.
+--start: an adapter to go on with, for example DPO after SFT. --preferred: a DPO dataset; what it prefers is learnt with
+the SFT dataset. On an NVIDIA GPU in bfloat16, or float16 on older cards; on a CPU in small: what the prompts share is
+computed once a batch (shared_prefix.py), and time and examples are bounded. ADAPTER is a new folder; it has to be
+promoted (training.promote) before it is served.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from scribe_core.models.library import folder_or_hub
 from scribe_core.settings import Settings, settings
 from scribe_core.types import DatasetKind
 from training.adapter_card import Run, write_card
-from training.dataset_folder import MAX_TOKENS, DatasetFolder, Row, chosen, read_dataset
+from training.dataset_folder import MAX_TOKENS, DatasetFolder, Row, chosen, read_dataset, with_preferred
 from training.told import told
 
 BASE = "qwen2.5-coder-1.5b-bf16"
@@ -80,7 +81,8 @@ def started_from(folder: Path, base: str) -> dict[str, Any]:
     Raises ModelUnavailableError where the adapter was trained on another model."""
     adapter = load_adapter(folder, base, promoted=False)
     card = json.loads((adapter.folder / CARD).read_text(encoding="utf-8"))
-    facts = {"name": adapter.name, "sha256": adapter.sha256, "dataset": card["dataset"]["id"]}
+    learnt = {"dataset": card["dataset"]["id"], "preferred_of": card["dataset"].get("preferred_of")}
+    facts = {"name": adapter.name, "sha256": adapter.sha256} | learnt
     return {"start": facts | ({"start": card["start"]} if "start" in card else {})}
 
 
@@ -209,6 +211,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--base", default=BASE)
     parser.add_argument("--start", type=Path)
+    parser.add_argument("--preferred", type=Path)
     for name in ("rank", "alpha", "rate", "batch", "epochs", "max_minutes", "max_examples", "beta", "seed"):
         default = getattr(Plan, name)
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
@@ -225,6 +228,8 @@ def main() -> None:
         checkpointing=not choice.no_checkpointing,
     )
     folder, base = read_dataset(choice.dataset), base_folder(choice.base, settings())
+    if choice.preferred:
+        folder = with_preferred(folder, read_dataset(choice.preferred))
     base_facts = {"name": choice.base, "identity": identity(base)}
     origin = started_from(choice.start, base_facts["identity"]) if choice.start else {}
     model, tokenizer = load(base, plan, choice.start)

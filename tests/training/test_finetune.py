@@ -48,9 +48,13 @@ def long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "MAX_TOKENS", LONG)
 
 
-def tuned(base: Path, data: Path, out: Path, start: Path | None = None, plan: Plan = PLAN) -> dict[str, Any]:
+def tuned(
+    base: Path, data: Path, out: Path, start: Path | None = None, plan: Plan = PLAN, preferred: Path | None = None
+) -> dict[str, Any]:
     """The adapter's card."""
     folder = dataset_folder.read_dataset(data)
+    if preferred:
+        folder = dataset_folder.with_preferred(folder, dataset_folder.read_dataset(preferred))
     model, tokenizer = finetune.load(base, plan, start)
     rows, left_out = dataset_folder.chosen(folder.rows, tokenizer, plan.max_examples, plan.seed)
     run = finetune.train(folder, model, tokenizer, rows, plan)
@@ -81,6 +85,19 @@ def test_preferences_go_on_from_an_adapter(base: Path, tmp_path: Path) -> None:
         finetune.started_from(tmp_path / "first", "another")
     weights = {name: (tmp_path / name / WEIGHTS).read_bytes() for name in ("first", "second")}
     assert weights["first"] != weights["second"]
+
+
+def test_what_pairs_prefer_is_learnt_once_for_each_prompt_that_has_no_reply_yet(base: Path, tmp_path: Path) -> None:
+    first, pairs = (dataset_folder.read_dataset(a_dataset(tmp_path, kind)) for kind in DatasetKind)
+    both = dataset_folder.with_preferred(first, pairs)
+    prompts = [json.dumps(row["prompt"]) for row in both.rows]
+    assert both.rows[: len(first.rows)] == first.rows and len(set(prompts)) == len(prompts)
+    assert set(prompts) == {json.dumps(row["prompt"]) for row in (*first.rows, *pairs.rows)}
+    assert all(set(row) == {"prompt", "completion"} for row in both.rows) and both.kind is DatasetKind.SFT
+    card = tuned(base, tmp_path / "sft", tmp_path / "out", preferred=tmp_path / "dpo")
+    assert card["dataset"]["preferred_of"] == pairs.facts["id"]
+    with pytest.raises(DatasetError, match="of a DPO dataset"):
+        dataset_folder.with_preferred(pairs, first)
 
 
 def test_time_and_examples_are_bounded_and_what_was_left_out_is_told(base: Path, tmp_path: Path) -> None:

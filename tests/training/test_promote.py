@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from scribe_core.llm.adapter import Adapter
+from training.comparison import compare, table
 from training.evaluate import MEASURES, Scores
-from training.promote import compare, table, verdict
+from training.promote import verdict
 
 ADAPTER = Adapter("march", Path("march"), 8, ("q_proj",), "f" * 64)
 

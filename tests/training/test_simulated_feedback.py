@@ -16,11 +16,14 @@ from scribe_core.settings import Settings
 from scribe_core.types import ChangeKind, Route, Section, Speaker, VisitStatus
 from tests.fakes import FakeFinder, FakeLanguageModel, MemoryStore
 from tests.makers import a_statement, a_turn
+from training.corrections import actions
 from training.drafts import put_visit, write_draft
 from training.encounters import Encounter
-from training.reference import Talk, actions, matched, plain
+from training.evaluate import Scores, score
+from training.reference import Talk, matched, plain
 from training.replies import KeptReplies
-from training.simulated_feedback import SimulatedClinician, build_datasets, simulate
+from training.simulated_clinician import SimulatedClinician
+from training.simulated_feedback import Course, build_datasets, simulate
 
 TALK = (
     a_turn(1, "so what brings you in today", Speaker.DOCTOR),
@@ -61,6 +64,13 @@ def clinician() -> SimulatedClinician:
     made.close()
 
 
+def learnt(clinician: SimulatedClinician, encounters: list[Encounter], config: Settings, minutes: float) -> Course:
+    def scored(visit_id: str, encounter: Encounter) -> Scores:
+        return score(clinician.store, visit_id, encounter, Guard())
+
+    return simulate(clinician, encounters, FakeLanguageModel(reply), config, minutes, scored)
+
+
 def kinds(draft: list, reference: list) -> list[tuple[ChangeKind, str, str]]:
     found = actions(draft, reference, Talk(TALK))
     return [(ChangeKind(item.kind), item.statement_id, "".join(item.texts)) for item in found]
@@ -87,12 +97,20 @@ def test_each_statement_is_accepted_reworded_rejected_or_left_and_what_is_missin
     ]
 
 
-def test_what_the_product_would_miss_is_kept_where_no_check_doubts_it() -> None:
+def test_what_the_product_would_miss_is_kept_and_what_a_check_doubts_beside_it_is_rejected() -> None:
     draft = [a_statement(1, REPLIES[4], evidence=(4,)), a_statement(2, REPLIES[2], evidence=(2,))]
     reference = [a_statement(1, REPLIES[2], evidence=(2,))]
     assert kinds(draft, reference) == [(ChangeKind.ACCEPT, "s2", "")]
-    found = actions(draft, reference, Talk(TALK), doubted={"s1"})
-    assert [(item.kind, item.statement_id) for item in found] == [("reject", "s1"), ("accept", "s2")]
+    doubted = a_statement(3, "She takes lisinopril at night.", evidence=(4,))
+    found = list(actions([*draft, doubted], reference, Talk(TALK), doubted={"s3"}))
+    assert [(item.kind, item.statement_id) for item in found] == [("accept", "s2"), ("reject", "s3")]
+
+
+def test_a_sentence_is_not_reworded_into_one_that_leaves_out_what_was_heard() -> None:
+    draft = [a_statement(1, "She takes lisinopril 20 mg every morning.", evidence=(4,))]
+    shorter, fuller = "She takes 20 mg every morning.", "Lisinopril 20 mg, she takes it every morning."
+    assert kinds(draft, [a_statement(1, shorter, evidence=(4,))]) == [(ChangeKind.ACCEPT, "s1", "")]
+    assert kinds(draft, [a_statement(1, fuller, evidence=(4,))]) == [(ChangeKind.EDIT, "s1", fuller)]
 
 
 def test_what_another_sentence_says_too_is_rejected() -> None:
@@ -164,15 +182,25 @@ def test_sentences_of_one_turn_need_fewer_words_in_common() -> None:
     assert [len(matched([draft], [item], Talk(TALK))) for item in (here, elsewhere)] == [1, 0]
 
 
+def test_a_summary_is_not_a_rewording() -> None:
+    draft = a_statement(1, "The left knee hurts for 3 weeks and is worse at night.", evidence=(2,))
+    short, whole = (a_statement(1, text, evidence=(2,)) for text in ("Left knee.", "Left knee hurts, worse at night."))
+    assert [len(matched([draft], [item], Talk(TALK))) for item in (short, whole)] == [0, 1]
+
+
 def test_labels_of_the_references_template_are_no_words_of_the_note() -> None:
     labelled = [
         a_statement(1, "Medical Reasoning: The knee is sprained.", section=Section.PLAN),
         a_statement(2, "1. Medical Treatment: We will order an x-ray.", section=Section.PLAN),
         a_statement(3, "Gout."),
+        a_statement(4, "Musculoskeletal: Reports left knee pain."),
+        a_statement(5, "Father: Prostate cancer early."),
     ]
     assert [(item.section, item.text) for item in plain(labelled)] == [
         (Section.ASSESSMENT, "The knee is sprained."),
         (Section.PLAN, "We will order an x-ray."),
+        (Section.SUBJECTIVE, "Reports left knee pain."),
+        (Section.SUBJECTIVE, "Father: Prostate cancer early."),
     ]
 
 
@@ -191,16 +219,17 @@ def test_the_corrected_note_is_signed_and_names_are_masked(clinician: SimulatedC
 
 def test_datasets_are_those_of_the_product(clinician: SimulatedClinician, tmp_path: Path) -> None:
     config = Settings(data_dir=tmp_path, dataset_validation_share=0)
-    done, steps = simulate(clinician, [an_encounter(1), an_encounter(2)], FakeLanguageModel(reply), config, minutes=1)
+    course = learnt(clinician, [an_encounter(1), an_encounter(2)], config, minutes=1)
     lines = list(build_datasets(clinician.store, config, tmp_path / "out"))
-    assert done == 2 and steps and all("to train on" in line for line in lines)
+    assert course.steps and all("to train on" in line for line in lines)
+    assert [len(course.drafts), len(course.signed)] == [2, 2]
+    assert all(after.rouge1 > before.rouge1 for before, after in zip(course.drafts, course.signed, strict=True))
     rows = [json.loads(line) for line in (tmp_path / "out" / "sft" / "train.jsonl").read_text().splitlines()]
     assert rows and "Toledo" not in json.dumps(rows) and "Collins" not in json.dumps(rows)
 
 
 def test_no_visit_is_begun_when_the_time_is_over(clinician: SimulatedClinician) -> None:
-    done, _ = simulate(clinician, [an_encounter()], FakeLanguageModel(reply), Settings(), minutes=-1)
-    assert done == 0
+    assert not learnt(clinician, [an_encounter()], Settings(), minutes=-1).drafts
 
 
 def test_what_was_replied_is_asked_once_and_the_model_is_loaded_only_for_what_is_new(tmp_path: Path) -> None:
