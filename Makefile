@@ -65,7 +65,7 @@ HELD_BACK ?= 5
 flywheel: models ## from a public corpus (DATA=DIR) to a measured adapter; training/README.md
 	@test -n "$(DATA)" || { echo "make flywheel DATA=DIR: the folder that holds aci_bench"; exit 2; }
 	$(PY) -m training.simulated_feedback --data "$(DATA)" --cache $(FLYWHEEL)/replies --out $(FLYWHEEL)/datasets --visits $(VISITS) --minutes inf
-	$(PY) -m training.finetune --dataset $(FLYWHEEL)/datasets/sft --preferred $(FLYWHEEL)/datasets/dpo --out $(FLYWHEEL)/adapter --max-minutes $(MINUTES)
+	$(PY) -m training.finetune --dataset $(FLYWHEEL)/datasets/sft $$(test -e $(FLYWHEEL)/datasets/dpo/card.json && echo --preferred $(FLYWHEEL)/datasets/dpo) --out $(FLYWHEEL)/adapter --max-minutes $(MINUTES)
 	$(PY) -m training.promote --adapter $(FLYWHEEL)/adapter --data "$(DATA)" --cache $(FLYWHEEL)/replies --visits $(HELD_BACK) --by "$$(id -un)"
 
 lock: $(UV) ## resolve requirements.txt into the locks; UPGRADE=--upgrade moves versions

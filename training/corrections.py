@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from scribe_core.feedback.facts import facts_in
+from scribe_core.feedback.facts import facts_in, said_in
 from scribe_core.feedback.routing import REPEATED
 from scribe_core.guardrails.noteworthy import worth
 from scribe_core.guardrails.omissions import check_visit
@@ -24,33 +24,39 @@ SAME_FROM = 95.0
 
 
 class _Note:
-    """As it is being corrected. A step after which more of the talk would be in no statement is not taken: the page
-    tells the clinician what was left out."""
+    """As it is being corrected."""
 
     def __init__(self, draft: Sequence[Statement], talk: Talk) -> None:
         self.kept, self._talk = list(draft), talk
-        self._missed = len(check_visit(talk.turns, self.kept))
+        self._said = said_in(talk.turns)
 
     def replace(self, statement: Statement, *by: Statement) -> bool:
+        """Not done where something more that was heard would then be in no statement: the page tells the clinician
+        what was left out. Nor where a rewording loses a number, a drug, a side or a finding that was said."""
         then = [new for item in self.kept for new in (by if item is statement else (item,))]
-        missed = len(check_visit(self._talk.turns, then))
-        if missed > self._missed:
+        lost = (facts_in(statement.text) & self._said).difference(*(facts_in(item.text) for item in then))
+        if (by and lost) or self._missed(then) - self._missed(self.kept):
             return False
-        self.kept, self._missed = then, missed
+        self.kept = then
         return True
+
+    def _missed(self, note: Sequence[Statement]) -> set[str]:
+        return {finding.message for finding in check_visit(self._talk.turns, note)}
 
 
 def actions(
     draft: Sequence[Statement], reference: Sequence[Statement], talk: Talk, doubted: Collection[str] = ()
 ) -> Iterator[Action]:
     """In order: a step for each statement that the reference decides on, then what is missing is written. doubted: ids
-    of statements that a check found fault with: they are rejected where the reference says nothing of the kind. What is
-    left without a step and without a doubt is accepted with the button."""
+    of statements that a check found fault with: they are rejected where the reference says nothing of the kind. No
+    other step leaves out more of the talk. What is left without a step and without a doubt is accepted with the
+    button."""
     note = _Note(draft, talk)
     close = matched(draft, reference, talk)
     pairs = {pair.draft.id: pair for pair in close if note.replace(pair.draft, pair.reference)}
     alien = [item for item in draft if item.id in doubted and not _is_touched_on(item, reference)]
-    wrong = {item.id for item in alien if item.id not in pairs and note.replace(item)}
+    wrong = {item.id for item in alien if item.id not in pairs}
+    note.kept = [item for item in note.kept if item.id not in wrong]
     for statement in draft:
         rest = [item for item in note.kept if item is not statement]
         if statement.id in pairs:

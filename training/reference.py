@@ -14,14 +14,15 @@ from scribe_core.feedback.kinds import unsaid
 from scribe_core.feedback.talk import placed, stretches_of
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.spoken_numbers import written_numbers
-from scribe_core.note.wording import content
+from scribe_core.note.wording import content, negated
 from scribe_core.types import Section, Statement, Turn
 
 CLOSE_FROM, CLOSE_FROM_IN_ONE_TURN = 0.55, 0.35
 """Share of words in common (Dice) from which a reference sentence is the draft's sentence in the clinician's words; and
 where both are of the same turn."""
 RICHER_FROM = 0.6
-"""Words of the reference for each of the draft's; with fewer it is a summary, in whose place nobody puts a sentence."""
+"""Words of the reference for each of the draft's; with fewer it is a summary, for which a turn in common is not
+enough."""
 LEAST_WORDS = 3
 _LABEL = re.compile(r"^(?:\d+\.\s*)?([A-Z][A-Za-z ]{2,40}):\s+(?=\S)")
 _REASONS = "medical reasoning"
@@ -29,7 +30,8 @@ _SYSTEMS = frozenset(
     """constitutional general examination hent heent respiratory cardiovascular gastrointestinal genitourinary
     musculoskeletal msk neurological neuro psychiatric integumentary endocrine""".split()
 )
-"""Labels of the review of systems and of the examination that say nothing which the sentence does not."""
+"""Labels of the review of systems and of the examination that add nothing to a finding. A denial is meant of that
+system alone, and keeps its label."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def _plain(statement: Statement) -> Statement:
         return statement
     if statement.section in (Section.SUBJECTIVE, Section.OBJECTIVE):
         is_system = _SYSTEMS.issuperset(label[1].lower().split())
-        return statement.model_copy(update={"text": statement.text[label.end() :]}) if is_system else statement
+        rest = statement.text[label.end() :]
+        return statement.model_copy(update={"text": rest}) if is_system and not negated(rest) else statement
     section = Section.ASSESSMENT if label[1].lower() == _REASONS else Section.PLAN
     return statement.model_copy(update={"text": statement.text[label.end() :], "section": section})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 
 from scribe_core.errors import BadInputError
@@ -14,7 +15,7 @@ from scribe_core.guardrails.note_io import read_note
 from scribe_core.interfaces import PiiFinder, VisitStore
 from scribe_core.masking import with_vault
 from scribe_core.privacy import mask_typed, reveal
-from scribe_core.types import ALARMS, ChangeKind, Override, Person, Role, Statement
+from scribe_core.types import ALARMS, ChangeKind, Checked, Finding, Override, Person, Role, Statement, Verdict
 from scribe_core.work.board import Board
 from scribe_core.work.checker import Checker
 from scribe_core.work.reviewer import Reviewer
@@ -23,7 +24,7 @@ from training.pairs import as_file
 from training.reference import Talk, plain
 
 CLINICIAN = Person(id="simulated", name="Simulated clinician", roles=frozenset({Role.CLINICIAN}))
-REASON = "As in the reference note."
+REASON = "The reference note says nothing against it."
 LONGEST_CHECKS_S = 600.0
 """Of one note; more means that the checks hang."""
 
@@ -37,23 +38,35 @@ class SimulatedClinician:
         self._reviewer = Reviewer(store, lambda: finder, on_change=self._checker.workers.wake)
 
     def review(self, visit_id: str, note: str) -> Counter[ChangeKind]:
-        """Corrects the draft by the reference `note` and signs it. Gives back the steps, counted."""
+        """Corrects the draft by the reference `note` and signs it. Gives back the steps, counted.
+
+        What is left out once a wrong sentence is rejected is added to the note with a click, as a quotation: the
+        datasets take no stretch with one, so that nobody learns to leave it out."""
         self._wait_for_checks(visit_id)
         draft = [item for item in self.store.statements(visit_id) if item.stands]
         material = read_material(self.store, visit_id)
         talk = Talk(material.turns, material.noted)
         checked = self.store.checked(visit_id)
         doubted = {name for name, record in checked.items() if any(item.verdict in ALARMS for item in record.findings)}
+        missed = _missed(checked)
         steps = list(actions(draft, self._reference(visit_id, note), talk, doubted))
         for action in steps:
             # A clinician types names, not placeholders.
             typed = tuple(reveal(text, material.vault) for text in action.texts)
             self._reviewer.act(visit_id, action.model_copy(update={"texts": typed}), CLINICIAN)
-        self._wait_for_checks(visit_id)
+        self._write_down(visit_id, set(missed))
         self._accept_the_rest(visit_id)
         reasons = [Override(finding=found, reason=REASON) for found in self._reviewer.readiness(visit_id).open]
         self._reviewer.sign(visit_id, self.store.note_state(visit_id), reasons, CLINICIAN)
         return Counter(ChangeKind(action.kind) for action in steps)
+
+    def _write_down(self, visit_id: str, known: set[str]) -> None:
+        """What is missing now and was not before. One by one: a quotation may hold what was missing besides."""
+        self._wait_for_checks(visit_id)
+        while left := [found for name, found in _missed(self.store.checked(visit_id)).items() if name not in known]:
+            known.add(left[0].message)
+            self._reviewer.write_down(visit_id, left[0].check, left[0].message, CLINICIAN)
+            self._wait_for_checks(visit_id)
 
     def _accept_the_rest(self, visit_id: str) -> None:
         """As with the button: what no check finds fault with."""
@@ -83,3 +96,9 @@ class SimulatedClinician:
             if time.monotonic() > until:
                 raise TimeoutError("The checks of a note did not end.")
             time.sleep(0.05)
+
+
+def _missed(checked: Mapping[str, Checked]) -> dict[str, Finding]:
+    """What was heard and is in no statement, by its message."""
+    found = checked[""].findings if "" in checked else ()
+    return {finding.message: finding for finding in found if finding.verdict is Verdict.OMITTED}

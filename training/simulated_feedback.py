@@ -17,13 +17,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.machine import describe
 from scribe_core import build
-from scribe_core.errors import DatasetError
+from scribe_core.errors import CheckError, DatasetError
 from scribe_core.interfaces import LanguageModel, VisitStore
 from scribe_core.models.progress import progress_bar
 from scribe_core.settings import Settings, settings
@@ -40,8 +40,9 @@ from training.told import told
 
 @dataclass
 class Course:
-    """What was done until the time was over: steps, counted, and the scores of drafts and of the signed notes."""
+    """What was done until the time was over: visits and steps, and the scores of drafts and of signed notes."""
 
+    visits: int = 0
     steps: Counter[ChangeKind] = field(default_factory=Counter)
     drafts: list[Scores] = field(default_factory=list)
     signed: list[Scores] = field(default_factory=list)
@@ -53,9 +54,10 @@ def simulate(
     llm: LanguageModel,
     config: Settings,
     minutes: float,
-    scored: Callable[[str, Encounter], Scores],
+    scored: Callable[[str, Encounter], Scores | None],
 ) -> Course:
-    """Drafts, corrects and signs visit after visit. scored: of a visit's note as it stands."""
+    """Drafts, corrects and signs visit after visit. scored: of a visit's note as it stands; None where it could not be
+    measured."""
     until = time.monotonic() + 60 * minutes
     course = Course()
     for encounter in progress_bar(encounters, desc="visits", unit="visit"):
@@ -63,9 +65,13 @@ def simulate(
             break
         visit_id = put_visit(clinician.store, encounter, clinician.finder)
         write_draft(clinician.store, visit_id, llm, config)
-        course.drafts.append(scored(visit_id, encounter))
+        draft = scored(visit_id, encounter)
         course.steps += clinician.review(visit_id, encounter.note)
-        course.signed.append(scored(visit_id, encounter))
+        signed = scored(visit_id, encounter)
+        course.visits += 1
+        if draft and signed:
+            course.drafts.append(draft)
+            course.signed.append(signed)
     return course
 
 
@@ -82,7 +88,7 @@ def build_datasets(store: VisitStore, config: Settings, out: Path) -> Iterator[s
 
 def tell(course: Course, minutes: float) -> None:
     counted = ", ".join(f"{count} {kind.value}" for kind, count in course.steps.most_common())
-    print(f"{len(course.drafts)} visits in {minutes:.1f} minutes: {counted}")
+    print(f"{course.visits} visits, {len(course.drafts)} of them measured, in {minutes:.1f} minutes: {counted}")
     if course.drafts:
         print(f"Drafts, and the notes that were signed:\n{table(compare(course.drafts, course.signed))}")
 
@@ -102,11 +108,17 @@ def main() -> None:
     started = time.monotonic()
     try:
         finder, guard, measuring = build.load_finder(config), build.build_guard(config), load_guard(config)
-        with empty_store() as store, closing(SimulatedClinician(store, finder, guard)) as clinician:
+        with (
+            empty_store() as store,
+            closing(measuring),
+            closing(SimulatedClinician(store, finder, guard)) as clinician,
+        ):
             encounters = to_learn_from(choice.data)[: choice.visits]
 
-            def scored(visit_id: str, encounter: Encounter) -> Scores:
-                return score(store, visit_id, encounter, measuring)
+            def scored(visit_id: str, encounter: Encounter) -> Scores | None:
+                with suppress(CheckError):
+                    return score(store, visit_id, encounter, measuring)
+                return None
 
             course = simulate(clinician, encounters, llm, config, choice.minutes, scored)
             tell(course, (time.monotonic() - started) / 60)

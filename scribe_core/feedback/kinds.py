@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -14,14 +15,12 @@ from scribe_core.note.spoken_numbers import spoken_numbers
 from scribe_core.note.wording import content, negated
 from scribe_core.types import EditKind, Turn
 
-_SAME_WORD = SAME_UNIT | {"dai": "day", "everyday": "day", "bilateral": "both"}
-_REGISTER = """noted patient's current evaluation evaluate discussed discussion however although while regarding review
-recommend advise encourage explain counsel follow followup symptom examination exam auscultation reveal demonstrate show
-obtain provide perform past prior history present today visit clinic office finding appear seem experience endorse
-complain complaint began begin onset occur occurring additional further"""
-"""Words in which a note tells who said, saw or did something, and that add nothing to it: the most frequent ones of
-notes in whose talk they are not (ACI-Bench train and MTS-Dialog train, Ben Abacha et al. 2023, 1,265 visits), without
-what is a finding, a measure, a cause, a person or an order."""
+_EVERY_DAY = re.compile(r"(?<!not )\b(?:every|each|per|a) ?day\b", re.IGNORECASE)
+_REGISTER = """noted patient's discussed discussion however although regarding symptom endorse complain complaint
+experience occur occurring additional further"""
+"""Words in which a note tells who said something, and that add nothing to it: the most frequent ones of notes in whose
+talk they are not (ACI-Bench train and MTS-Dialog train, Ben Abacha et al. 2023, 1,265 visits), without what tells of a
+finding, a measure, a time, a cause, a person, an order, or something done or looked at."""
 
 
 def edit_kind(
@@ -99,6 +98,6 @@ def _words(turns: Sequence[Turn]) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _content(text: str) -> frozenset[str]:
     """Without numbers in words, which are compared as facts, and single letters; "takes" is "take", "mg" milligram,
-    "daily" day."""
-    words = (word for word in content(text) if len(word) > 1 and not spoken_numbers(word))
-    return frozenset(_SAME_WORD.get(word, word).rstrip("e") for word in words)
+    "every day" daily."""
+    words = (word for word in content(_EVERY_DAY.sub("daily", text)) if len(word) > 1 and not spoken_numbers(word))
+    return frozenset(SAME_UNIT.get(word, word).rstrip("e") for word in words)

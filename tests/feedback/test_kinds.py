@@ -102,6 +102,23 @@ def test_every_edit_has_a_kind(before: list[str], after: list[str]) -> None:
 
 def test_the_way_of_notes_needs_no_saying_and_facts_do() -> None:
     turns = (a_turn(1, "i take lisinopril twenty milligrams every day and both knees hurt"),)
-    assert not unsaid("", "On examination today, the patient reports lisinopril 20 mg daily.", turns)
-    assert not unsaid("", "We discussed that the knee hurts bilaterally.", turns)
+    assert not unsaid("", "The patient endorses lisinopril 20 mg daily; the knee is discussed, however, hurts.", turns)
     assert unsaid("", "The patient complains of swelling due to arthritis, for months.", turns) >= {"swell", "du"}
+
+
+@pytest.mark.parametrize(
+    ("said", "note"),
+    [
+        ("i will order an x ray of the knee", "X ray of the knee was obtained today."),
+        ("this is a sprain i will order an x ray", "X ray reveals a sprain."),
+        ("i stopped taking lisinopril last year", "The patient is currently taking lisinopril."),
+        ("it is worse at night", "On examination it is worse."),
+        ("i took ibuprofen the other day", "Took ibuprofen daily."),
+        ("i took ibuprofen not every day", "Took ibuprofen daily."),
+        ("i took ibuprofen the other day", "Recommended ibuprofen."),
+        ("my knee hurts and i take both of the pills", "Bilateral knee hurts."),
+        ("it hurts for three weeks", "Follow up in 3 weeks."),
+    ],
+)
+def test_what_was_done_looked_at_ordered_or_when_it_was_needs_saying(said: str, note: str) -> None:
+    assert unsaid("", note, (a_turn(1, said),))

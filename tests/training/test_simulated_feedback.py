@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from scribe_core.feedback.examples import harvest
+from scribe_core.feedback.material import read_material
 from scribe_core.feedback.records import feedback
-from scribe_core.feedback.routing import REPEATED
+from scribe_core.feedback.routing import REPEATED, Thresholds
 from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import Request
 from scribe_core.settings import Settings
-from scribe_core.types import ChangeKind, Route, Section, Speaker, VisitStatus
+from scribe_core.types import ChangeKind, DatasetKind, Route, Section, Speaker, VisitStatus
 from tests.fakes import FakeFinder, FakeLanguageModel, MemoryStore
 from tests.makers import a_statement, a_turn
 from training.corrections import actions
@@ -48,9 +50,9 @@ REPLIES = {
 }
 
 
-def reply(request: Request) -> str:
+def reply(request: Request, replies: dict[int, str] = REPLIES) -> str:
     asked = [int(number) for number in re.findall(r"^\[(\d+)\]", request.messages[-1][1].split("New:")[1], re.M)]
-    return json.dumps([[number, "subjective", REPLIES[number]] for number in asked if number in REPLIES])
+    return json.dumps([[number, "subjective", replies[number]] for number in asked if number in replies])
 
 
 def an_encounter(number: int = 1) -> Encounter:
@@ -106,9 +108,21 @@ def test_what_the_product_would_miss_is_kept_and_what_a_check_doubts_beside_it_i
     assert [(item.kind, item.statement_id) for item in found] == [("accept", "s2"), ("reject", "s3")]
 
 
+def test_what_another_sentence_says_too_stays_where_it_alone_names_what_was_heard() -> None:
+    draft = [
+        a_statement(1, "She takes lisinopril every morning.", evidence=(4,)),
+        a_statement(2, "She takes her 20 milligrams every morning.", evidence=(4,)),
+    ]
+    said = a_statement(1, "She takes 20 milligrams every morning.", evidence=(4,))
+    assert [name for kind, name, _ in kinds(draft, [said]) if kind is ChangeKind.REJECT] == []
+
+
 def test_a_sentence_is_not_reworded_into_one_that_leaves_out_what_was_heard() -> None:
     draft = [a_statement(1, "She takes lisinopril 20 mg every morning.", evidence=(4,))]
-    shorter, fuller = "She takes 20 mg every morning.", "Lisinopril 20 mg, she takes it every morning."
+    fuller = "Lisinopril 20 mg, she takes it every morning."
+    undosed = a_statement(1, "Lisinopril, she takes it every morning.", evidence=(4,))
+    assert ChangeKind.EDIT not in [kind for kind, _, _ in kinds(draft, [undosed])]
+    shorter = "She takes 20 mg every morning."
     assert kinds(draft, [a_statement(1, shorter, evidence=(4,))]) == [(ChangeKind.ACCEPT, "s1", "")]
     assert kinds(draft, [a_statement(1, fuller, evidence=(4,))]) == [(ChangeKind.EDIT, "s1", fuller)]
 
@@ -195,12 +209,14 @@ def test_labels_of_the_references_template_are_no_words_of_the_note() -> None:
         a_statement(3, "Gout."),
         a_statement(4, "Musculoskeletal: Reports left knee pain."),
         a_statement(5, "Father: Prostate cancer early."),
+        a_statement(6, "Respiratory: Denies any discomfort."),
     ]
     assert [(item.section, item.text) for item in plain(labelled)] == [
         (Section.ASSESSMENT, "The knee is sprained."),
         (Section.PLAN, "We will order an x-ray."),
         (Section.SUBJECTIVE, "Reports left knee pain."),
         (Section.SUBJECTIVE, "Father: Prostate cancer early."),
+        (Section.SUBJECTIVE, "Respiratory: Denies any discomfort."),
     ]
 
 
@@ -215,6 +231,19 @@ def test_the_corrected_note_is_signed_and_names_are_masked(clinician: SimulatedC
     assert not any("Toledo" in text for text in texts)
     found = feedback(visit, clinician.store.turns(visit_id), clinician.store.history(visit_id))
     assert {Route.SFT_CORRECTION, Route.DPO} & {record.route for record in found}
+
+
+def test_what_a_rejection_left_out_is_quoted_and_its_stretch_is_not_learnt(clinician: SimulatedClinician) -> None:
+    said = {4: "She takes lisinopril every morning for diabetes."}
+    visit_id = put_visit(clinician.store, an_encounter(), clinician.finder)
+    write_draft(clinician.store, visit_id, FakeLanguageModel(lambda request: reply(request, said)), Settings())
+    clinician.review(visit_id, "HISTORY OF PRESENT ILLNESS\n\nMartha Collins says the left knee hurts for 3 weeks.\n")
+    texts = [item.text for item in clinician.store.statements(visit_id) if item.stands]
+    assert any("said" in text and "lisinopril" in text for text in texts) and said[4] not in texts
+    for kind in DatasetKind:
+        found = harvest(read_material(clinician.store, visit_id), kind, Thresholds())
+        assert not any("diabetes" in example.chosen for example in found.examples)
+        assert not any("lisinopril" in example.prompt[-1]["content"] for example in found.examples)
 
 
 def test_datasets_are_those_of_the_product(clinician: SimulatedClinician, tmp_path: Path) -> None:
