@@ -89,15 +89,13 @@ def test_preferences_go_on_from_an_adapter(base: Path, tmp_path: Path) -> None:
 
 def test_what_pairs_prefer_is_learnt_once_for_each_prompt_that_has_no_reply_yet(base: Path, tmp_path: Path) -> None:
     first, pairs = (dataset_folder.read_dataset(a_dataset(tmp_path, kind)) for kind in DatasetKind)
+    asked = [{"role": "user", "content": "New:\n[9] Patient: my hip hurts\n"}]
+    reply = [{"role": "assistant", "content": '[[9,"subjective","The hip hurts."]]'}]
+    answered = first.rows[0]["prompt"]
+    pairs.rows.extend({"prompt": prompt, "chosen": reply, "rejected": []} for prompt in (asked, asked, answered))
     both = dataset_folder.with_preferred(first, pairs)
-    known = [json.dumps(row["prompt"]) for row in first.rows]
-    preferred = {json.dumps(row["prompt"]): row["chosen"] for row in pairs.rows}
-    more = both.rows[len(first.rows) :]
-    assert both.rows[: len(first.rows)] == first.rows and both.kind is DatasetKind.SFT
-    assert {json.dumps(row["prompt"]): row["completion"] for row in more} == {
-        prompt: reply for prompt, reply in preferred.items() if prompt not in known
-    }
-    assert more and len({json.dumps(row["prompt"]) for row in more}) == len(more)
+    assert any(row["chosen"][0]["content"] == "[]" for row in pairs.rows) and both.kind is DatasetKind.SFT
+    assert both.rows == [*first.rows, {"prompt": asked, "completion": reply}]
     card = tuned(base, tmp_path / "sft", tmp_path / "out", preferred=tmp_path / "dpo")
     assert card["dataset"]["preferred_of"] == pairs.facts["id"]
     with pytest.raises(DatasetError, match="of a DPO dataset"):
