@@ -49,7 +49,7 @@ def read_dataset(folder: Path) -> DatasetFolder:
 def with_preferred(folder: DatasetFolder, pairs: DatasetFolder) -> DatasetFolder:
     """The examples of `folder`, and what `pairs` prefers wherever `folder` has no reply to the prompt: DPO starts from
     a model that finds the preferred replies likely (Rafailov et al. 2023, https://arxiv.org/abs/2305.18290, section 4).
-    An empty reply is left to DPO: learnt as an example it halved the notes (training/README.md).
+    Empty replies are left to DPO: the run that learnt them wrote notes half as long (training/README.md).
 
     Raises DatasetError where they are not SFT and DPO, in this order."""
     if (folder.kind, pairs.kind) != (DatasetKind.SFT, DatasetKind.DPO):
