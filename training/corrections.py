@@ -27,20 +27,24 @@ class _Note:
     """As it is being corrected."""
 
     def __init__(self, draft: Sequence[Statement], talk: Talk) -> None:
-        self.kept, self._talk = list(draft), talk
-        self._said = said_in(talk.turns)
+        self._talk, self._said = talk, said_in(talk.turns)
+        self.keep(list(draft))
+
+    def keep(self, kept: list[Statement]) -> None:
+        self.kept, self._missed = kept, self._missing(kept)
 
     def replace(self, statement: Statement, *by: Statement) -> bool:
         """Not done where something more that was heard would then be in no statement: the page tells the clinician
         what was left out. Nor where a rewording loses a number, a drug, a side or a finding that was said."""
         then = [new for item in self.kept for new in (by if item is statement else (item,))]
         lost = (facts_in(statement.text) & self._said).difference(*(facts_in(item.text) for item in then))
-        if (by and lost) or self._missed(then) - self._missed(self.kept):
+        missed = self._missing(then)
+        if (by and lost) or missed - self._missed:
             return False
-        self.kept = then
+        self.kept, self._missed = then, missed
         return True
 
-    def _missed(self, note: Sequence[Statement]) -> set[str]:
+    def _missing(self, note: Sequence[Statement]) -> set[str]:
         return {finding.message for finding in check_visit(self._talk.turns, note)}
 
 
@@ -56,7 +60,7 @@ def actions(
     pairs = {pair.draft.id: pair for pair in close if note.replace(pair.draft, pair.reference)}
     alien = [item for item in draft if item.id in doubted and not _is_touched_on(item, reference)]
     wrong = {item.id for item in alien if item.id not in pairs}
-    note.kept = [item for item in note.kept if item.id not in wrong]
+    note.keep([item for item in note.kept if item.id not in wrong])
     for statement in draft:
         rest = [item for item in note.kept if item is not statement]
         if statement.id in pairs:

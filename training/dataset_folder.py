@@ -55,11 +55,9 @@ def with_preferred(folder: DatasetFolder, pairs: DatasetFolder) -> DatasetFolder
     if (folder.kind, pairs.kind) != (DatasetKind.SFT, DatasetKind.DPO):
         raise DatasetError("--preferred adds the preferred replies of a DPO dataset to an SFT dataset.")
     replies = {
-        _key(row["prompt"]): {"prompt": row["prompt"], "completion": row["chosen"]}
-        for row in pairs.rows
-        if not _is_empty(row)
+        _asked(row): {"prompt": row["prompt"], "completion": row["chosen"]} for row in pairs.rows if not _is_empty(row)
     }
-    known = {_key(row["prompt"]) for row in folder.rows}
+    known = {_asked(row) for row in folder.rows}
     more = [row for key, row in replies.items() if key not in known]
     return DatasetFolder(folder.kind, folder.facts | {"preferred_of": pairs.facts["id"]}, [*folder.rows, *more])
 
@@ -68,8 +66,9 @@ def _is_empty(pair: Row) -> bool:
     return json.loads(pair["chosen"][-1]["content"]) == []
 
 
-def _key(prompt: list[dict[str, str]]) -> str:
-    return json.dumps(prompt)
+def _asked(row: Row) -> str:
+    """What tells one prompt from another of its version: rules and worked example are the same in all."""
+    return row["prompt"][-1]["content"]
 
 
 def chosen(rows: Sequence[Row], tokenizer: Any, most: int, seed: int) -> tuple[list[Row], dict[str, int]]:
