@@ -172,6 +172,19 @@ def test_the_record_tells_what_changed_and_who_did_it(page: AppTest, service: Sc
         assert not page.exception
 
 
+def test_the_record_tells_who_set_a_finding_aside_and_why(service: ScribeService, visit_id: str) -> None:
+    service.dismiss(visit_id, "s1", HIGH.check, HIGH.message, "It was said")
+    aside, _ = history_rows(VisitFeed(service, visit_id), service)
+    assert (aside["name"], aside["what"], aside["reasons"]) == (
+        "Dr. Lind",
+        "set a finding aside",
+        ["left was said It was said"],
+    )
+    assert [(pair["after"], pair["feedback"]) for pair in aside["pairs"]] == [("Right knee pain.", "")]
+    service.bring_back(visit_id, "s1", HIGH.check, HIGH.message)
+    assert [row["what"] for row in history_rows(VisitFeed(service, visit_id), service)] == ["wrote"]
+
+
 def test_a_real_name_is_shown_to_the_clinician_and_stored_as_a_placeholder(
     service: ScribeService, store: MemoryStore, visit_id: str
 ) -> None:

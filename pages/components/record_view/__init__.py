@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from pages.components.frame import local_time
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
 from scribe_core.service import ScribeService
-from scribe_core.types import Change, ChangeKind, EditKind, Feedback
+from scribe_core.types import Change, ChangeKind, Dismissal, EditKind, Feedback, Finding, Statement
 
 HERE = Path(__file__).parent
 CHANGES, HISTORY = RECORDS = ("Changes", "History")
@@ -80,30 +81,44 @@ def difference_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, A
 
 
 def history_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, Any]]:
-    """Newest first: who did what, when, and how the statements read before and after."""
+    """Newest first: who did what, when, and how the statements read before and after; and the findings that are set
+    aside now."""
     learnt = {record.id: record for record in service.feedback(feed.visit_id)}
-    return [_history_row(feed, change, learnt) for change in reversed(service.history(feed.visit_id))]
+    steps = [(change.at, _history_row(feed, change, learnt)) for change in service.history(feed.visit_id)]
+    aside = [(why.at, _aside_row(feed, finding, why)) for finding, why in _set_aside(feed)]
+    return [row for _, row in reversed(sorted(steps + aside, key=itemgetter(0)))]
 
 
 def _history_row(feed: VisitFeed, change: Change, learnt: dict[str, Feedback]) -> dict[str, Any]:
     before = {item.id: item for item in change.before}
-    pairs = [(before.get(item.id), item) for item in change.after]
-    return {
-        "at": local_time(change.at, "%a %-d %b %Y, %H:%M:%S"),
-        "name": change.name,
-        "what": WORDS[change.kind],
-        "reasons": [feed.revealed(reason) for reason in _reasons(feed, change)],
-        "model": change.kind is ChangeKind.DRAFT,
-        "pairs": [
-            {
-                "before": feed.revealed(old.text) if old and old.text != new.text else "",
-                "after": feed.revealed(new.text),
-                "gone": not new.stands,
-                **_learnt(learnt.get(f"{feed.visit_id}:{change.id}:{new.id}")),
-            }
-            for old, new in pairs
-        ],
-    }
+    pairs = [
+        _pair(feed, before.get(item.id), item) | _learnt(learnt.get(f"{feed.visit_id}:{change.id}:{item.id}"))
+        for item in change.after
+    ]
+    head = _head(feed, change.at, change.name, WORDS[change.kind], _reasons(feed, change))
+    return head | {"model": change.kind is ChangeKind.DRAFT, "pairs": pairs}
+
+
+def _set_aside(feed: VisitFeed) -> list[tuple[Finding, Dismissal]]:
+    findings = [finding for checked in feed.checked.values() for finding in checked.findings]
+    return [(finding, finding.dismissal) for finding in findings if finding.dismissal]
+
+
+def _aside_row(feed: VisitFeed, finding: Finding, why: Dismissal) -> dict[str, Any]:
+    statement = feed.statements.get(finding.statement_id)
+    pairs = [_pair(feed, None, statement) | _learnt(None)] if statement else []
+    head = _head(feed, why.at, why.by, "set a finding aside", [f"{finding.message} {why.reason}"])
+    return head | {"model": False, "pairs": pairs}
+
+
+def _head(feed: VisitFeed, at: str, name: str, what: str, reasons: list[str]) -> dict[str, Any]:
+    shown = [feed.revealed(reason) for reason in reasons]
+    return {"at": local_time(at, "%a %-d %b %Y, %H:%M:%S"), "name": name, "what": what, "reasons": shown}
+
+
+def _pair(feed: VisitFeed, old: Statement | None, new: Statement) -> dict[str, Any]:
+    before = feed.revealed(old.text) if old and old.text != new.text else ""
+    return {"before": before, "after": feed.revealed(new.text), "gone": not new.stands}
 
 
 def _learnt(record: Feedback | None) -> dict[str, str]:
