@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -10,6 +11,14 @@ from scribe_core import build
 from scribe_core.settings import Settings
 from scribe_core.types import DatasetBuild, DatasetKind
 from scribe_core.work.learning import Learning
+
+HELP = "a training set from what clinicians corrected"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("kind", choices=["sft", "dpo"], help="sft: prompts and replies; dpo: pairs of replies")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder for the files")
+    parser.add_argument("--unsigned", action="store_true", help="also from notes that are not signed")
 
 
 def run(choice: Namespace, settings: Settings) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from tqdm import tqdm
 
 from scribe_core import build
-from scribe_core.cli.output import Output
+from scribe_core.cli.output import Output, add_out
 from scribe_core.cli.session import Session, session
 from scribe_core.interfaces import LanguageModel, PiiFinder
 from scribe_core.note.transcript_io import read_transcript
@@ -17,6 +18,14 @@ from scribe_core.privacy import Vault, mask_turn
 from scribe_core.settings import Settings
 from scribe_core.types import Turn
 from scribe_core.work.engine import Engine
+
+HELP = "a transcript to a note"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="TRANSCRIPT", help="transcript.json, or lines like DOCTOR: ...")
+    parser.add_argument("--mode", choices=["delta", "rewrite"], default="delta", help="rewrite: the baseline")
+    add_out(parser)
 
 
 def run(choice: Namespace, settings: Settings) -> None:

@@ -1,12 +1,22 @@
-"""Where a command's files go: a folder, or standard output."""
+"""Where a command's files go: a folder, or standard output; and the options that several commands share."""
 
 from __future__ import annotations
 
 import json
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from scribe_core.errors import BadInputError
+
+
+def add_out(parser: ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the files; else standard output")
+
+
+def add_names(parser: ArgumentParser, *options: str) -> None:
+    for option in options:
+        parser.add_argument(option, action="append", default=[], metavar="NAME", help="always masked; may be repeated")
 
 
 class Output:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 
 from scribe_core import build
 from scribe_core.settings import Settings
+
+HELP = "a new password for an account, where nobody can sign in"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("account", metavar="ACCOUNT", help="account name, or e-mail address with OpenID Connect")
+    parser.add_argument("--admin", action="store_true", help="make it an admin, and switch it on")
 
 
 def run(choice: Namespace, settings: Settings) -> None:

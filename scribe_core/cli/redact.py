@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from scribe_core import build
-from scribe_core.cli.output import Output
+from scribe_core.cli.output import Output, add_names, add_out
 from scribe_core.privacy import read_text, redact_text
 from scribe_core.settings import Settings
+
+HELP = "a text without identifying words"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="UTF-8 text")
+    add_names(parser, "--name")
+    add_out(parser)
 
 
 def run(choice: Namespace, settings: Settings) -> None:

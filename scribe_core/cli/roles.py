@@ -6,12 +6,20 @@ nothing that could be measured, and loading it takes longer than a thousand visi
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
-from scribe_core.cli.output import Output
+from scribe_core.cli.output import Output, add_out
 from scribe_core.note.transcript_io import read_turns, transcript_json
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.settings import Settings
+
+HELP = "who speaks in turns without speakers"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="TURNS", help="one turn a line, or JSON")
+    add_out(parser)
 
 
 def run(choice: Namespace, settings: Settings) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 
 from scribe_core.settings import Settings
 from scribe_core.status import report
+
+HELP = "what is installed and what is missing"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Nothing."""
 
 
 def run(choice: Namespace, settings: Settings) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
 from scribe_core.audio.decode import probe_duration_s
 from scribe_core.build import build_engines, build_guard
-from scribe_core.cli.output import Output
+from scribe_core.cli.output import Output, add_names, add_out
 from scribe_core.cli.session import Session, session
 from scribe_core.errors import ScribeError
 from scribe_core.note.transcript_io import transcript_json
@@ -24,6 +25,15 @@ from scribe_core.types import SAMPLE_RATE_HZ
 from scribe_core.work.engines import Engines
 from scribe_core.work.recorder import Recorder
 from scribe_core.work.upload import open_sound
+
+HELP = "a recording to transcript and note"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="AUDIO", help="wav, mp3, m4a, ogg, flac or webm")
+    add_names(parser, "--patient", "--clinician")
+    parser.add_argument("--no-note", action="store_true", help="transcript only; no language model is loaded")
+    add_out(parser)
 
 
 def run(choice: Namespace, settings: Settings) -> None:
