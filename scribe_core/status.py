@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import shutil
 from collections.abc import Callable, Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import psutil
@@ -13,7 +12,7 @@ import psutil
 from scribe_core.errors import ModelUnavailableError, StoreError
 from scribe_core.llm.adapter import load_adapter
 from scribe_core.models.catalogue import Model, catalogue
-from scribe_core.models.devices import cpu_name, has_avx512, nvidia_gpus, usable_cores
+from scribe_core.models.devices import AVX512, cpu_name, nvidia_gpus, package_version, usable_cores, vector_units
 from scribe_core.models.library import default_llm, folder_or_hub, identity, models_dir, present, require
 from scribe_core.settings import EMBEDDED, Settings
 
@@ -53,14 +52,12 @@ def report(settings: Settings) -> str:
 
 def _packages() -> Iterator[str]:
     for name in PACKAGES:
-        try:
-            yield f"{name} {version(name)}"
-        except PackageNotFoundError:
-            continue
+        if version := package_version(name):
+            yield f"{name} {version}"
 
 
 def _devices() -> Iterator[str]:
-    kernels = "with AVX-512" if has_avx512() else "without AVX-512: the int8 kernels are slower"
+    kernels = "with AVX-512" if vector_units() == AVX512 else "without AVX-512: the int8 kernels are slower"
     yield f"{usable_cores()} cores, {cpu_name()}, {kernels}"
     yield from nvidia_gpus() or ["no NVIDIA GPU that the installed engine can use"]
 

