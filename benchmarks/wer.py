@@ -11,9 +11,7 @@ Without --data the demo visit is measured.
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import os
-import platform
 import re
 import time
 from collections.abc import Callable
@@ -23,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.machine import describe
 from scribe_core.audio.chunker import Chunker
 from scribe_core.audio.decode import decode
 from scribe_core.demo import audio_path, script_path
@@ -113,11 +112,6 @@ def measure(path: Path, reference: str, recognise: Callable[[Path], str]) -> Sco
     return score(reference, text, time.perf_counter() - start, audio_s)
 
 
-def print_machine(model_dir: Path) -> None:
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("whisperx", "ctranslate2", "torch"))
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores; model {model_dir.name}; {versions}")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="folder with osce_audio and osce_transcripts")
@@ -131,7 +125,7 @@ def main() -> None:
     for live in (False, True):
         name = "chunks, live" if live else "chunks, file"
         ways[name] = lambda path, live=live: chunked_text(path, recogniser, live, config)
-    print_machine(model_dir)
+    print(describe("whisperx", "ctranslate2", "torch"), f"; model {model_dir.name}")
     totals: dict[str, Score] = {}
     for path, reference in recordings(arguments.data, arguments.files):
         for name, recognise in ways.items():
