@@ -57,15 +57,18 @@ else
 endif
 
 # What `make flywheel` makes lies in FLYWHEEL; the drafts there are used again, the rest has to be moved away first.
+# VISITS: to learn from, of 67. MINUTES: at most, of each of two trainings, of which the second goes on from the first.
 FLYWHEEL ?= out/flywheel
-VISITS ?= 67
-MINUTES ?= 25
-HELD_BACK ?= 5
+VISITS ?= 17
+MINUTES ?= 60
+HELD_BACK ?= 20
+LEARN = $(PY) -m training.finetune --dataset $(FLYWHEEL)/datasets/sft $$(test -e $(FLYWHEEL)/datasets/dpo/card.json && echo --preferred $(FLYWHEEL)/datasets/dpo) --max-minutes $(MINUTES)
 
 flywheel: models ## from a public corpus (DATA=DIR) to a measured adapter; training/README.md
 	@test -n "$(DATA)" || { echo "make flywheel DATA=DIR: the folder that holds aci_bench"; exit 2; }
 	$(PY) -m training.simulated_feedback --data "$(DATA)" --cache $(FLYWHEEL)/replies --out $(FLYWHEEL)/datasets --visits $(VISITS) --minutes inf
-	$(PY) -m training.finetune --dataset $(FLYWHEEL)/datasets/sft $$(test -e $(FLYWHEEL)/datasets/dpo/card.json && echo --preferred $(FLYWHEEL)/datasets/dpo) --out $(FLYWHEEL)/adapter --max-minutes $(MINUTES)
+	$(LEARN) --out $(FLYWHEEL)/first --rate 1e-4
+	$(LEARN) --out $(FLYWHEEL)/adapter --start $(FLYWHEEL)/first --rate 2.5e-4 --epochs 1.25
 	$(PY) -m training.promote --adapter $(FLYWHEEL)/adapter --data "$(DATA)" --cache $(FLYWHEEL)/replies --visits $(HELD_BACK) --by "$$(id -un)"
 
 lock: $(UV) ## resolve requirements.txt into the locks; UPGRADE=--upgrade moves versions
