@@ -185,6 +185,13 @@ def test_the_record_tells_who_set_a_finding_aside_and_why(service: ScribeService
     assert [row["what"] for row in history_rows(VisitFeed(service, visit_id), service)] == ["wrote"]
 
 
+def test_a_rejection_is_not_taken_for_a_finding_that_was_set_aside(service: ScribeService, visit_id: str) -> None:
+    service.dismiss(visit_id, "s1", HIGH.check, HIGH.message, "It was said")
+    service.review(visit_id, Action(kind=ChangeKind.REJECT, statement_id="s1", seen_version=1))
+    rows = {row["what"]: row["pairs"] for row in history_rows(VisitFeed(service, visit_id), service)}
+    assert rows["rejected"][0]["gone"] and rows["set a finding aside"] == []
+
+
 def test_a_real_name_is_shown_to_the_clinician_and_stored_as_a_placeholder(
     service: ScribeService, store: MemoryStore, visit_id: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import merge
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,8 @@ def history_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, Any]
     learnt = {record.id: record for record in service.feedback(feed.visit_id)}
     steps = [(change.at, _history_row(feed, change, learnt)) for change in service.history(feed.visit_id)]
     aside = [(why.at, _aside_row(feed, finding, why)) for finding, why in _set_aside(feed)]
-    return [row for _, row in reversed(sorted(steps + aside, key=itemgetter(0)))]
+    by_time = itemgetter(0)
+    return [row for _, row in reversed([*merge(steps, sorted(aside, key=by_time), key=by_time)])]
 
 
 def _history_row(feed: VisitFeed, change: Change, learnt: dict[str, Feedback]) -> dict[str, Any]:
@@ -105,8 +107,10 @@ def _set_aside(feed: VisitFeed) -> list[tuple[Finding, Dismissal]]:
 
 
 def _aside_row(feed: VisitFeed, finding: Finding, why: Dismissal) -> dict[str, Any]:
-    statement = feed.statements.get(finding.statement_id)
-    pairs = [_pair(feed, None, statement) | _learnt(None)] if statement else []
+    """With the statement where it is still the one that the finding spoke of."""
+    statement, checked = feed.statements.get(finding.statement_id), feed.checked[finding.statement_id]
+    same = statement is not None and statement.stands and statement.version == checked.version
+    pairs = [_pair(feed, None, statement) | _learnt(None)] if same else []
     head = _head(feed, why.at, why.by, "set a finding aside", [f"{finding.message} {why.reason}"])
     return head | {"model": False, "pairs": pairs}
 
