@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -64,6 +65,8 @@ def _load_analyzer() -> Any:
     except (ImportError, OSError) as error:
         raise ModelUnavailableError(f"{SPACY_MODEL} is not installed. Run `make setup`.") from error
     engine.nlp["en"].disable_pipes("parser")
+    # Else a warning for each number and date in the talk: kinds that are not asked for.
+    logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
     registry = RecognizerRegistry(supported_languages=["en"])
     for recogniser in (
         known.SpacyRecognizer, known.PhoneRecognizer, known.UsSsnRecognizer, known.CreditCardRecognizer,
