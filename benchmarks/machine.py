@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 
-from scribe_core.models.devices import cpu_name, nvidia_gpus, package_version, usable_cores, vector_units
+from scribe_core.models.devices import cpu_name, nvidia_gpus, package_version, usable_cores, widest_vector_unit
 
 
 def describe(*packages: str) -> str:
@@ -12,5 +12,5 @@ def describe(*packages: str) -> str:
     installed."""
     versions = ", ".join(f"{name} {version}" for name in packages if (version := package_version(name)))
     cards = "".join(f", {card}" for card in nvidia_gpus())
-    machine = f"{cpu_name()} ({vector_units()}), {usable_cores()} cores{cards}"
+    machine = f"{cpu_name()} ({widest_vector_unit()}), {usable_cores()} cores{cards}"
     return f"{machine}; Python {platform.python_version()}; {versions}"

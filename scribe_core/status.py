@@ -12,7 +12,7 @@ import psutil
 from scribe_core.errors import ModelUnavailableError, StoreError
 from scribe_core.llm.adapter import load_adapter
 from scribe_core.models.catalogue import Model, catalogue
-from scribe_core.models.devices import AVX512, cpu_name, nvidia_gpus, package_version, usable_cores, vector_units
+from scribe_core.models.devices import AVX512, cpu_name, nvidia_gpus, package_version, usable_cores, widest_vector_unit
 from scribe_core.models.library import default_llm, folder_or_hub, identity, models_dir, present, require
 from scribe_core.settings import EMBEDDED, Settings
 
@@ -57,7 +57,7 @@ def _packages() -> Iterator[str]:
 
 
 def _devices() -> Iterator[str]:
-    kernels = "with AVX-512" if vector_units() == AVX512 else "without AVX-512: the int8 kernels are slower"
+    kernels = "with AVX-512" if widest_vector_unit() == AVX512 else "without AVX-512: the int8 kernels are slower"
     yield f"{usable_cores()} cores, {cpu_name()}, {kernels}"
     yield from nvidia_gpus() or ["no NVIDIA GPU that the installed engine can use"]
 

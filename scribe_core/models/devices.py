@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import subprocess
 from functools import lru_cache
@@ -39,11 +40,11 @@ def package_version(name: str) -> str:
 
 
 def cpu_name() -> str:
-    return _cpu_field("model name") or "unknown CPU"
+    return _cpu_field("model name") or platform.processor() or platform.machine() or "unknown CPU"
 
 
-def vector_units() -> str:
-    """The widest of the processor; with avx512f the int8 kernels are several times faster."""
+def widest_vector_unit() -> str:
+    """avx512f, with which the int8 kernels are several times faster, or avx2; else "no AVX2"."""
     has = _cpu_field("flags").split()
     return next((unit for unit in (AVX512, "avx2") if unit in has), "no AVX2")
 
