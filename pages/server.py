@@ -7,7 +7,10 @@ that vanishes while its microphone is open holds up the loop, and so every other
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -70,8 +73,21 @@ def _report(start: asyncio.Task) -> None:
         log.error("the service did not start", exc_info=error)
 
 
+def check_free(address: str, port: int) -> None:
+    """Ends the program, with what to do, where another program listens there."""
+    try:
+        socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(
+                f"Port {port} is taken: the app may be running already, look at http://localhost:{port}. "
+                f"Or give it another: PORT={port + 1} make run"
+            )
+
+
 def main() -> None:
     current = settings()
+    check_free(current.address, current.port)
     logging.basicConfig(level=current.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("uvicorn", "aioice", "aiortc", "streamlit_webrtc"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.components import engine, who
@@ -34,8 +36,15 @@ def where_things_are() -> None:
     llm = f"the server at `{current.openai_base_url}`" if current.llm_backend == "openai" else "this process"
     turn = "your TURN server" if current.turn_url else "no relay: the browser connects directly"
     st.markdown(f"Visits are kept on {store}, with sound and names sealed.")
-    st.markdown(f"The language model runs in {llm}.")
+    st.markdown(f"The language model runs in {llm}{adapter()}.")
     st.markdown(f"The microphone uses {turn}.")
+
+
+def adapter() -> str:
+    """A server's own adapters are not known here."""
+    current = settings()
+    name = Path(current.llm_adapter).name if current.llm_adapter and current.llm_backend == "vllm" else ""
+    return f", with the adapter `{name}` (LLM_ADAPTER)" if name else ""
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from pages.components import engine
 from pages.components.consent import CONSENT_WORDING
 from scribe_core.errors import StoreError
 from scribe_core.service import ScribeService
+from scribe_core.settings import settings
 from tests.doors import until
 from tests.pages.conftest import labels, words
 
@@ -34,6 +35,14 @@ def test_the_system_page_names_every_model(app: AppTest, service: ScribeService)
     for item in service.readiness():
         assert item.name in words(app)
     assert "Ready" in words(app)
+
+
+def test_the_system_page_names_the_adapter(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings(), "llm_backend", "vllm")
+    for path, said in (("/models/taught", ", with the adapter `taught` (LLM_ADAPTER)."), ("", "in this process.")):
+        monkeypatch.setattr(settings(), "llm_adapter", path)
+        app.switch_page("pages/system.py").run()
+        assert any(item.value.endswith(said) for item in app.markdown)
 
 
 @pytest.mark.parametrize("page", ["new_visit", "visits", "datasets", "system", "visit"])
