@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -65,8 +64,11 @@ def _load_analyzer() -> Any:
     except (ImportError, OSError) as error:
         raise ModelUnavailableError(f"{SPACY_MODEL} is not installed. Run `make setup`.") from error
     engine.nlp["en"].disable_pipes("parser")
-    # Else a warning for each number and date in the talk: kinds that are not asked for.
-    logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
+    # Kinds that Presidio has no name for, such as numbers: each would be a warning in the log.
+    kinds = engine.ner_model_configuration
+    kinds.labels_to_ignore = set(engine.nlp["en"].get_pipe("ner").labels).difference(
+        kinds.model_to_presidio_entity_mapping
+    )
     registry = RecognizerRegistry(supported_languages=["en"])
     for recogniser in (
         known.SpacyRecognizer, known.PhoneRecognizer, known.UsSsnRecognizer, known.CreditCardRecognizer,
