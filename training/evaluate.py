@@ -20,7 +20,7 @@ from benchmarks.machine import describe
 from scribe_core import build
 from scribe_core.errors import CheckError
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.checks import OF_ORDERS, Guard, all_checks
+from scribe_core.guardrails.checks import OF_ORDERS, Guard, Models, all_checks
 from scribe_core.interfaces import LanguageModel, VisitStore
 from scribe_core.models.progress import progress_bar
 from scribe_core.note.render import note_text
@@ -52,7 +52,7 @@ class Scores:
 
 def measure(llm: LanguageModel, encounters: Sequence[Encounter], config: Settings) -> list[Scores]:
     """Raises StageError and StoreError."""
-    finder, guard = build.load_finder(config), load_guard(config)
+    finder, guard = build.load_finder(config), load_guard(build.check_models(config))
     with empty_store() as store:
         found = []
         for encounter in progress_bar(encounters, desc=llm.name, unit="visit"):
@@ -63,9 +63,8 @@ def measure(llm: LanguageModel, encounters: Sequence[Encounter], config: Setting
     return found
 
 
-def load_guard(config: Settings) -> Guard:
+def load_guard(models: Models) -> Guard:
     """The checks that speak of the note; those that speak of the doctor's orders are left out."""
-    models = build.check_models(config)
     guard = Guard(models, {name: check for name, check in all_checks(models).items() if name not in OF_ORDERS})
     guard.prepare()
     return guard

