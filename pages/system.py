@@ -43,8 +43,9 @@ def where_things_are() -> None:
 def adapter() -> str:
     """A server's own adapters are not known here."""
     current = settings()
-    name = Path(current.llm_adapter).name if current.llm_adapter and current.llm_backend == "vllm" else ""
-    return f", with the adapter `{name}` (LLM_ADAPTER)" if name else ""
+    if not current.llm_adapter or current.llm_backend != "vllm":
+        return ""
+    return f", with the adapter `{Path(current.llm_adapter).name}` (LLM_ADAPTER)"
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from pages.components.frame import local_time
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
 from scribe_core.service import ScribeService
-from scribe_core.types import Change, ChangeKind, Dismissal, EditKind, Feedback, Finding, Statement
+from scribe_core.types import Change, ChangeKind, Checked, EditKind, Feedback, Finding, Statement
 
 HERE = Path(__file__).parent
 CHANGES, HISTORY = RECORDS = ("Changes", "History")
@@ -86,7 +86,12 @@ def history_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, Any]
     aside now."""
     learnt = {record.id: record for record in service.feedback(feed.visit_id)}
     steps = [(change.at, _history_row(feed, change, learnt)) for change in service.history(feed.visit_id)]
-    aside = [(why.at, _aside_row(feed, finding, why)) for finding, why in _set_aside(feed)]
+    aside = [
+        (finding.dismissal.at, _aside_row(feed, checked, finding))
+        for checked in feed.checked.values()
+        for finding in checked.findings
+        if finding.dismissal
+    ]
     by_time = itemgetter(0)
     return [row for _, row in reversed([*merge(steps, sorted(aside, key=by_time), key=by_time)])]
 
@@ -101,14 +106,9 @@ def _history_row(feed: VisitFeed, change: Change, learnt: dict[str, Feedback]) -
     return head | {"model": change.kind is ChangeKind.DRAFT, "pairs": pairs}
 
 
-def _set_aside(feed: VisitFeed) -> list[tuple[Finding, Dismissal]]:
-    findings = [finding for checked in feed.checked.values() for finding in checked.findings]
-    return [(finding, finding.dismissal) for finding in findings if finding.dismissal]
-
-
-def _aside_row(feed: VisitFeed, finding: Finding, why: Dismissal) -> dict[str, Any]:
+def _aside_row(feed: VisitFeed, checked: Checked, finding: Finding) -> dict[str, Any]:
     """With the statement where it is still the one that the finding spoke of."""
-    statement, checked = feed.statements.get(finding.statement_id), feed.checked[finding.statement_id]
+    statement, why = feed.statements.get(finding.statement_id), finding.dismissal
     same = statement is not None and statement.stands and statement.version == checked.version
     pairs = [_pair(feed, None, statement) | _learnt(None)] if same else []
     head = _head(feed, why.at, why.by, "set a finding aside", [f"{finding.message} {why.reason}"])
