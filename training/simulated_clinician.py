@@ -48,13 +48,12 @@ class SimulatedClinician:
         talk = Talk(material.turns, material.noted)
         checked = self.store.checked(visit_id)
         doubted = {name for name, record in checked.items() if any(item.verdict in ALARMS for item in record.findings)}
-        missed = _missed(checked)
         steps = list(actions(draft, self._reference(visit_id, note), talk, doubted))
         for action in steps:
             # A clinician types names, not placeholders.
             typed = tuple(reveal(text, material.vault) for text in action.texts)
             self._reviewer.act(visit_id, action.model_copy(update={"texts": typed}), CLINICIAN)
-        self._write_down(visit_id, set(missed))
+        self._write_down(visit_id, set(_missed(checked)))
         self._accept_the_rest(visit_id)
         reasons = [Override(finding=found, reason=REASON) for found in self._reviewer.readiness(visit_id).open]
         self._reviewer.sign(visit_id, self.store.note_state(visit_id), reasons, CLINICIAN)
