@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import streamlit as st
 
@@ -10,11 +11,10 @@ from pages.components import engine, places, who
 from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WORDING
 from pages.components.frame import length, local_time, readiness_line, visit_name
 from pages.components.recording import arm
-from pages.components.uploads import spool, uploads
+from pages.components.uploads import KINDS, uploads
 from scribe_core.errors import AudioError, ScribeError
 from scribe_core.types import Visit, VisitStatus
 
-FORMATS = ["wav", "mp3", "m4a", "ogg", "flac", "webm"]
 READY_POLL_S = 1.0
 DEMO = "demo"
 
@@ -57,11 +57,11 @@ def start(source: str, wording: str, title: str = "") -> Visit:
     )
 
 
-def read(source: str, wording: str, title: str, path: Path) -> None:
+def read(source: str, wording: str, title: str, recording: Path | BinaryIO) -> None:
     """Reads a recording as a visit and goes there. Raises AudioError, and then leaves no visit behind."""
     visit = start(source, wording, title)
     try:
-        uploads().start(who.service(), visit.id, path)
+        uploads().start(who.service(), visit.id, recording)
     except AudioError:
         who.service().cancel(visit.id)
         raise
@@ -92,19 +92,16 @@ def live_choice(agreed: bool) -> None:
 def upload_choice(agreed: bool) -> None:
     st.subheader("Or use a recording", anchor=False)
     file = st.file_uploader(
-        "Recording of a visit, up to two hours", type=FORMATS, disabled=not agreed, key=f"file_{upload_turn()}"
+        "Recording of a visit, up to two hours", type=list(KINDS), disabled=not agreed, key=f"file_{upload_turn()}"
     )
     if file is None:
         return
-    path = spool(file, Path(file.name).suffix.lower())
     # A new key lets go of the copy that the browser's upload keeps in memory.
     st.session_state["upload_turn"] = upload_turn() + 1
     try:
-        read("upload", CONSENT_WORDING, "Uploaded recording", path)
+        read("upload", CONSENT_WORDING, "Uploaded recording", file)
     except AudioError as error:
         st.error(str(error), icon=":material/error:")
-    finally:
-        path.unlink(missing_ok=True)  # the reader holds the file open; nothing of the sound stays outside the records
 
 
 def upload_turn() -> int:

@@ -22,6 +22,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages import sound
 from pages.components import engine
+from pages.components.uploads import sweep
 from pages.entrance.addresses import FIRST_START
 from pages.entrance.gate import Gate
 from pages.entrance.routes import ROUTES
@@ -45,6 +46,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 def _start() -> None:
+    sweep()
     tell_first_start()
     engine.service()
     # Imported here, the first microphone connects, and the first charts are drawn, without this wait.

@@ -76,9 +76,10 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     levels = microphone.take_levels() if microphone and phase is Phase.RECORDING else []
     service = engine.service()
     progress = uploads().share(feed.visit_id) if phase is Phase.READING else None
-    missing_s = microphone.missing_s if microphone else 0.0
+    missing_s, remark = (microphone.missing_s, microphone.remark) if microphone else (0.0, "")
+    recorded = recorded_s(feed.visit)
     status_line(
-        status_data(feed, phase, service.readiness(), recorded_s(feed.visit), progress, levels, problem, missing_s),
+        status_data(feed, phase, service.readiness(), recorded, progress, levels, problem, missing_s, remark),
         key=f"line_{feed.visit_id}",
     )
     shown = feed.view() | empty_texts(phase, feed.settled)

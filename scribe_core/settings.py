@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     chunk_overlap_s: float = Field(1.0, ge=0, le=3, description="Sound repeated where a cut falls in speech, seconds.")
     chunk_pause_s: float = Field(0.5, ge=0.2, description="Silence that counts as a pause, seconds.")
     upload_max_s: float = Field(7200.0, gt=0, description="Longest upload, seconds.")
+    upload_max_mb: float = Field(1300.0, gt=0, description="Largest upload, MB; two hours of 44.1 kHz stereo WAV.")
 
     # note
     note_min_words: int = Field(12, ge=1, description="New words that are worth a note update.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from pathlib import Path
 
 import av
@@ -57,6 +58,23 @@ def silence(duration_s: float) -> np.ndarray:
 
 def demo_visit() -> np.ndarray:
     return np.concatenate(list(decode(audio_path(), 600)))
+
+
+def wave_file(path: Path, samples: np.ndarray, rate_hz: int) -> Path:
+    """samples: float32 `(n, channels)`, written as 16 bits."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(samples.shape[1])
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.writeframes(np.round(samples * 32767).astype("<i2").tobytes())
+    return path
+
+
+def many_channels(path: Path, channels: int, rate_hz: int) -> Path:
+    """A second of 300 Hz, at 0.5 in the first channel and a little less in each, down to nothing behind the last."""
+    levels = 0.5 * np.arange(channels, 0, -1) / channels
+    sine = np.sin(2 * np.pi * 300 * np.arange(rate_hz) / rate_hz)
+    return wave_file(path, sine[:, None] * levels, rate_hz)
 
 
 def write_sound(path: Path, samples: np.ndarray, rate_hz: int = 48_000, layout: str = "stereo") -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 import threading
 import wave
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from scribe_core.audio import decode
 from scribe_core.audio.codec import wav_bytes
+from scribe_core.audio.decode import Sound
 from scribe_core.errors import (
     AudioError,
     BadInputError,
@@ -27,6 +30,7 @@ from scribe_core.service import ScribeService
 from scribe_core.types import SAMPLE_RATE_HZ, Action, ChangeKind, Override, Section, Speaker, VisitStatus
 from tests.doors import CONSENT, WORDS, open_service, said, until
 from tests.fakes import FakeLanguageModel, FakeRecogniser, MemoryStore
+from tests.sounds import tone, wave_file, write_sound
 
 VOICE = FakeRecogniser(WORDS)
 SENTENCE = "hello doctor my knee hurts"
@@ -274,6 +278,52 @@ def test_an_upload_becomes_a_finished_visit(service: ScribeService, tmp_path: Pa
     assert said(service, visit_id) == f"{SENTENCE} take rest"
     assert shares[-1] == pytest.approx(1.0, abs=0.02)
     assert service.visit(visit_id).audio_s == pytest.approx(len(sound) / SAMPLE_RATE_HZ, abs=0.05)
+
+
+def test_a_broken_decoder_ends_one_upload_and_no_recording(
+    service: ScribeService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decode, "DECODER", "tests.audio.bad_decoders.crash_later")
+    recorded = a_recording(service)
+    uploaded = service.start_visit(CONSENT, "Dr. Lind", source="upload").id
+    service.upload(uploaded, write_sound(tmp_path / "visit.flac", tone(9)))
+    until(lambda: service.visit(uploaded).status is VisitStatus.PAUSED)
+    speak(service, recorded)
+    until(lambda: said(service, recorded) == SENTENCE)
+    assert service.visit(uploaded).audio_s == pytest.approx(2.0, abs=0.05)  # what came before the crash
+
+
+def test_a_reader_that_dies_leaves_a_visit_that_can_be_finished(
+    service: ScribeService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit_id = service.start_visit(CONSENT, "Dr. Lind", source="upload").id
+    monkeypatch.setattr(Sound, "blocks", lambda _: iter(1 / nothing for nothing in (0,)))
+    service.upload(visit_id, write_sound(tmp_path / "visit.flac", tone(9)))
+    until(lambda: service.visit(visit_id).status is VisitStatus.PAUSED)
+    until(lambda: "ZeroDivisionError" in service.snapshot(visit_id).stages[0].detail)
+    assert service.finish(visit_id).status is VisitStatus.ENDED
+
+
+def test_channels_that_cancel_each_other_are_told(service: ScribeService, tmp_path: Path) -> None:
+    left = np.concatenate([VOICE.spoken(SENTENCE), VOICE.silence(1)])
+    path = wave_file(tmp_path / "visit.wav", np.stack([left, -left], axis=1), SAMPLE_RATE_HZ)
+    visit_id = service.start_visit(CONSENT, "Dr. Lind", source="upload").id
+    service.upload(visit_id, path)
+    until(lambda: service._store.note_state(visit_id).final)
+    assert said(service, visit_id) == SENTENCE and "cancel each other" in service.visit(visit_id).sound_remark
+
+
+def test_bytes_are_read_without_a_file_that_has_a_name(
+    service: ScribeService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = io.BytesIO(write_sound(tmp_path / "visit.flac", tone(9)).read_bytes())
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    visit_id = service.start_visit(CONSENT, "Dr. Lind", source="upload").id
+    service.upload(visit_id, recording)
+    assert not list((tmp_path / "temporary").iterdir())
+    until(lambda: service.visit(visit_id).status is VisitStatus.ENDED)
+    assert service.visit(visit_id).audio_s == pytest.approx(3.0, abs=0.1)
 
 
 def test_a_file_without_sound_is_refused_at_once(service: ScribeService, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import streamlit as st
 
 from pages.components.line import SoundLine
 from pages.components.once import once
+from scribe_core.audio.resample import Resampler
 from scribe_core.errors import ScribeError
 from scribe_core.settings import Settings
 from scribe_core.types import SAMPLE_RATE_HZ
@@ -43,6 +44,7 @@ class MicrophoneFeed:
         self.recorded_s = recorded_s
         self._frames: queue.Queue[tuple[float, Any] | None] = queue.Queue()
         self._line = SoundLine()
+        self._resampler = Resampler()
         self._levels: deque[float] = deque(maxlen=20)
         self._rest = np.zeros(0, np.float32)
         self._last_frame_at = float("-inf")
@@ -64,6 +66,11 @@ class MicrophoneFeed:
         """Sound that should have come and did not, since the microphone was switched on."""
         return self._line.missing_s
 
+    @property
+    def remark(self) -> str:
+        """What its hearers have to know of the sound; empty: nothing."""
+        return self._resampler.remark
+
     def take_levels(self) -> list[float]:
         """Loudness, 0 to 1, of each tenth of a second since the last call, oldest first."""
         levels = [round(level, 2) for level in list(self._levels)]
@@ -76,17 +83,12 @@ class MicrophoneFeed:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        from av import AudioResampler
-
-        # The channels are averaged here: the resampler's own mix of two would be 3 dB louder and could clip.
-        resampler = AudioResampler(format="fltp", rate=SAMPLE_RATE_HZ)
         while (arrival := self._frames.get()) is not None:
             at_s, frame = arrival
             gap_s = self._line.gap_s(frame, at_s)
             self._take(np.zeros(round(gap_s * SAMPLE_RATE_HZ), np.float32))  # what follows keeps its time
-            frame.pts = None  # a reconnected browser counts from zero again, which the resampler would refuse
-            for block in resampler.resample(frame):
-                self._take(block.to_ndarray().mean(axis=0))
+            for samples in self._resampler.push(frame):
+                self._take(samples)
         self._pass_on(self._rest)
         log.info("microphone: %.1f s lost on the way, %.1f s not sent", self._line.lost_s, self._line.unsent_s)
 

@@ -74,6 +74,11 @@ def missing_notice(missing_s: float) -> list[dict[str, str]]:
     return [{"tone": "warn", "title": f"About {missing_s:.0f} s of sound did not arrive", "text": text}]
 
 
+def remark_notice(remark: str) -> list[dict[str, str]]:
+    """What has to be known of the recording."""
+    return [{"tone": "warn", "title": "Listen to this recording", "text": remark}] if remark else []
+
+
 def engine_notice(engines: Sequence[Any]) -> list[dict[str, str]]:
     """Which models are not ready yet, or cannot be loaded."""
     failed = [engine for engine in engines if engine.state == "failed"]
@@ -112,11 +117,13 @@ def status_data(
     levels: list[float],
     problem: str = "",
     missing_s: float = 0.0,
+    remark: str = "",
 ) -> dict[str, Any]:
     """The data of the `status_line` component.
 
     progress: share of an upload that was read, 0 to 1; levels: loudness 0 to 1, oldest first;
-    problem: why the records did not answer, or empty; missing_s: sound that did not come through.
+    problem: why the records did not answer, or empty; missing_s: sound that did not come through;
+    remark: what has to be known of the microphone's sound.
     """
     label, tone = LABELS[phase]
     if phase is Phase.ENDED and not feed.settled:
@@ -133,6 +140,7 @@ def status_data(
         "progress": progress,
         "notices": record_notices(problem)
         + missing_notice(missing_s)
+        + remark_notice(feed.visit.sound_remark or remark)
         + phase_notices(phase, feed.stages)
         + failure_notices(feed.stages)
         + ([] if feed.settled else engine_notice(engines)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import BinaryIO
 from pages.components.once import once
 from scribe_core.service import ScribeService
 
-COPY_BYTES = 1 << 20
+KINDS = ("wav", "mp3", "m4a", "ogg", "flac", "webm")
 
 
 class Uploads:
@@ -19,13 +20,21 @@ class Uploads:
     def __init__(self) -> None:
         self._shares: dict[str, float] = {}
 
-    def start(self, service: ScribeService, visit_id: str, path: Path) -> None:
+    def start(self, service: ScribeService, visit_id: str, source: Path | BinaryIO) -> None:
         """Returns at once; the service reads in the background. Raises AudioError for a file that is not sound."""
         self._shares[visit_id] = 0.0
-        service.upload(visit_id, path, on_progress=partial(self._shares.__setitem__, visit_id))
+        service.upload(visit_id, source, on_progress=partial(self._shares.__setitem__, visit_id))
 
     def share(self, visit_id: str) -> float | None:
         return self._shares.get(visit_id)
+
+
+def sweep() -> None:
+    """Clears away recordings that a killed process left readable in the temporary folder: earlier releases copied an
+    upload to a file with a name there."""
+    for path in Path(tempfile.gettempdir()).glob("visit-????????.*"):
+        if path.suffix[1:].lower() in KINDS and path.stat().st_uid == os.getuid():
+            path.unlink(missing_ok=True)
 
 
 @once
@@ -33,10 +42,3 @@ def uploads() -> Uploads:
     """One register a process."""
     return Uploads()
 
-
-def spool(source: BinaryIO, suffix: str) -> Path:
-    """Copies an upload to a private temporary file, block by block."""
-    with tempfile.NamedTemporaryFile(prefix="visit-", suffix=suffix, delete=False) as target:
-        while block := source.read(COPY_BYTES):
-            target.write(block)
-    return Path(target.name)

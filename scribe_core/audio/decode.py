@@ -1,152 +1,157 @@
-"""Sound files to samples, as a stream: memory does not grow with the length of the file."""
+"""Sound files to samples, through a process of its own: no file can end or stop the one that records."""
 
 from __future__ import annotations
 
-import logging
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 
+from scribe_core.audio import messages
+from scribe_core.audio.channels import OPPOSED
+from scribe_core.audio.messages import Kind, NoAnswerError
+from scribe_core.audio.refusals import KINDS, Refusal, refused
 from scribe_core.errors import AudioError
-from scribe_core.types import SAMPLE_RATE_HZ
 
-if TYPE_CHECKING:
-    import av
+__all__ = ["KINDS", "MOST_MB", "Sound", "decode"]
 
-log = logging.getLogger(__name__)
+MOST_MB = 1300.0
+"""Two hours of 44.1 kHz stereo WAV."""
+START_LIMIT_S = 60.0
+"""Until the process is there; the file is not looked at before."""
+ANSWER_LIMIT_S = 10.0
+"""Until the next second of sound."""
+DECODER = "scribe_core.audio.decoder"
+_ROOT = Path(__file__).parent.parent.parent
+_COPY_BYTES = 1 << 20
+_SAMPLE_BYTES = 4
 
-KINDS = ("wav", "mp3", "m4a", "ogg", "flac", "webm")
-# Only these containers are opened: a playlist could otherwise make the decoder read other files or addresses.
-_OPTIONS = {"format_whitelist": "wav,w64,mp3,mov,ogg,flac,matroska", "protocol_whitelist": "file,pipe"}
-_BLOCK_SAMPLES = SAMPLE_RATE_HZ
-_ADVICE = f"Use a recording in one of these formats: {', '.join(KINDS)}."
+
+class Sound:
+    """One sound file on its way through the decoder.
+
+    duration_s: the length that the file itself states, or None. remark: what listeners have to know of it, known once
+    all blocks are read; empty: nothing."""
+
+    def __init__(self, source: Path | BinaryIO, max_s: float, max_mb: float = MOST_MB) -> None:
+        """source: a file, which may be closed and unlinked afterwards, or bytes, which are copied.
+
+        Raises AudioError where it is missing, empty, too large, or gives no first block of sound."""
+        self.remark = ""
+        self._limits = (max_s, max_mb)
+        with self._opened(source) as file:
+            self._process = _start(file, max_s)
+        try:
+            self._content(Kind.STARTED, self._next(START_LIMIT_S))
+            self.duration_s = _number(self._content(Kind.DURATION, self._next()))
+            self._first = self._next()
+        except BaseException:
+            self.close()
+            raise
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        """Once: about one second each, float32 mono at 16 kHz in [-1, 1].
+
+        Raises AudioError where the file is damaged or too long."""
+        message = self._first
+        try:
+            while message[0] is not Kind.END:
+                yield self._samples(self._content(Kind.BLOCK, message))
+                message = self._next()
+            self.remark = OPPOSED if any(message[1]) else ""
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Ends the process, whatever it is at."""
+        self._process.kill()
+        self._process.wait()
+        self._pipe.close()
+
+    @property
+    def _pipe(self) -> BinaryIO:
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    def _next(self, limit_s: float | None = None) -> tuple[Kind, bytes]:
+        try:
+            kind, content = messages.read(self._pipe.fileno(), limit_s or ANSWER_LIMIT_S)
+        except NoAnswerError as error:
+            raise self._refused(Refusal.TOO_SLOW if error.late else Refusal.DAMAGED) from None
+        if kind is Kind.REFUSED:
+            raise self._refused(next((known for known in Refusal if known.encode() == content), Refusal.DAMAGED))
+        return kind, content
+
+    def _content(self, wanted: Kind, message: tuple[Kind, bytes]) -> bytes:
+        kind, content = message
+        if kind is not wanted:
+            raise self._refused(Refusal.DAMAGED)
+        return content
+
+    def _samples(self, content: bytes) -> np.ndarray:
+        if len(content) % _SAMPLE_BYTES:
+            raise self._refused(Refusal.DAMAGED)
+        return np.frombuffer(content, "<f4").astype(np.float32)
+
+    def _opened(self, source: Path | BinaryIO) -> BinaryIO:
+        try:
+            file = _file(source) if isinstance(source, Path) else _copied(source)
+        except OSError:
+            raise self._refused(Refusal.MISSING if isinstance(source, Path) else Refusal.NO_ROOM) from None
+        size = os.fstat(file.fileno()).st_size
+        if not size or size > self._limits[1] * 1e6:
+            file.close()
+            raise self._refused(Refusal.TOO_LARGE if size else Refusal.EMPTY)
+        return file
+
+    def _refused(self, refusal: Refusal) -> AudioError:
+        return refused(refusal, *self._limits)
 
 
 def decode(source: Path | BinaryIO, max_s: float) -> Iterator[np.ndarray]:
-    """Blocks of about one second, float32 mono at 16 kHz in [-1, 1].
-
-    Raises AudioError where the file is missing, empty, damaged, without sound, or longer than max_s.
-    """
-    samples = 0
-    for block in _blocks(_frames(source, max_s)):
-        samples += len(block)
-        if samples > max_s * SAMPLE_RATE_HZ:
-            raise _too_long(max_s)
-        yield block
-    if not samples:
-        raise AudioError(f"The file holds no sound. {_ADVICE}")
+    """The blocks of the whole file. Raises AudioError."""
+    yield from Sound(source, max_s).blocks()
 
 
-def probe_duration_s(path: Path) -> float | None:
-    """The length that the file itself states, or None where it states none or cannot be read."""
-    try:
-        with _open(path) as container:
-            return _stated_duration_s(container)
-    except AudioError:
-        return None
-
-
-def _open(source: Path | BinaryIO) -> av.container.InputContainer:
-    import av
-
-    if isinstance(source, str | Path):
-        _check_file(Path(source))
-        source = str(source)
-    try:
-        return av.open(source, options=dict(_OPTIONS), metadata_errors="ignore")
-    except (av.error.FFmpegError, ValueError) as error:
-        raise AudioError(f"The file is not sound, or it is damaged. {_ADVICE}") from error
-
-
-def _check_file(path: Path) -> None:
+def _file(path: Path) -> BinaryIO:
+    """Only a file: to open a pipe or a device may take for ever."""
     if not path.is_file():
-        raise AudioError("There is no such sound file. Check the path.")
-    if not path.stat().st_size:
-        raise AudioError(f"The sound file is empty. {_ADVICE}")
+        raise FileNotFoundError
+    return path.open("rb")
 
 
-def _stated_duration_s(container: av.container.InputContainer) -> float | None:
-    return container.duration / 1_000_000 if container.duration else None
+def _copied(source: BinaryIO) -> BinaryIO:
+    """A file without a name: whatever ends this process, nothing of the sound is left behind."""
+    file = tempfile.TemporaryFile()
+    source.seek(0)
+    shutil.copyfileobj(source, file, _COPY_BYTES)
+    file.seek(0)
+    return file
 
 
-def _frames(source: Path | BinaryIO, max_s: float) -> Iterator[av.AudioFrame]:
-    """Decoded frames. Damaged packets are passed over as long as most are whole."""
-    import av
-
-    with _open(source) as container:
-        if not container.streams.audio:
-            raise AudioError(f"The file holds no sound track. {_ADVICE}")
-        if (_stated_duration_s(container) or 0.0) > max_s:
-            raise _too_long(max_s)
-        packets, damaged = 0, 0
-        for packet in _packets(container):
-            packets += 1
-            try:
-                yield from packet.decode()
-            except av.error.FFmpegError:
-                damaged += 1
-    if damaged:
-        log.warning("sound file: %d of %d packets damaged", damaged, packets)
-    if damaged * 2 > packets:
-        raise AudioError(f"The sound file is damaged. {_ADVICE}")
+def _start(file: BinaryIO, max_s: float) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", DECODER, str(max_s)],
+        cwd=_ROOT,
+        # One thread: those of the linear algebra would each ask for memory of their own.
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        stdin=file,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl+C at the terminal is for this process, which ends the other one itself
+    )
 
 
-def _packets(container: av.container.InputContainer) -> Iterator[av.Packet]:
-    import av
-
+def _number(content: bytes) -> float | None:
     try:
-        yield from container.demux(container.streams.audio[0])
-    except av.error.FFmpegError as error:
-        raise AudioError(f"The sound file is damaged. {_ADVICE}") from error
-
-
-def _blocks(frames: Iterator[av.AudioFrame]) -> Iterator[np.ndarray]:
-    """Frames of any format to blocks at 16 kHz mono."""
-    parts: list[np.ndarray] = []
-    count = 0
-    for part in _resampled(frames):
-        parts.append(part)
-        count += len(part)
-        if count >= _BLOCK_SAMPLES:
-            yield _within_scale(parts)
-            parts, count = [], 0
-    if count:
-        yield _within_scale(parts)
-
-
-def _within_scale(parts: list[np.ndarray]) -> np.ndarray:
-    samples = np.nan_to_num(np.concatenate(parts), nan=0.0, posinf=1.0, neginf=-1.0)
-    return np.clip(samples, -1.0, 1.0)
-
-
-def _resampled(frames: Iterator[av.AudioFrame]) -> Iterator[np.ndarray]:
-    import av
-
-    layout, resampler = None, None
-    for frame in frames:
-        # A stream may change its format half-way (joined recordings): each format has its own resampler.
-        if layout != (frame.format.name, frame.layout.name, frame.sample_rate):
-            yield from _drain(resampler)
-            layout = (frame.format.name, frame.layout.name, frame.sample_rate)
-            resampler = av.AudioResampler(format="fltp", layout=frame.layout.name, rate=SAMPLE_RATE_HZ)
-        frame.pts = None
-        yield from _arrays(resampler.resample(frame))
-    yield from _drain(resampler)
-
-
-def _drain(resampler: av.AudioResampler | None) -> Iterator[np.ndarray]:
-    if resampler is not None:
-        yield from _arrays(resampler.resample(None))
-
-
-def _arrays(frames: list[av.AudioFrame]) -> Iterator[np.ndarray]:
-    """The mean of the channels; FFmpeg's own mix to mono would drive a loud stereo recording over full scale."""
-    for frame in frames:
-        channels = frame.to_ndarray()
-        yield channels[0] if len(channels) == 1 else channels.mean(axis=0)
-
-
-def _too_long(max_s: float) -> AudioError:
-    return AudioError(f"The recording is longer than {max_s / 60:.0f} minutes. Split it, or raise UPLOAD_MAX_S.")
+        value = json.loads(content)
+    except ValueError:
+        return None
+    return float(value) if isinstance(value, int | float) and 0 < value < float("inf") else None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 from tqdm import tqdm
 
-from scribe_core.audio.decode import probe_duration_s
+from scribe_core.audio.decode import Sound
 from scribe_core.build import build_engines, build_guard
 from scribe_core.cli.output import Output, add_names, add_out
 from scribe_core.cli.session import Session, session
@@ -24,7 +24,6 @@ from scribe_core.timing import add_stages
 from scribe_core.types import SAMPLE_RATE_HZ
 from scribe_core.work.engines import Engines
 from scribe_core.work.recorder import Recorder
-from scribe_core.work.upload import open_sound
 
 HELP = "a recording to transcript and note"
 
@@ -39,14 +38,17 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(choice: Namespace, settings: Settings) -> None:
     """Raises what failed first, after writing what was done."""
     output = Output(choice.out)
-    blocks = open_sound(choice.file, settings.upload_max_s)
+    sound = Sound(choice.file, settings.upload_max_s, settings.upload_max_mb)
     with session([*choice.patient, *choice.clinician], "upload") as visit, _engines(choice, settings) as engines:
         walk = _Walk(visit, engines, settings, with_note=not choice.no_note)
         try:
-            walk.all(blocks, probe_duration_s(choice.file))
+            walk.all(sound)
         finally:
+            sound.close()
             _add_files(visit, output, walk, settings)
             output.write()
+        if sound.remark:
+            print(sound.remark, file=sys.stderr)
         if walk.note_error is not None:
             raise walk.note_error
 
@@ -73,19 +75,19 @@ class _Walk:
         self._notes = self._load_notes(engines) if with_note else None
         self._recorder = Recorder(visit.visit_id, visit.store, settings, from_file=True)
 
-    def all(self, blocks: Iterator[np.ndarray], duration_s: float | None) -> None:
+    def all(self, sound: Sound) -> None:
         """Stores the sound, then hears it: with the next chunk at hand, two are recognised at once."""
         try:
-            self._store(blocks, duration_s)
+            self._store(sound)
         finally:
             # A file that breaks off is transcribed as far as it goes.
             self._recorder.flush()
             self._hear()
         self._close_note()
 
-    def _store(self, blocks: Iterator[np.ndarray], duration_s: float | None) -> None:
-        with _bar("read", duration_s) as bar:
-            for block in blocks:
+    def _store(self, sound: Sound) -> None:
+        with _bar("read", sound.duration_s) as bar:
+            for block in sound.blocks():
                 self._recorder.push(block)
                 bar.update(min(len(block) / SAMPLE_RATE_HZ, (bar.total or math.inf) - bar.n))
 

@@ -7,9 +7,11 @@ import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
+from scribe_core.audio.decode import Sound
 from scribe_core.errors import BadInputError, ScribeError, SignedError
 from scribe_core.interfaces import Store
 from scribe_core.rights import Bound, clinician, own_visit
@@ -20,7 +22,7 @@ from scribe_core.work.board import Board
 from scribe_core.work.listener import Listener
 from scribe_core.work.note_keeper import NoteKeeper
 from scribe_core.work.recordings import Recordings
-from scribe_core.work.upload import Upload, open_sound
+from scribe_core.work.upload import Upload
 
 
 class RecordingDoor(Bound):
@@ -101,13 +103,15 @@ class RecordingDoor(Bound):
         self._board.forget(visit_id)
 
     @own_visit
-    def upload(self, visit_id: str, path: Path, on_progress: Callable[[float], None] | None = None) -> None:
-        """Reads the file in the background, then finishes the visit.
+    def upload(
+        self, visit_id: str, source: Path | BinaryIO, on_progress: Callable[[float], None] | None = None
+    ) -> None:
+        """Reads the file, or a copy of the bytes, in the background, then finishes the visit.
 
-        Raises AudioError where the file cannot be read from the start; a file that breaks off later leaves the visit
-        paused with what could be read."""
-        blocks = open_sound(path, self._settings.upload_max_s)
-        Upload(path, blocks, partial(self._feed_and_wait, visit_id), self._upload_end(visit_id), on_progress)
+        Raises AudioError where it cannot be read from the start; a file that breaks off later leaves the visit paused
+        with what could be read."""
+        sound = Sound(source, self._settings.upload_max_s, self._settings.upload_max_mb)
+        Upload(sound, partial(self._feed_and_wait, visit_id), self._upload_end(visit_id, sound), on_progress)
 
     def _feed_and_wait(self, visit_id: str, samples: np.ndarray) -> bool:
         """A file is read only as fast as its sound is stored."""
@@ -116,8 +120,10 @@ class RecordingDoor(Bound):
             taken.result()
         return taken is not None
 
-    def _upload_end(self, visit_id: str) -> Callable[[ScribeError | None], None]:
+    def _upload_end(self, visit_id: str, sound: Sound) -> Callable[[ScribeError | None], None]:
         def end(error: ScribeError | None) -> None:
+            if sound.remark:
+                self._store.update_visit(visit_id, sound_remark=sound.remark)
             if error is None:
                 self.finish(visit_id)
                 return

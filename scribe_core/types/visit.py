@@ -58,7 +58,9 @@ class Addendum(Frozen):
 
 
 class Visit(Frozen):
-    """One recording. `title` never holds a patient's name. owner: the id of the clinician's account."""
+    """One recording. `title` never holds a patient's name. owner: the id of the clinician's account.
+
+    sound_remark: what its readers have to know of the recording; empty: nothing."""
 
     id: str
     created_at: str
@@ -70,6 +72,7 @@ class Visit(Frozen):
     audio_s: float = 0.0
     ended_at: str | None = None
     owner: str = ""
+    sound_remark: str = ""
     signature: Signature | None = None
     addenda: tuple[Addendum, ...] = ()
 

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from itertools import chain
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 
-from scribe_core.audio.decode import decode, probe_duration_s
-from scribe_core.errors import ScribeError, VisitNotFoundError
+from scribe_core.audio.decode import Sound
+from scribe_core.errors import ScribeError, StageError, VisitNotFoundError
 from scribe_core.types import SAMPLE_RATE_HZ
 
 log = logging.getLogger(__name__)
-
-
-def open_sound(path: Path, max_s: float) -> Iterator[np.ndarray]:
-    """The blocks of a file whose first block could be decoded. Raises AudioError."""
-    blocks = decode(path, max_s)
-    return chain([next(blocks)], blocks)
 
 
 class Upload:
@@ -31,17 +23,15 @@ class Upload:
 
     def __init__(
         self,
-        path: Path,
-        blocks: Iterator[np.ndarray],
+        sound: Sound,
         feed: Callable[[np.ndarray], bool],
         on_end: Callable[[ScribeError | None], None],
         on_progress: Callable[[float], None] | None,
     ) -> None:
-        self._blocks = blocks
+        self._sound = sound
         self._feed = feed
         self._on_end = on_end
         self._on_progress = on_progress
-        self._duration_s = probe_duration_s(path)
         threading.Thread(target=self._run, name="upload", daemon=True).start()
 
     def _run(self) -> None:
@@ -53,16 +43,22 @@ class Upload:
             log.warning("upload: %s", error)
             self._on_end(error)
             return
+        except Exception as error:  # noqa: BLE001  a visit whose reader died without a word could not be finished
+            log.error("upload: %s", type(error).__name__)
+            self._on_end(StageError(f"An unexpected error ({type(error).__name__}) ended the reading of the file."))
+            return
+        finally:
+            self._sound.close()
         if complete:
             self._on_end(None)
 
     def _read(self) -> bool:
         """False where the visit stopped taking sound."""
         read_s = 0.0
-        for block in self._blocks:
+        for block in self._sound.blocks():
             if not self._feed(block):
                 return False
             read_s += len(block) / SAMPLE_RATE_HZ
-            if self._on_progress and self._duration_s:
-                self._on_progress(min(1.0, read_s / self._duration_s))
+            if self._on_progress and self._sound.duration_s:
+                self._on_progress(min(1.0, read_s / self._sound.duration_s))
         return True

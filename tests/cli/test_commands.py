@@ -14,8 +14,10 @@ from scribe_core.audio.codec import wav_bytes
 from scribe_core.cli import STAGE_FAILED, main
 from scribe_core.errors import LanguageModelError, RecognitionError
 from scribe_core.interfaces import Request
+from scribe_core.types import SAMPLE_RATE_HZ
 from tests.doors import WORDS
 from tests.fakes import FakeFinder, FakeLanguageModel, FakeRecogniser
+from tests.sounds import wave_file
 
 VOICE = FakeRecogniser(WORDS)
 SENTENCES = ["hello doctor my knee hurts since monday", "hello ann take rest", "my knee hurts"]
@@ -65,6 +67,14 @@ def test_visit_writes_transcript_note_and_timings(recording: Path, tmp_path: Pat
     assert [turn["id"] for turn in turns] == list(range(1, len(turns) + 1))
     assert all(turn["words"] for turn in turns)
     assert list(read(out, "note.json")["sections"]) == ["subjective", "objective", "assessment", "plan"]
+
+
+def test_visit_says_that_channels_cancel_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    left = np.concatenate([VOICE.spoken(SENTENCES[0]), VOICE.silence(1.0)])
+    path = wave_file(tmp_path / "opposite.wav", np.stack([left, -left], axis=1), SAMPLE_RATE_HZ)
+    assert main(["visit", str(path), "--no-note", "--out", str(tmp_path / "out")]) == 0
+    assert [turn["text"] for turn in read(tmp_path / "out", "transcript.json")["turns"]] == [SENTENCES[0]]
+    assert "cancel each other" in capsys.readouterr().err
 
 
 def test_timings_cover_every_chunk_and_delta(recording: Path, tmp_path: Path) -> None:

@@ -57,6 +57,19 @@ def test_frames_become_16_khz_mono() -> None:
     assert abs(float(np.abs(visit.samples).max()) - 0.5) < 0.05
 
 
+def test_a_microphone_whose_channels_cancel_each_other_is_heard() -> None:
+    visit = Visit()
+    feed = MicrophoneFeed(visit.feed)
+    for start in range(0, 3 * RATE_HZ, 960):
+        frame = a_frame(start)
+        left = frame.to_ndarray().reshape(-1, 2)[:, 0]
+        opposite = av.AudioFrame.from_ndarray(np.stack([left, -left], axis=1).reshape(1, -1), "s16", "stereo")
+        opposite.sample_rate, opposite.pts = RATE_HZ, start
+        feed.on_frame(opposite)
+    feed.close()
+    assert abs(float(np.abs(visit.samples).max()) - 0.5) < 0.05 and "cancel each other" in feed.remark
+
+
 def test_a_browser_that_counts_from_zero_again_is_heard() -> None:
     visit = Visit()
     feed = MicrophoneFeed(visit.feed)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.components import uploads
 from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WORDING
 from scribe_core.service import ScribeService
 from scribe_core.types import VisitStatus
@@ -93,19 +94,9 @@ def test_an_open_visit_is_offered_first(app: AppTest, service: ScribeService) ->
     assert "Resume recording" in labels(app)
 
 
-def test_a_long_upload_is_copied_in_blocks() -> None:
-    from pages.components.uploads import COPY_BYTES, spool
-
-    class Counting(io.BytesIO):
-        largest = 0
-
-        def read(self, size: int | None = -1, /) -> bytes:
-            self.largest = max(self.largest, size or 0)
-            return super().read(size)
-
-    source = Counting(bytes(3 * COPY_BYTES + 7))
-    path = spool(source, ".wav")
-    try:
-        assert path.stat().st_size == 3 * COPY_BYTES + 7 and source.largest == COPY_BYTES
-    finally:
-        path.unlink()
+def test_what_a_kill_left_of_recordings_is_swept_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name in ("visit-g4xf_i0d.flac", "visit-12345678.m4a", "visit-12345678.txt", "visit-notes.wav", "other.wav"):
+        (tmp_path / name).write_bytes(b"sound")
+    uploads.sweep()
+    assert {path.name for path in tmp_path.iterdir()} == {"visit-12345678.txt", "visit-notes.wav", "other.wav"}

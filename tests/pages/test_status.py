@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 
 from pages.components.phase import ACTIONS, LABELS, PATIENCE_S, Phase, phase_of
-from pages.components.status import behind_text, engine_notice, failure_notices, phase_notices, stage_items
+from pages.components.status import (
+    behind_text,
+    engine_notice,
+    failure_notices,
+    phase_notices,
+    stage_items,
+    status_data,
+)
+from pages.components.visit_feed import VisitFeed
+from scribe_core.service import ScribeService
 from scribe_core.types import VisitStatus
 from scribe_core.work.engine import EngineState
+from tests.doors import CONSENT
 from tests.makers import a_visit
 
 
@@ -78,3 +88,10 @@ def test_an_interrupted_recording_is_told_before_the_phase() -> None:
     stages = a_stage("audio", "waiting", "The recording was interrupted.")
     assert phase_notices(Phase.PAUSED, stages)[0]["text"] == "The recording was interrupted."
     assert phase_notices(Phase.ENDED, stages) == [] and phase_notices(Phase.RECORDING, {}) == []
+
+
+def test_what_has_to_be_known_of_the_sound_stands_on_the_page(service: ScribeService) -> None:
+    visit = service.start_visit(CONSENT, "Dr. Lind", source="upload")
+    service._store.update_visit(visit.id, sound_remark="The channels cancel each other.")
+    data = status_data(VisitFeed(service, visit.id), Phase.ENDED, [], 1.0, None, [])
+    assert [notice["text"] for notice in data["notices"] if "channels" in notice["text"]]
