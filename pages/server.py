@@ -25,6 +25,7 @@ from pages.components import engine
 from pages.components.uploads import sweep
 from pages.entrance.addresses import FIRST_START
 from pages.entrance.gate import Gate
+from pages.entrance.room import Room
 from pages.entrance.routes import ROUTES
 from scribe_core.errors import ScribeError
 from scribe_core.settings import settings
@@ -95,7 +96,7 @@ def main() -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # Before its first st.navigation Streamlit would run the files of pages/ by themselves, past app.py.
     PagesManager.uses_pages_directory = False
-    app = st.App(APP, lifespan=lifespan, routes=[*ROUTES, sound.ROUTE], middleware=[Middleware(Gate)])
+    app = st.App(APP, lifespan=lifespan, routes=[*ROUTES, sound.ROUTE], middleware=[Middleware(Gate), Middleware(Room)])
     uvicorn.run(
         app,
         host=current.address,
