@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import av
 
 MOST_CHANNELS = 64
-LOWEST_RATE_HZ = 1_000
+# Beyond, a damaged file: the resampler would take a gigabyte for 654 MHz.
+LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 1_000, 768_000
 
 
 class ChannelsError(ValueError):
@@ -67,6 +68,6 @@ def _resampler(frame: av.AudioFrame, block_samples: int) -> av.AudioResampler:
 
     if frame.layout.nb_channels > MOST_CHANNELS:
         raise ChannelsError(f"{frame.layout.nb_channels} channels")
-    if frame.sample_rate < LOWEST_RATE_HZ:
+    if not LOWEST_RATE_HZ <= frame.sample_rate <= HIGHEST_RATE_HZ:
         raise ValueError(f"{frame.sample_rate} samples a second")
     return av.AudioResampler("flt", frame.layout, SAMPLE_RATE_HZ, block_samples)

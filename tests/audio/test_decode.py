@@ -180,6 +180,12 @@ def test_more_channels_than_that_are_refused(tmp_path):
         _all(many_channels(tmp_path / "many.wav", 128, 16_000))
 
 
+@pytest.mark.parametrize("rate_hz", [1, 999, 800_000, 654_359_424])
+def test_a_rate_that_no_recording_has_is_refused(tmp_path, rate_hz):
+    with pytest.raises(AudioError, match="damaged"):
+        _all(wave_file(tmp_path / "odd.wav", tone(1)[:, None], rate_hz), max_s=1e9)
+
+
 def test_opposite_channels_are_not_averaged_into_silence(tmp_path):
     left = tone(6)
     sound = Sound(_two_channels(tmp_path / "opposite.wav", left, -left), 600)
