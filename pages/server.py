@@ -25,6 +25,7 @@ from pages.components import engine
 from pages.components.uploads import sweep
 from pages.entrance.addresses import FIRST_START
 from pages.entrance.gate import Gate
+from pages.entrance.own_address import never_ask
 from pages.entrance.room import Room
 from pages.entrance.routes import ROUTES
 from scribe_core.errors import ScribeError
@@ -94,6 +95,7 @@ def main() -> None:
     logging.basicConfig(level=current.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("uvicorn", "aioice", "aiortc", "streamlit_webrtc"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    never_ask()
     # Before its first st.navigation Streamlit would run the files of pages/ by themselves, past app.py.
     PagesManager.uses_pages_directory = False
     app = st.App(APP, lifespan=lifespan, routes=[*ROUTES, sound.ROUTE], middleware=[Middleware(Gate), Middleware(Room)])

@@ -1,4 +1,7 @@
-"""The plain pages' routes. Nothing that was typed is logged or put into an address."""
+"""The plain pages' routes, behind the gate: what is posted was sent by one of their forms, and nothing but POST acts.
+
+Nothing that was typed is logged or put into an address.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from starlette.routing import Route
 
 from pages.components import engine
 from pages.entrance import forms
-from pages.entrance.addresses import FIRST_START, PASSWORD, SIGN_IN, SIGN_OUT, local, own_page_sent, place, towards
-from pages.entrance.cookies import give, take_back, token_of
+from pages.entrance.addresses import FIRST_START, PASSWORD, SIGN_IN, SIGN_OUT, by_https, local, place, towards
+from pages.entrance.cookies import give, take_back, token_sent
 from pages.entrance.forms import page
 from scribe_core.accounts.passwords import AT_ONCE
 from scribe_core.errors import BadInputError, ConflictError, StoreError
@@ -28,10 +31,10 @@ Answer = Callable[[Request, Mapping[str, str]], Response]
 
 def sign_in(request: Request, sent: Mapping[str, str]) -> Response:
     accounts = engine.accounts()
-    standing = accounts.standing(token_of(request.cookies))
+    standing = accounts.standing(token_sent(request))
     if accounts.empty():
         return RedirectResponse(towards(FIRST_START, _wanted(request)), 303)
-    if request.method == "GET":
+    if request.method != "POST":
         if standing.person:
             return RedirectResponse(_wanted(request), 303)
         return page(forms.SIGN_IN.saying(idle_words()) if standing.idle else forms.SIGN_IN)
@@ -49,7 +52,7 @@ def first_start(request: Request, sent: Mapping[str, str]) -> Response:
     form = forms.FIRST_START
     if count := accounts.unowned_visits():
         form = form.saying(f"The {count} visits that are here already will belong to it.")
-    if request.method == "GET":
+    if request.method != "POST":
         return page(form.filled(token=request.query_params.get("token", "")))
     given = {name: sent.get(name, "") for name in ("token", "name", "account")}
     try:
@@ -62,7 +65,7 @@ def first_start(request: Request, sent: Mapping[str, str]) -> Response:
 
 def password(request: Request, sent: Mapping[str, str]) -> Response:
     accounts = engine.accounts()
-    standing = accounts.standing(token_of(request.cookies))
+    standing = accounts.standing(token_sent(request))
     person = standing.person or standing.newcomer
     if person is None:
         return RedirectResponse(towards(SIGN_IN, _wanted(request)), 303)
@@ -70,7 +73,7 @@ def password(request: Request, sent: Mapping[str, str]) -> Response:
     form = forms.PASSWORD.filled(account=own.login())
     if standing.newcomer:
         form = form.saying("The password that you were given is for the first time only.")
-    if request.method == "GET":
+    if request.method != "POST":
         return page(form)
     try:
         token = own.change_password(sent.get("old", ""), _new_password(sent))
@@ -81,11 +84,11 @@ def password(request: Request, sent: Mapping[str, str]) -> Response:
 
 def sign_out(request: Request, _: Mapping[str, str]) -> Response:
     """By a form only: an address alone, in a picture on another site, signs nobody out."""
-    if request.method == "GET":
+    if request.method != "POST":
         return RedirectResponse("/", 303)
-    engine.accounts().sign_out(token_of(request.cookies))
+    engine.accounts().sign_out(token_sent(request))
     response = RedirectResponse(SIGN_IN, 303)
-    take_back(response)
+    take_back(response, by_https(request))
     # The page before must not come back by the browser's Back button.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -108,10 +111,10 @@ def _wanted(request: Request) -> str:
 def _come_in(request: Request, token: str) -> Response:
     """Each sign-in has a token of its own, and the session of before is over."""
     accounts = engine.accounts()
-    accounts.sign_out(token_of(request.cookies))
+    accounts.sign_out(token_sent(request))
     newcomer = accounts.standing(token).newcomer
     response = RedirectResponse(towards(PASSWORD, _wanted(request)) if newcomer else _wanted(request), 303)
-    give(response, token, secure=request.url.scheme == "https")
+    give(response, token, by_https(request))
     return response
 
 
@@ -130,8 +133,6 @@ def _route(path: str, answer: Answer, hashes: bool = True) -> Route:
             return RedirectResponse("/", 303)
         sent: dict[str, str] = {}
         if request.method == "POST":
-            if not own_page_sent(request):
-                return PlainTextResponse("This form was not sent by this site. Open the page again.", 403)
             if not 0 <= int(request.headers.get("content-length", "-1")) <= MOST_BYTES:
                 return PlainTextResponse("The form is too long.", 413)
             sent = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
