@@ -9,6 +9,7 @@ import streamlit as st
 from pages.components import engine, who
 from pages.components.frame import local_time
 from scribe_core.accounts import Accounts
+from scribe_core.accounts.entrance import GIVEN_DAYS
 from scribe_core.errors import ScribeError
 from scribe_core.settings import settings
 from scribe_core.types import Account, Role
@@ -37,7 +38,10 @@ def given_password() -> None:
     if not password:
         return
     with st.container(border=True, key="given"):
-        st.markdown(f"Give this password to **{login}**. It is shown only now, and is changed at the first sign-in.")
+        st.markdown(
+            f"Give this password to **{login}**. It is shown only now, holds for {GIVEN_DAYS} days, and is changed at "
+            "the first sign-in."
+        )
         st.code(password, language=None)
 
 
@@ -100,6 +104,8 @@ def main() -> None:
             st.error(str(error), icon=":material/error:")
             return
         given_password()
+        if settings().auth == "oidc" and (count := engine.accounts().unowned_visits()):
+            st.info(f"Visits that belong to nobody: {count}. They go to the first of `OIDC_ADMINS` who signs in.")
         with st.container(border=True, gap="xxsmall", key="people"):
             for account in people:
                 row(account)

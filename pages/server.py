@@ -62,10 +62,10 @@ def tell_first_start() -> None:
     token = engine.accounts().first_token() if settings().auth == "local" else None
     if token is None:
         return
-    address = f"http://localhost:{settings().port}{FIRST_START}"
-    own = f"First start: make your account at {address}?token={token}"
-    other = f"From another machine: open {FIRST_START} there; the token is {token}"
-    print(f"\n{own}\n{other}\n\n", end="", flush=True)  # noqa: T201  not into a log; at once, not amid its lines
+    where = f"First start: make your account at http://localhost:{settings().port}{FIRST_START}"
+    token = f"Its token, for an hour: {token}"  # typed, so that no address holds it, and no history of a browser
+    other = "Start the app again for another. From another machine, open the same page there."
+    print(f"\n{where}\n{token}\n{other}\n\n", end="", flush=True)  # noqa: T201  not into a log; at once, in one piece
 
 
 def _report(start: asyncio.Task) -> None:

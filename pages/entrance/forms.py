@@ -59,7 +59,7 @@ FIRST_START = Form(
     "First start",
     "Make the account",
     (
-        Field("token", "Token", hint="The terminal in which the app was started shows it."),
+        Field("token", "Token", hint="The terminal in which the app was started shows it, for an hour."),
         Field("name", "Your name", "name", hint="As patients know you. It is masked in what is stored."),
         replace(ACCOUNT, hint="What you sign in with."),
         *NEW,

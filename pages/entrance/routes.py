@@ -53,7 +53,7 @@ def first_start(request: Request, sent: Mapping[str, str]) -> Response:
     if count := accounts.unowned_visits():
         form = form.saying(f"The {count} visits that are here already will belong to it.")
     if request.method != "POST":
-        return page(form.filled(token=request.query_params.get("token", "")))
+        return page(form)
     given = {name: sent.get(name, "") for name in ("token", "name", "account")}
     try:
         password = _new_password(sent)

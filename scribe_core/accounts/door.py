@@ -24,12 +24,13 @@ class Accounts(Register):
         clock: Callable[[], float] = time.time,
         trusts_emails: bool = False,
     ) -> None:
-        """visits: those that nobody owns go to the first account. idle_s: how long a session lasts without activity.
-        admins: e-mail addresses of whom OpenID Connect makes admins. clock: Unix time.
+        """visits: those that nobody owns go to the first account, or to one of `admins`. idle_s: how long a session
+        lasts without activity. admins: e-mail addresses of whom OpenID Connect makes admins. clock: Unix time.
         trusts_emails: see `identity`."""
         self.idle_s = idle_s
         self._store = store
         self._visits = visits
+        self._clock = clock
         self._sessions = Sessions(store, idle_s, clock)
         self._passwords = passwords or Passwords()
         self._trusts_emails = trusts_emails

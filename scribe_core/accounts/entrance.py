@@ -6,7 +6,7 @@ import re
 import secrets
 import unicodedata
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from scribe_core.accounts.oidc import identity
@@ -21,11 +21,15 @@ from scribe_core.types import Account, Role, has_admin
 TRIES, TRIES_FROM_EVERYWHERE, WINDOW_S = 5, 100, 300
 """Wrong passwords in a row for an account name from one place, so that nobody locks out its owner elsewhere; and tries
 from everywhere."""
-FIRST_START_S = 86_400
+FIRST_START_S = 3_600
+GIVEN_DAYS = 7
+"""How long a password that was given out opens anything."""
 # Streamlit keeps its login cookie for 30 days.
 LOGIN_S = 31 * 86_400
 WRONG = "The account name or the password is wrong."
 DISABLED = "This account is switched off. Ask whoever manages the accounts."
+NOT_THE_TOKEN = "This is not the token that the terminal shows, or it is an hour old. Start the app again for another."
+EXPIRED = f"A password that was given out holds for {GIVEN_DAYS} days, and this one is older. Ask for another."
 
 
 def folded(login: str) -> str:
@@ -43,7 +47,7 @@ def plain(login: str) -> str:
 
 def new_account(login: str, name: str, roles: frozenset[Role], **facts: Any) -> Account:
     """Raises BadInputError."""
-    name = " ".join(name.split())
+    name = " ".join(_visible(name).split())
     if not 2 <= len(name) <= 100:
         raise BadInputError("The name needs 2 to 100 characters.")
     if not roles:
@@ -52,11 +56,18 @@ def new_account(login: str, name: str, roles: frozenset[Role], **facts: Any) -> 
     return Account(login=plain(login), name=name, roles=roles, **own, **facts)
 
 
+def _visible(name: str) -> str:
+    """Without control characters, and those that nobody sees or that turn the order of others around: a name that signs
+    notes reads as it is kept."""
+    return "".join(char for char in name if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
+
+
 class Entrance(Bound):
     _store: AccountStore
     _visits: VisitStore
     _sessions: Sessions
     _passwords: Passwords
+    _clock: Callable[[], float]
     _admins: frozenset[str]
     _trusts_emails: bool
 
@@ -66,7 +77,7 @@ class Entrance(Bound):
 
     @inside
     def first_token(self) -> str | None:
-        """Opens the first start for a day; None where there is an account already."""
+        """Opens the first start for an hour; None where there is an account already."""
         if not self.empty():
             return None
         token = secrets.token_urlsafe(16)
@@ -83,7 +94,7 @@ class Entrance(Bound):
 
         Raises SignInError for a wrong token, BadInputError, and ConflictError where there is an account already."""
         if not self._store.has_mark(digest(token.strip())):
-            raise SignInError("This is not the token that the terminal shows. After a day it needs a new start.")
+            raise SignInError(NOT_THE_TOKEN)
         account = new_account(login, name, frozenset(Role))
         check_new(password, account.login, account.name)
         account = account.model_copy(update={"password_hash": self._passwords.hash(password)})
@@ -97,17 +108,19 @@ class Entrance(Bound):
         account = self._verified(login, password, place)
         if account.disabled:
             raise SignInError(DISABLED)
+        if account.must_change and account.given_until <= self._clock():
+            raise SignInError(EXPIRED)
         if self._passwords.outdated(account.password_hash):
             account = self._store.change_account(account.id, password_hash=self._passwords.hash(password))
         return self._sessions.begin(account)
 
     @inside
     def enter(self, token: str, claims: Mapping[str, Any]) -> Standing:
-        """Begins a session for somebody whom OpenID Connect has signed in; a login opens one session, once.
+        """Begins a session for somebody whom OpenID Connect has signed in; a login opens one session, once. Visits that
+        are nobody's go to somebody whom OIDC_ADMINS names, and not to whoever comes first.
 
         token: what the browser proves itself by, as hard to guess as a session's own. Raises SignInError."""
         who = identity(claims, self._trusts_emails)
-        first = self.empty()
         account = self._of_subject(who.subject) or self._store.account_named(who.login)
         account = account or self._welcome(who.login, who.name)
         if account.subject not in ("", who.subject):
@@ -117,7 +130,7 @@ class Entrance(Bound):
         if self._store.add_mark(digest(who.login_id), LOGIN_S):
             facts = {"subject": who.subject, "must_change": False} | self._listed(account, who.login)
             account = self._store.change_account(account.id, **facts)
-            if first:
+            if who.login in self._admins:
                 self._take_over(account)
             self._sessions.begin(account, token)
         standing = self._sessions.standing(token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
-from scribe_core.accounts.entrance import Entrance, folded, new_account
+from scribe_core.accounts.entrance import GIVEN_DAYS, Entrance, folded, new_account
 from scribe_core.accounts.passwords import check_new, make
 from scribe_core.errors import BadInputError, NotAllowedError
 from scribe_core.rights import admin, inside, signed_in
@@ -36,13 +36,12 @@ class Register(Entrance):
 
     @admin
     def add(self, login: str, name: str, roles: Iterable[Role]) -> str:
-        """The password to give to the person, who changes it at the first sign-in.
+        """The password to give to the person, who changes it at the first sign-in, within `GIVEN_DAYS`.
 
         Raises BadInputError, and ConflictError where the account name is taken."""
         password = make()
-        account = new_account(
-            login, name, frozenset(roles), password_hash=self._passwords.hash(password), must_change=True
-        )
+        given = {"must_change": True, "given_until": self._given_until()}
+        account = new_account(login, name, frozenset(roles), password_hash=self._passwords.hash(password), **given)
         self._store.add_account(account)
         return password
 
@@ -93,5 +92,12 @@ class Register(Entrance):
     def _with_password(self, account_id: str, password: str, must_change: bool) -> Account:
         hashed = self._passwords.hash(password)
         return self._store.change_account(
-            account_id, password_hash=hashed, must_change=must_change, stamp=secrets.token_hex(8)
+            account_id,
+            password_hash=hashed,
+            must_change=must_change,
+            given_until=self._given_until() if must_change else 0.0,
+            stamp=secrets.token_hex(8),
         )
+
+    def _given_until(self) -> float:
+        return self._clock() + GIVEN_DAYS * 86_400

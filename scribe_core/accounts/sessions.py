@@ -15,6 +15,9 @@ from scribe_core.types import Account, Person, Session
 _TOKEN_BYTES = 32
 _REMEMBERED_S = 86_400.0
 """A session that is over is known for this long, so that its page can say why it is empty."""
+_SKEW_S = 60.0
+"""Clocks of two machines may differ by so much. An activity that lies further ahead is of a clock that was wrong: when
+it was is not known, and the session is over."""
 _TOUCHES = 30
 """An activity is written down this many times in the time that a session may be idle."""
 
@@ -62,8 +65,9 @@ class Sessions:
             return Standing(State.UNKNOWN)
         if session.ended:
             return Standing(State.ENDED)
-        if session.seen_at + self._idle_s <= self._clock():
-            return Standing(State.ENDED, idle=True)
+        since_s = self._clock() - session.seen_at
+        if not -_SKEW_S <= since_s < self._idle_s:
+            return Standing(State.ENDED, idle=since_s > 0)
         account = self._store.account(session.account_id)
         if account is None or account.disabled or account.stamp != session.stamp:
             return Standing(State.ENDED)

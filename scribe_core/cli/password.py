@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from scribe_core import build
+from scribe_core.accounts.entrance import GIVEN_DAYS
 from scribe_core.settings import Settings
 
 HELP = "a new password for an account, where nobody can sign in"
@@ -22,4 +23,5 @@ def run(choice: Namespace, settings: Settings) -> None:
         password = build.build_accounts(settings, store).recover(choice.account, choice.admin)
     finally:
         store.close()
-    print(f"{password}\nIt is shown only now, and is changed at the first sign-in with AUTH=local.")
+    held = f"It is shown only now, holds for {GIVEN_DAYS} days, and is changed at the first sign-in with AUTH=local."
+    print(f"{password}\n{held}")

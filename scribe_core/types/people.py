@@ -27,8 +27,9 @@ class Account(Frozen):
     """login: what the person signs in with, in lower case; with OpenID Connect the e-mail address.
 
     password_hash: argon2, empty where another server knows the password. must_change: the password was given out by an
-    admin. stamp: sessions that were begun under another one are over. subject: issuer and subject of OpenID Connect.
-    listed_admin: admin because OIDC_ADMINS says so. created_at: ISO 8601, UTC."""
+    admin; given_until: Unix time from which it opens nothing. stamp: sessions that were begun under another one are
+    over. subject: issuer and subject of OpenID Connect. listed_admin: admin because OIDC_ADMINS says so. created_at:
+    ISO 8601, UTC."""
 
     id: str
     login: str
@@ -37,6 +38,7 @@ class Account(Frozen):
     created_at: str
     password_hash: str = ""
     must_change: bool = False
+    given_until: float = 0.0
     disabled: bool = False
     stamp: str = ""
     subject: str = ""

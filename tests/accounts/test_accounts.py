@@ -177,6 +177,52 @@ def test_a_newcomer_changes_the_password_first(accounts: Accounts) -> None:
     assert person(accounts, fresh).name == "Ann"
 
 
+def test_a_password_that_was_given_out_holds_for_a_week(accounts: Accounts, clock: Clock) -> None:
+    admin = as_admin(accounts)
+    given = admin.add("ann", "Ann", [Role.CLINICIAN])
+    clock.now += 7 * 86_400 - 1
+    assert accounts.standing(accounts.sign_in("ann", given)).newcomer
+    clock.now += 1
+    with pytest.raises(SignInError, match="holds for 7 days, and this one is older. Ask for another"):
+        accounts.sign_in("ann", given)
+    with pytest.raises(SignInError, match="wrong"):
+        accounts.sign_in("ann", OTHER)
+    accounts.sign_in("ann", accounts.recover("ann", as_admin=False))
+    again = admin.reset_password(account(admin, "ann").id)
+    newcomer = accounts.standing(accounts.sign_in("ann", again)).newcomer
+    assert newcomer
+    accounts.as_person(newcomer).change_password(again, OTHER)
+    clock.now += 30 * 86_400
+    assert person(accounts, accounts.sign_in("ann", OTHER))
+
+
+@pytest.mark.parametrize("ahead_s", [3 * 86_400, 7200, 61])
+def test_a_session_of_a_clock_that_was_ahead_is_over(accounts: Accounts, clock: Clock, ahead_s: float) -> None:
+    clock.now += ahead_s
+    token = first(accounts)
+    clock.now -= ahead_s
+    standing = accounts.standing(token)
+    assert (standing.state, standing.idle) == (State.ENDED, False)
+    accounts.touch(token)
+    assert accounts.standing(token).state is State.ENDED
+
+
+def test_clocks_may_differ_a_little(accounts: Accounts, clock: Clock) -> None:
+    token = first(accounts)
+    clock.now -= 30
+    assert accounts.standing(token).state is State.ACTIVE
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200b", "\ufeff", "\x1b", "\x00", "\ud800"])
+def test_a_name_reads_as_it_is_kept(accounts: Accounts, hidden: str) -> None:
+    admin = as_admin(accounts)
+    admin.add("ann", f" Dr. {hidden}Ann \u2028{hidden} Berg", [Role.CLINICIAN])
+    assert account(admin, "ann").name == "Dr. Ann Berg"
+    for login, name in ((f"be{hidden}n", "Ben"), ("ben", hidden * 3)):
+        with pytest.raises(BadInputError):
+            admin.add(login, name, [Role.CLINICIAN])
+
+
 def test_what_an_account_needs(accounts: Accounts) -> None:
     admin = as_admin(accounts)
     for login, name, roles in (("a b", "Ann", [Role.ADMIN]), ("ann", " ", [Role.ADMIN]), ("ann", "Ann", [])):

@@ -113,14 +113,20 @@ def test_who_was_made_admin_on_the_page_stays_one(accounts: Accounts, store: Mem
     assert again and Role.ADMIN in again.roles
 
 
-def test_the_first_takes_over_what_is_nobodys() -> None:
+def test_only_a_listed_admin_takes_over_what_is_nobodys() -> None:
     visits = MemoryStore()
-    for visit in (a_visit(owner=""), a_visit(owner="")):
+    for visit in (a_visit(owner=""), a_visit(owner=""), a_visit(owner="somebody")):
         visits.create_visit(visit)
-    accounts = open_accounts(visits=visits)
-    person = accounts.enter("cookie", claims()).person
-    accounts.enter("another", claims(sub="2", email="ben@example.org"))
-    assert person and {visit.owner for visit in visits.list_visits()} == {person.id}
+    accounts = open_accounts(visits=visits, admins=["boss@example.org"])
+    assert accounts.enter("cookie", claims()).person
+    assert [visit.owner for visit in visits.list_visits()].count("") == 2
+    boss = accounts.enter("another", claims(sub="2", email="boss@example.org")).person
+    assert boss and sorted(visit.owner for visit in visits.list_visits()) == sorted([boss.id, boss.id, "somebody"])
+
+
+def test_a_providers_name_reads_as_it_is_kept(accounts: Accounts) -> None:
+    person = accounts.enter("cookie", claims(name="Dr. \u202eAnn\u200b\x07")).person
+    assert person and person.name == "Dr. Ann"
 
 
 def test_a_login_opens_one_session_once(accounts: Accounts) -> None:

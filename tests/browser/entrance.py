@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.doors import until
 
 PASSWORD = "copper ladder moth"
-TOKEN = re.compile(r"/first-start\?token=(\S+)")
+TOKEN = re.compile(r"Its token, for an hour: (\S+)")
 
 
 def shown_token(data_dir: Path) -> str:

@@ -102,7 +102,7 @@ def test_the_first_start_makes_the_account_and_signs_in(
     assert (led.status_code, led.headers["location"]) == (303, "/first-start?next=%2Fvisits")
     token = accounts.first_token() or ""
     form = browser.get(f"/first-start?token={token}")
-    assert token in form.text and "The 1 visits that are here" in form.text
+    assert token not in form.text and "The 1 visits that are here" in form.text
     given = {"token": token, "name": "Dr. <b>Lind", "account": "lind", "password": PASSWORD, "again": PASSWORD}
     for change, words in (({"token": "x"}, "not the token"), ({"again": "y"}, "differ"), ({"password": "s"}, "differ")):
         refused = browser.post("/first-start", data=given | change)
@@ -119,8 +119,9 @@ def test_the_terminal_shows_the_token_while_there_is_no_account(
     accounts: Accounts, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.tell_first_start()
-    shown = re.search(r"/first-start\?token=(\S+)", capsys.readouterr().out)
-    assert shown
+    told = capsys.readouterr().out
+    shown = re.search(r"Its token, for an hour: (\S+)", told)
+    assert shown and "/first-start\n" in told and "Start the app again for another" in told
     accounts.make_first(shown[1], "lind", "Dr. Lind", PASSWORD)
     server.tell_first_start()
     assert capsys.readouterr().out == ""

@@ -6,8 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from scribe_core.accounts import Accounts
+from scribe_core.settings import settings
 from scribe_core.types import Account, Role
 from tests.fake_accounts import MemoryAccounts
+from tests.fakes import MemoryStore
+from tests.makers import a_visit
 from tests.pages.conftest import words
 
 
@@ -68,6 +71,16 @@ def test_roles_are_changed_and_an_account_is_switched_off(people: AppTest, accou
     assert (ann_of(account_store).roles, ann_of(account_store).disabled) == ({Role.ADMIN}, True)
     people.button(key=f"switch_{ann.id}").click().run()
     assert not ann_of(account_store).disabled
+
+
+def test_an_admin_is_told_of_visits_that_are_nobodys(
+    people: AppTest, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not people.info
+    store.create_visit(a_visit(owner=""))
+    monkeypatch.setattr(settings(), "auth", "oidc")
+    people.run()
+    assert "belong to nobody: 1." in people.info[0].value
 
 
 def test_the_last_admin_cannot_be_switched_off(people: AppTest, account_store: MemoryAccounts) -> None:
