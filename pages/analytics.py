@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.components import engine, who
 from pages.components.figures import comparison, guardrails, privacy, review, speed
+from pages.components.plain import as_text
 from scribe_core.analytics.figures import Figures, Filters
 from scribe_core.errors import ScribeError
 
@@ -67,7 +68,7 @@ def main() -> None:
         try:
             figures = filtered()
         except ScribeError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(as_text(error), icon=":material/error:")
             return
         if figures.empty:
             st.info("No visit was counted in these days. Figures appear a few seconds after a visit has begun.")

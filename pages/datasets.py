@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.components import who
 from pages.components.frame import local_time
+from pages.components.plain import as_text
 from scribe_core.errors import ScribeError
 from scribe_core.types import DatasetBuild, DatasetKind, Route, Supply
 
@@ -57,7 +58,7 @@ def build(kind: DatasetKind) -> None:
     try:
         made = who.service().build_dataset(kind, on_progress=partial(show_progress, bar))
     except ScribeError as error:
-        st.warning(str(error), icon=":material/info:")
+        st.warning(as_text(error), icon=":material/info:")
         return
     finally:
         bar.empty()
@@ -128,7 +129,7 @@ def main() -> None:
             st.subheader("What was built", anchor=False)
             builds()
         except ScribeError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(as_text(error), icon=":material/error:")
 
 
 main()

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.components import engine, places, who
 from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WORDING
 from pages.components.frame import length, local_time, readiness_line, visit_name
+from pages.components.plain import as_text
 from pages.components.recording import arm
 from pages.components.uploads import KINDS, uploads
 from scribe_core.errors import AudioError, ScribeError
@@ -26,7 +27,7 @@ def open_visits() -> None:
             continue
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"open_{visit.id}"):
             st.markdown(
-                f"**An open visit** · {visit_name(visit)}, {local_time(visit.created_at)} · "
+                f"**An open visit** · {as_text(visit_name(visit))}, {local_time(visit.created_at)} · "
                 f"{length(visit.audio_s)} recorded",
                 width="stretch",
             )
@@ -101,7 +102,7 @@ def upload_choice(agreed: bool) -> None:
     try:
         read("upload", CONSENT_WORDING, "Uploaded recording", file)
     except AudioError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(as_text(error), icon=":material/error:")
 
 
 def upload_turn() -> int:
@@ -143,7 +144,7 @@ def main() -> None:
                 demo_choice()
             readiness()
         except ScribeError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(as_text(error), icon=":material/error:")
 
 
 main()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.components import engine, who
 from pages.components.frame import local_time
+from pages.components.plain import as_text
 from scribe_core.accounts import Accounts
 from scribe_core.accounts.entrance import GIVEN_DAYS
 from scribe_core.errors import ScribeError
@@ -27,7 +28,7 @@ def attempt(change: Callable[[], object]) -> bool:
     try:
         change()
     except ScribeError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(as_text(error), icon=":material/error:")
         return False
     return True
 
@@ -39,8 +40,8 @@ def given_password() -> None:
         return
     with st.container(border=True, key="given"):
         st.markdown(
-            f"Give this password to **{login}**. It is shown only now, holds for {GIVEN_DAYS} days, and is changed at "
-            "the first sign-in."
+            f"Give this password to **{as_text(login)}**. It is shown only now, holds for {GIVEN_DAYS} days, and is "
+            "changed at the first sign-in."
         )
         st.code(password, language=None)
 
@@ -66,7 +67,7 @@ def adding(count: int) -> None:
 
 def row(account: Account) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"person_{account.id}"):
-        st.markdown(f"**{account.name}**  \n:gray[{account.login}]", width="stretch")
+        st.markdown(f"**{as_text(account.name)}**  \n:gray[{as_text(account.login)}]", width="stretch")
         for role in sorted(account.roles):
             st.badge(SHORT[role], color="blue")
         if account.disabled:
@@ -101,7 +102,7 @@ def main() -> None:
         try:
             people = accounts().people()
         except ScribeError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(as_text(error), icon=":material/error:")
             return
         given_password()
         if settings().auth == "oidc" and (count := engine.accounts().unowned_visits()):

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.components import engine, who
+from pages.components.plain import as_text
 from scribe_core.errors import ScribeError
 from scribe_core.settings import settings
 
@@ -25,7 +26,7 @@ def engines() -> None:
         label, color = STATES.get(item.state, (item.state, "gray"))
         with st.container(horizontal=True, vertical_alignment="center", key=f"engine_{item.name}"):
             st.markdown(f"**{item.name}**", width=200)
-            st.caption(item.detail or "", width="stretch")
+            st.caption(as_text(item.detail), width="stretch")
             st.caption(f"{item.seconds:.0f} s", width="content")
             st.badge(label, color=color)
 
@@ -54,7 +55,7 @@ def main() -> None:
         try:
             done = all(item.state in ("ready", "failed") for item in engine.service().readiness())
         except ScribeError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(as_text(error), icon=":material/error:")
             return
         st.subheader("Models", anchor=False)
         with st.container(border=True):

@@ -12,6 +12,7 @@ from pages.components.consent_given import consent_given
 from pages.components.controls import controls
 from pages.components.frame import local_time, visit_name
 from pages.components.phase import Phase, phase_of
+from pages.components.plain import as_text
 from pages.components.record_view import RECORDS, record_view
 from pages.components.recording import armed_for_s, heard, hold_microphone, recorded_s
 from pages.components.status import empty_texts, status_data
@@ -62,7 +63,7 @@ def asked(visit_id: str, requests: list[Any]) -> None:
         if who.acts():
             asks.answer(who.service(), visit_id, requests)
     except ScribeError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(as_text(error), icon=":material/error:")
 
 
 def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
@@ -92,7 +93,8 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
 
 def header(feed: VisitFeed, phase: Phase) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="visit_header"):
-        st.markdown(f"**{visit_name(feed.visit)}** :gray[{local_time(feed.visit.created_at)}]", width="stretch")
+        name = as_text(visit_name(feed.visit))
+        st.markdown(f"**{name}** :gray[{local_time(feed.visit.created_at)}]", width="stretch")
         if phase in OVER:
             st.segmented_control("Show", VIEWS, default=VIEWS[0], key="shown", label_visibility="collapsed")
         consent_given(feed)
@@ -116,7 +118,7 @@ def main() -> None:
         missing("There is no such visit: it was discarded, or the address is incomplete.")
         return
     except ScribeError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(as_text(error), icon=":material/error:")
         return
     phase = current_phase(feed)
     header(feed, phase)

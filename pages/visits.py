@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.components import places, who
 from pages.components.frame import length, local_time, visit_name
+from pages.components.plain import as_text
 from scribe_core.errors import ScribeError
 from scribe_core.types import Visit, VisitStatus
 
@@ -23,9 +24,9 @@ def row(visit: Visit) -> None:
     label, color = BADGES[visit.status]
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_{visit.id}"):
         st.markdown(f"**{local_time(visit.created_at, '%H:%M')}**", width=64)
-        st.markdown(visit_name(visit), width=180)
+        st.markdown(as_text(visit_name(visit)), width=180)
         st.markdown(length(visit.audio_s), width=72)
-        st.markdown(visit.consent.clinician, width="stretch")
+        st.markdown(as_text(visit.consent.clinician), width="stretch")
         st.badge(label, color=color)
         if st.button("Open", key=f"open_{visit.id}"):
             st.switch_page(places.visit(), query_params={"visit": visit.id})
@@ -44,7 +45,7 @@ def main() -> None:
         try:
             visits = who.service().visits()
         except ScribeError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(as_text(error), icon=":material/error:")
             return
         if not visits:
             empty()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.components import who
+from pages.components.plain import as_text
 from scribe_core.errors import ScribeError
 from scribe_core.types import WordPair
 
@@ -28,7 +29,7 @@ def main() -> None:
         try:
             styles, heard = who.service().style_rules(), who.service().vocabulary()
         except ScribeError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(as_text(error), icon=":material/error:")
             return
         st.caption(
             "From visits whose patients agreed that they improve the scribe. No prompt or recogniser uses it yet."

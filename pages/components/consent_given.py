@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.components import who
 from pages.components.frame import local_time
+from pages.components.plain import as_text
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
 
@@ -15,7 +16,7 @@ def consent_given(feed: VisitFeed) -> None:
     consent = feed.visit.consent
     with st.popover("Consent", icon=":material/handshake:"):
         st.text(consent.wording)
-        st.caption(f"Recorded by {consent.clinician}, {local_time(consent.given_at)}.")
+        st.caption(f"Recorded by {as_text(consent.clinician)}, {local_time(consent.given_at)}.")
         if consent.withdrawn_at:
             st.caption(f"The consent to training was withdrawn, {local_time(consent.withdrawn_at)}.")
         if held := st.session_state.pop("held_by", None):
@@ -30,4 +31,4 @@ def withdraw(visit_id: str) -> None:
         if who.acts():
             st.session_state["held_by"] = [build.id for build in who.service().withdraw_consent(visit_id)]
     except ScribeError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(as_text(error), icon=":material/error:")

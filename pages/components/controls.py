@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.components import places, who
 from pages.components.phase import ACTIONS, Phase
+from pages.components.plain import as_text
 from pages.components.recording import arm, disarm
 from pages.components.signing import add_addendum, sign
 from pages.components.visit_feed import VisitFeed
@@ -44,7 +45,7 @@ def act(service: ScribeService, feed: VisitFeed, action: str) -> None:
     try:
         perform(service, feed.visit_id, action)
     except ScribeError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(as_text(error), icon=":material/error:")
         return
     st.rerun()
 

@@ -9,6 +9,7 @@ from itertools import groupby
 import streamlit as st
 
 from pages.components import who
+from pages.components.plain import as_text
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
 from scribe_core.interfaces import NoteState
@@ -111,6 +112,6 @@ def finish(change: Callable[[], object]) -> None:
             who.rerun()
         change()
     except ScribeError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(as_text(error), icon=":material/error:")
         return
     st.rerun()

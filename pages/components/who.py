@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAuthError
 
 from pages.components import engine
+from pages.components.plain import as_text
 from pages.entrance.addresses import PASSWORD, SIGN_IN, SIGN_OUT
 from pages.entrance.cookies import token_of
 from pages.entrance.routes import idle_words
@@ -105,7 +106,7 @@ def header(who: Person) -> None:
     with st.container(key="who", horizontal=True, vertical_alignment="center"):
         st.fragment(stay, run_every=WATCH_S)()
         if settings().auth == "oidc":
-            st.markdown(who.name)
+            st.markdown(as_text(who.name))
             if st.button("Sign out", key="sign_out"):
                 engine.accounts().sign_out(token())
                 st.session_state.clear()
@@ -134,7 +135,7 @@ def way_in(standing: Standing) -> None:
 def refused(error: ScribeError) -> None:
     """Why nobody can come in for now."""
     with st.container(key="sheet"):
-        st.error(str(error), icon=":material/error:")
+        st.error(as_text(error), icon=":material/error:")
         if isinstance(error, BadInputError):
             _login_button()
 

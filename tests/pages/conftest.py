@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,5 +74,6 @@ def labels(app: AppTest) -> set[str]:
 
 
 def words(app: AppTest) -> str:
-    """All that the page says in its own words."""
-    return "\n".join(str(item.value) for item in (*app.title, *app.subheader, *app.markdown, *app.caption, *app.info))
+    """All that the page says in its own words, as the reader sees it: without the backslashes of Markdown."""
+    said = "\n".join(str(item.value) for item in (*app.title, *app.subheader, *app.markdown, *app.caption, *app.info))
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", said)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from scribe_core.analytics.rates import Rate
 
+FORMULA = ("=", "+", "-", "@")
 CHART = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -43,8 +44,16 @@ def block(
 
 
 def csv(table: pd.DataFrame) -> bytes:
-    """UTF-8 with a head; empty where there is no value."""
-    return table.to_csv(index=False).encode()
+    """UTF-8 with a head; empty where there is no value. Text is text also where a spreadsheet would see a formula."""
+    return table.map(_no_formula).to_csv(index=False).encode()
+
+
+def _no_formula(cell: object) -> object:
+    """OWASP, CSV Injection: one line, with an apostrophe before what would be reckoned. Numbers stay numbers."""
+    if not isinstance(cell, str):
+        return cell
+    line = " ".join(cell.split())
+    return f"'{line}" if line.startswith(FORMULA) else line
 
 
 def percent(share: float | None) -> float | None:

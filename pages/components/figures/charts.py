@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
@@ -28,7 +29,7 @@ def stacked(
     figure = _figure(x, "", height=_height(labels))
     for name, (color_name, values) in parts.items():
         figure.add_bar(
-            name=name, y=list(labels), x=list(values), orientation="h", marker_color=color(color_name), width=0.65
+            name=name, y=_plain(labels), x=list(values), orientation="h", marker_color=color(color_name), width=0.65
         )
     figure.update_layout(barmode="stack", legend=LEGEND, showlegend=len(parts) > 1)
     figure.update_yaxes(autorange="reversed", type="category", dtick=1, showgrid=False)
@@ -75,7 +76,7 @@ def dots(labels: Sequence[str], series: Mapping[str, tuple[str, Sequence[float |
     figure = _figure(x, "", height=_height(labels))
     for name, (color_name, values) in series.items():
         figure.add_scatter(
-            name=name, x=list(values), y=list(labels), mode="markers", marker={"size": 10, "color": color(color_name)}
+            name=name, x=list(values), y=_plain(labels), mode="markers", marker={"size": 10, "color": color(color_name)}
         )
     figure.update_layout(legend=LEGEND)
     figure.update_xaxes(type="log", dtick=1, exponentformat="none")
@@ -92,7 +93,7 @@ def intervals(
         values, lows, highs = zip(*(triple or (None, None, None) for triple in triples), strict=True)
         reach = {"array": _less(highs, values), "arrayminus": _less(values, lows), "thickness": 2}
         figure.add_scatter(
-            name=name, x=values, y=list(labels), error_x=reach, mode="markers", orientation="h", offsetgroup=name,
+            name=name, x=values, y=_plain(labels), error_x=reach, mode="markers", orientation="h", offsetgroup=name,
             marker={"size": 9, "color": color(color_name)},
         )  # fmt: skip
     figure.update_layout(legend=LEGEND, showlegend=len(series) > 1, scattermode="group", scattergap=0.2)
@@ -106,6 +107,11 @@ def _less(a: Sequence[float | None], b: Sequence[float | None]) -> list[float | 
 
 
 LEGEND = {"traceorder": "normal", "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": None}
+
+
+def _plain(labels: Sequence[str]) -> list[str]:
+    """Plotly draws HTML, links among it: a name stays a name."""
+    return [html.escape(label, quote=False) for label in labels]
 
 
 def _height(labels: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.components import who
 from pages.components.frame import local_time
+from pages.components.plain import as_text
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
 from scribe_core.service import ScribeService
@@ -66,7 +67,7 @@ def correct_kind(visit_id: str, choice: dict[str, str] | None) -> None:
         if choice and who.acts():
             who.service().correct_edit_kind(visit_id, str(choice["feedback"]), EditKind(choice["kind"]))
     except ScribeError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(as_text(error), icon=":material/error:")
 
 
 def difference_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, Any]]:
