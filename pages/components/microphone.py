@@ -16,7 +16,6 @@ import streamlit as st
 from pages.components.line import SoundLine
 from pages.components.once import once
 from scribe_core.audio.resample import Resampler
-from scribe_core.errors import ScribeError
 from scribe_core.settings import Settings
 from scribe_core.types import SAMPLE_RATE_HZ
 
@@ -45,6 +44,7 @@ class MicrophoneFeed:
         self._frames: queue.Queue[tuple[float, Any] | None] = queue.Queue()
         self._line = SoundLine()
         self._resampler = Resampler()
+        self._refused_s = 0.0
         self._levels: deque[float] = deque(maxlen=20)
         self._rest = np.zeros(0, np.float32)
         self._last_frame_at = float("-inf")
@@ -63,8 +63,8 @@ class MicrophoneFeed:
 
     @property
     def missing_s(self) -> float:
-        """Sound that should have come and did not, since the microphone was switched on."""
-        return self._line.missing_s
+        """Sound that did not come, could not be read or was not taken, since the microphone was switched on."""
+        return self._line.missing_s + self._refused_s
 
     @property
     def remark(self) -> str:
@@ -84,13 +84,19 @@ class MicrophoneFeed:
 
     def _run(self) -> None:
         while (arrival := self._frames.get()) is not None:
-            at_s, frame = arrival
-            gap_s = self._line.gap_s(frame, at_s)
-            self._take(np.zeros(round(gap_s * SAMPLE_RATE_HZ), np.float32))  # what follows keeps its time
-            for samples in self._resampler.push(frame):
-                self._take(samples)
+            try:
+                self._take_frame(*arrival)
+            except Exception as error:  # noqa: BLE001  a thread that ended here would end the recording unseen
+                log.error("a frame of sound could not be read: %s", type(error).__name__)
+                self._refused_s += arrival[1].samples / arrival[1].sample_rate
         self._pass_on(self._rest)
         log.info("microphone: %.1f s lost on the way, %.1f s not sent", self._line.lost_s, self._line.unsent_s)
+
+    def _take_frame(self, at_s: float, frame: Any) -> None:
+        gap_s = self._line.gap_s(frame, at_s)
+        self._take(np.zeros(round(gap_s * SAMPLE_RATE_HZ), np.float32))  # what follows keeps its time
+        for samples in self._resampler.push(frame):
+            self._take(samples)
 
     def _take(self, samples: np.ndarray) -> None:
         self._rest = np.concatenate([self._rest, samples.astype(np.float32)])
@@ -104,8 +110,9 @@ class MicrophoneFeed:
         try:
             if len(samples) and self._feed(samples):
                 self.recorded_s += len(samples) / SAMPLE_RATE_HZ
-        except ScribeError as error:
+        except Exception as error:  # noqa: BLE001  of whatever kind: the thread goes on, and the page says what is missing
             log.warning("sound was not taken: %s", type(error).__name__)
+            self._refused_s += len(samples) / SAMPLE_RATE_HZ
 
 
 class Recorders:

@@ -70,7 +70,7 @@ def missing_notice(missing_s: float) -> list[dict[str, str]]:
     """Says so where sound did not come through: nobody else would notice."""
     if missing_s < LEAST_MISSING_S:
         return []
-    text = "The computer or its network was too busy. What was said then is not in the transcript: repeat what matters."
+    text = "Computer, network or store were too busy. What was said then is not in the transcript: repeat what matters."
     return [{"tone": "warn", "title": f"About {missing_s:.0f} s of sound did not arrive", "text": text}]
 
 

@@ -43,6 +43,8 @@ class Counter:
                     self.workers.wake(visit_id)
             except StoreError as error:
                 log.debug("figures: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001  the clock would stand still for good
+                log.error("figures: %s", type(error).__name__)
 
     def _work(self, visit_id: str) -> bool:
         before = self._store.counted(visit_id)

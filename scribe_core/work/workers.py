@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 FIRST_DELAY_S = 1.0
 LONGEST_DELAY_S = 60.0
+_DOUBLINGS = 16
+"""As often as the delay grows: without a limit it ends as a number that no float can hold."""
 
 
 class Workers:
@@ -83,20 +85,36 @@ class Workers:
                 if future.result() or visit_id in self._wanted:
                     self._submit(visit_id)
                 return
-        if isinstance(error, VisitNotFoundError):
-            return
+            if isinstance(error, VisitNotFoundError):
+                self._failures.pop(visit_id, None)
+                return
         self._try_later(visit_id, error)
 
     def _try_later(self, visit_id: str, error: BaseException) -> None:
         with self._lock:
             count = self._failures.get(visit_id, 0)
-            self._failures[visit_id] = count + 1
+            self._failures[visit_id] = min(count + 1, _DOUBLINGS)
             delay_s = min(self._first_delay_s * 2**count, LONGEST_DELAY_S)
             timer = threading.Timer(delay_s, self._again, [visit_id])
             timer.daemon = True
             self._timers[visit_id] = timer
-        self._on_failure(visit_id, self._message(error), delay_s)
-        timer.start()
+        self._tell(visit_id, error, delay_s)
+        self._start(visit_id, timer)
+
+    def _tell(self, visit_id: str, error: BaseException, delay_s: float) -> None:
+        """Whoever is told may fail as well, for example for want of the store; the next try comes all the same."""
+        try:
+            self._on_failure(visit_id, self._message(error), delay_s)
+        except BaseException as another:  # noqa: BLE001  it would end the pool's thread
+            log.error("%s: a failure could not be told: %s", self._name, type(another).__name__)
+
+    def _start(self, visit_id: str, timer: threading.Timer) -> None:
+        try:
+            timer.start()
+        except RuntimeError:  # no thread is to be had for now
+            log.error("%s: the next try waits for the next event of the visit", self._name)
+            with self._lock:
+                self._timers.pop(visit_id, None)
 
     def _again(self, visit_id: str) -> None:
         with self._lock:
@@ -110,4 +128,4 @@ class Workers:
             return str(error)
         place = traceback.extract_tb(error.__traceback__)[-1]
         log.error("%s: %s at %s:%s", self._name, type(error).__name__, place.filename, place.lineno)
-        return f"An unexpected error ({type(error).__name__}); what was said is kept."
+        return f"An unexpected error ({type(error).__name__})."

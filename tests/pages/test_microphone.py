@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pages.components.microphone import MicrophoneFeed, Recorders, ice_servers, loudness
+from scribe_core.errors import StoreError
 from scribe_core.settings import Settings
 from scribe_core.types import SAMPLE_RATE_HZ
 
@@ -83,6 +84,33 @@ def test_a_visit_that_takes_nothing_does_not_grow() -> None:
     feed = MicrophoneFeed(Visit(open_=False).feed)
     play(feed, 1.0)
     assert feed.recorded_s == 0.0
+
+
+def test_a_browser_that_changes_its_kind_of_sound_is_heard_on() -> None:
+    visit = Visit()
+    feed = MicrophoneFeed(visit.feed)
+    for start in range(0, RATE_HZ, 960):
+        feed.on_frame(a_frame(start))
+    for _ in range(50):
+        frame = av.AudioFrame.from_ndarray(np.ones((1, 882), np.int16), format="s16", layout="mono")
+        frame.sample_rate = 44_100
+        feed.on_frame(frame)
+    feed.close()
+    assert len(visit.samples) / SAMPLE_RATE_HZ > 1.9 and 0 < feed.missing_s < 0.1
+
+
+@pytest.mark.parametrize("error", [StoreError("It does not answer."), KeyError("a bug")])
+def test_sound_that_is_not_taken_is_missing_and_ends_nothing(error: Exception) -> None:
+    visit, errors = Visit(), iter([error, error])
+
+    def feed_visit(samples: np.ndarray) -> bool:
+        for refusal in errors:
+            raise refusal
+        return visit.feed(samples)
+
+    feed = MicrophoneFeed(feed_visit)
+    play(feed, 1.0)
+    assert len(visit.samples) / SAMPLE_RATE_HZ > 0.7 and feed.missing_s == pytest.approx(0.2)
 
 
 def test_levels_are_taken_once() -> None:

@@ -90,3 +90,22 @@ def test_a_timing_that_cannot_be_told_stops_nothing(store: MemoryStore, monkeypa
     monkeypatch.setattr(store, "publish", refuse)
     tell_timing(store, visit.id, "capture", seconds=0.1)
     assert [event.kind for event in store.events(visit.id)] == ["visit"]
+
+
+@pytest.mark.parametrize("error", [StoreError("It does not answer."), ValueError("a record that does not fit")])
+def test_the_clock_survives_what_it_meets(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    uncounted, errors = store.uncounted, iter([error])
+
+    def meet() -> list[str]:
+        for refusal in errors:
+            raise refusal
+        return uncounted()
+
+    monkeypatch.setattr(store, "uncounted", meet)
+    visit = a_visit()
+    store.create_visit(visit)
+    counter = Counter(store, first_delay_s=0.01, every_s=0.01)
+    until(lambda: uncounted() == [])
+    counter.close()

@@ -42,7 +42,7 @@ class Asks {
   #send() {
     clearTimeout(this.timer);
     if (!this.open.size) return;
-    this.send([...this.open.values()].map((asked) => asked.request));
     this.timer = setTimeout(() => this.#send(), AGAIN_MS);
+    this.send([...this.open.values()].map((asked) => asked.request));
   }
 }
