@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from scribe_core.interfaces import LanguageModel, Reply, Request
+from scribe_core.private_files import private_folder, write_private
 
 
 class KeptReplies:
@@ -24,7 +25,7 @@ class KeptReplies:
         self._folder = folder
         self._load = load
         self._loaded: LanguageModel | None = None
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         folder.chmod(0o700)
 
     def generate(self, requests: Sequence[Request]) -> list[Reply]:
@@ -47,5 +48,5 @@ class KeptReplies:
     def _keep(self, request: Request, reply: Reply) -> None:
         file = self._file(request)
         unfinished = file.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps(asdict(reply)))
+        write_private(unfinished, json.dumps(asdict(reply)))
         os.replace(unfinished, file)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scribe_core.errors import BadInputError
+from scribe_core.private_files import write_private
 
 
 def add_out(parser: ArgumentParser) -> None:
@@ -22,6 +23,7 @@ def add_names(parser: ArgumentParser, *options: str) -> None:
 class Output:
     """One file on standard output comes as it is; several each follow a line `==> name <==`.
 
+    Files in a folder can be read by their owner alone: they hold what a patient said.
     Raises BadInputError where the folder cannot be made or written."""
 
     def __init__(self, folder: Path | None) -> None:
@@ -46,6 +48,6 @@ class Output:
                 print(heading + text, end="")
                 continue
             try:
-                (self._folder / name).write_text(text, encoding="utf-8")
+                write_private(self._folder / name, text)
             except OSError as error:
                 raise BadInputError(f"{self._folder / name} cannot be written ({error.strerror}).") from None

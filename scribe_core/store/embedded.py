@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from scribe_core.errors import StoreError
+from scribe_core.private_files import private_folder, sync_folder
 
 _START_LIMIT_S = 60.0
 _STOP_LIMIT_S = 10.0
@@ -36,12 +37,13 @@ class EmbeddedServer:
     def __init__(self, folder: Path, ephemeral: bool = False) -> None:
         self._folder = folder
         self._ephemeral = ephemeral
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(folder)
         self.socket = _socket_path(folder)
         self._process: subprocess.Popen[bytes] | None = None
         self._owners = _open_lock(folder / "owners.lock")
         fcntl.flock(self._owners, fcntl.LOCK_SH)
         self._wait_until_up()
+        sync_folder(folder)
 
     def close(self) -> None:
         """Stops the server if nobody else uses it."""
@@ -85,6 +87,7 @@ class EmbeddedServer:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                umask=0o077,
             )
         except (OSError, ValkeyServerError) as error:
             raise StoreError(f"The embedded store cannot run here ({type(error).__name__}). Set REDIS_URL.") from None
@@ -114,6 +117,13 @@ class EmbeddedServer:
             return
         finally:
             client.close()
+
+
+def _make(folder: Path) -> None:
+    try:
+        private_folder(folder)
+    except OSError as error:
+        raise StoreError(f"The folder {folder} cannot be used ({error.strerror}). Choose another DATA_DIR.") from None
 
 
 def _end_with_parent() -> None:
@@ -151,7 +161,7 @@ def _socket_path(folder: Path) -> Path:
     if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
         return path
     short = Path(tempfile.gettempdir()) / f"clinical-scribe-{os.getuid()}"
-    short.mkdir(exist_ok=True, mode=0o700)
+    private_folder(short)
     if short.stat().st_uid != os.getuid():
         raise StoreError(f"{short} belongs to somebody else. Choose a shorter DATA_DIR.")
     return short / (hashlib.sha256(os.fsencode(path)).hexdigest()[:16] + ".sock")

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from scribe_core.errors import StoreError
+from scribe_core.private_files import private_folder, sync_folder
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -63,8 +64,8 @@ def _read_or_make(path: Path) -> bytes:
 
 
 def _make(path: Path) -> None:
-    """Appears whole or not at all; the first of several processes wins."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Appears whole or not at all, and stays when the power goes; the first of several processes wins."""
+    private_folder(path.parent)
     handle, draft = tempfile.mkstemp(prefix="key.", dir=path.parent)
     with os.fdopen(handle, "wb") as file:
         file.write(os.urandom(_KEY_BYTES))
@@ -76,3 +77,4 @@ def _make(path: Path) -> None:
         pass
     finally:
         os.unlink(draft)
+        sync_folder(path.parent)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scribe_core.errors import DatasetError
+from scribe_core.private_files import private_folder, write_private
 
 
 def checksums(files: Mapping[str, str]) -> dict[str, str]:
@@ -31,10 +32,10 @@ def check_free(folder: Path) -> None:
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     """Readable by its owner alone. Raises DatasetError."""
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder.parent)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
         for name, text in files.items():
-            (draft / name).write_text(text, encoding="utf-8")
+            write_private(draft / name, text)
         if folder.exists():
             folder.rmdir()
         os.rename(draft, folder)
