@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from scribe_core.audio.codec import decode_bytes
 from scribe_core.service import ScribeService
 from scribe_core.store.redis_store import RedisStore, open_store
-from scribe_core.types import VisitStatus
+from scribe_core.types import SAMPLE_RATE_HZ, VisitStatus
 from scribe_core.work.recorder import TAIL_EVERY_S
 from tests.doors import open_service, said, until
 from tests.test_service import speak
@@ -36,6 +37,11 @@ def run_and_kill(folder: Path, stored_s: float) -> str:
 
 def _stored_s(store: RedisStore, visit_id: str) -> float:
     return max((end_s for _, end_s in store.chunk_spans(visit_id).values()), default=0.0)
+
+
+def _tail_s(store: RedisStore, visit_id: str) -> float:
+    _, _, sound = (store.secret(visit_id, "tail") or b"").partition(b"\n")
+    return len(decode_bytes(sound)) / SAMPLE_RATE_HZ
 
 
 def restarted(folder: Path) -> ScribeService:
@@ -64,12 +70,12 @@ def test_sound_that_was_not_yet_a_chunk_comes_back(tmp_path: Path) -> None:
     assert app.stdout is not None
     visit_id = app.stdout.readline().split()[1]
     store = open_store(None, tmp_path)
-    until(lambda: store.secret(visit_id, "tail") is not None)
+    until(lambda: _tail_s(store, visit_id) >= 2 * TAIL_EVERY_S)
     app.send_signal(signal.SIGKILL)
     app.wait()
     store.close()
     service = restarted(tmp_path)
-    assert service.visit(visit_id).audio_s >= TAIL_EVERY_S
+    assert service.visit(visit_id).audio_s >= 2 * TAIL_EVERY_S
     until(lambda: said(service, visit_id).startswith("my knee"))
     service.resume(visit_id)
     speak(service, visit_id, "take rest")

@@ -16,7 +16,8 @@ from scribe_core.settings import Settings
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk
 from scribe_core.work.timings import tell_timing
 
-TAIL_EVERY_S = 1.5
+TAIL_EVERY_S = 1.0
+"""Sound of less than this is in memory only, with what waits in the queue: so much is lost when the app is killed."""
 _TAIL = "tail"
 
 
