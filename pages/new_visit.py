@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.components import engine, places, who
 from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WORDING
-from pages.components.frame import length, local_time, readiness_line, visit_name
+from pages.components.frame import length, local_time, readiness_line, tell_risks, visit_name
 from pages.components.plain import as_text
 from pages.components.recording import arm
 from pages.components.uploads import KINDS, uploads
@@ -133,6 +133,7 @@ def main() -> None:
     with st.container(key="sheet"):
         st.title("New visit", anchor=False)
         try:
+            tell_risks(engine.service().risks())
             open_visits()
             left, right = st.columns([3, 2], gap="large")
             with left.container(border=True):

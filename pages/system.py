@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.components import engine, who
+from pages.components.frame import tell_risks
 from pages.components.plain import as_text
 from scribe_core.errors import ScribeError
 from scribe_core.settings import settings
@@ -37,8 +38,16 @@ def where_things_are() -> None:
     llm = f"the server at `{current.openai_base_url}`" if current.llm_backend == "openai" else "this process"
     turn = "your TURN server" if current.turn_url else "no relay: the browser connects directly"
     st.markdown(f"Visits are kept on {store}, with sound and names sealed.")
+    how_visits_are_kept()
     st.markdown(f"The language model runs in {llm}{adapter()}.")
     st.markdown(f"The microphone uses {turn}.")
+
+
+def how_visits_are_kept() -> None:
+    risks = engine.service().risks()
+    tell_risks(risks)
+    if not risks:
+        st.markdown("It says that each change is on its disk before it is confirmed (asked just now).")
 
 
 def adapter() -> str:
@@ -54,15 +63,14 @@ def main() -> None:
         st.title("System", anchor=False)
         try:
             done = all(item.state in ("ready", "failed") for item in engine.service().readiness())
+            st.subheader("Models", anchor=False)
+            with st.container(border=True):
+                st.fragment(engines, run_every=None if done else POLL_S)()
+            st.subheader("Where things are", anchor=False)
+            with st.container(border=True):
+                where_things_are()
         except ScribeError as error:
             st.error(as_text(error), icon=":material/error:")
-            return
-        st.subheader("Models", anchor=False)
-        with st.container(border=True):
-            st.fragment(engines, run_every=None if done else POLL_S)()
-        st.subheader("Where things are", anchor=False)
-        with st.container(border=True):
-            where_things_are()
 
 
 main()

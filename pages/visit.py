@@ -11,7 +11,7 @@ from pages.components import asks, engine, places, who
 from pages.components.consent_given import consent_given
 from pages.components.controls import controls
 from pages.components.frame import local_time, visit_name
-from pages.components.phase import Phase, phase_of
+from pages.components.phase import OVER, Phase, phase_of
 from pages.components.plain import as_text
 from pages.components.record_view import RECORDS, record_view
 from pages.components.recording import armed_for_s, heard, hold_microphone, recorded_s
@@ -27,7 +27,6 @@ MICROPHONE_HELD = (Phase.RECORDING, Phase.CONNECTING, Phase.UNHEARD)
 # What is played then would be recorded into this visit.
 MICROPHONE_OPEN = (*MICROPHONE_HELD, Phase.ELSEWHERE)
 
-OVER = (Phase.ENDED, Phase.SIGNED)
 VIEWS = ("Note", *RECORDS)
 
 
@@ -57,6 +56,16 @@ def read_events(feed: VisitFeed) -> str:
     return ""
 
 
+def store_risks(problem: str) -> tuple[tuple[str, ...], str]:
+    """What the store may lose, and why the records do not answer; a store that does not answer is not asked again."""
+    if problem:
+        return (), problem
+    try:
+        return engine.service().risks(), ""
+    except ScribeError as error:
+        return (), str(error)
+
+
 def asked(visit_id: str, requests: list[Any]) -> None:
     """What the reader asks for in the visit's view, where the session still stands."""
     try:
@@ -78,9 +87,10 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     service = engine.service()
     progress = uploads().share(feed.visit_id) if phase is Phase.READING else None
     missing_s, remark = (microphone.missing_s, microphone.remark) if microphone else (0.0, "")
-    recorded = recorded_s(feed.visit)
+    risks, problem = store_risks(problem)
+    engines, length_s = service.readiness(), recorded_s(feed.visit)
     status_line(
-        status_data(feed, phase, service.readiness(), recorded, progress, levels, problem, missing_s, remark),
+        status_data(feed, phase, engines, length_s, progress, levels, problem, missing_s, risks, remark),
         key=f"line_{feed.visit_id}",
     )
     shown = feed.view() | empty_texts(phase, feed.settled)

@@ -74,7 +74,7 @@ def build_store(settings: Settings) -> Store:
     """Raises StoreError."""
     from scribe_core.store.redis_store import open_store
 
-    return open_store(settings.store_url, settings.data_dir)
+    return open_store(settings.store_url, settings.data_dir, settings.store_durable)
 
 
 def build_engines(settings: Settings) -> Engines:

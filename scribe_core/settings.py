@@ -123,6 +123,12 @@ class Settings(BaseSettings):
     # state
     redis_url: str | None = Field(None, description="redis:// or rediss:// address. Empty: REDIS_HOST, else embedded.")
     redis_host: str | None = Field(None, description="Host of a Redis server on port 6379. Empty: embedded server.")
+    store_durable: bool = Field(
+        True,
+        description="Only a store that has each change on its disk before it confirms it, and never drops any "
+        "(appendonly yes, appendfsync always, maxmemory-policy noeviction, no replica). False: any; the pages then say "
+        "what may be lost.",
+    )
 
     # who is who
     auth: Literal["local", "oidc"] = Field(

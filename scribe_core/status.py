@@ -23,7 +23,11 @@ APP_GIB = 1.6
 ENGINE_GIB = 2.9
 """vLLM's two child processes without weights and cache, measured on a CPU."""
 
-STORE_HELP = "the store: start Redis, or correct REDIS_URL or REDIS_HOST; without them the embedded server is used"
+STORE_HELP = (
+    "the store: start Redis, mend what is said of it above, or correct REDIS_URL or REDIS_HOST; without them the "
+    "embedded server is used"
+)
+KEPT = "each change is on its disk before it is confirmed, by what it says"
 GIB = 2**30
 
 
@@ -44,7 +48,7 @@ def report(settings: Settings) -> str:
             f"{settings.ner_model} tagger of drugs and illnesses (NER_MODEL)",
         ],
         "Memory plan": list(_memory(settings)),
-        "Store": [store],
+        "Store": store,
         "Missing": [*_missing(settings), *([] if answers else [STORE_HELP])] or ["nothing"],
     }
     return "\n\n".join("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections.items())
@@ -99,16 +103,19 @@ def _weights_gib(settings: Settings) -> float:
     return sum(path.stat().st_size for path in folder.glob("*.safetensors")) / GIB
 
 
-def _store(settings: Settings) -> tuple[str, bool]:
-    """Its line, and whether it answers."""
+def _store(settings: Settings) -> tuple[list[str], bool]:
+    """Its lines, and whether the app can use it."""
     from scribe_core.store.redis_store import open_store
 
     place = "the address in REDIS_URL or REDIS_HOST" if settings.store_url else f"embedded in {settings.data_dir}"
     try:
-        open_store(settings.store_url, settings.data_dir).close()
+        store = open_store(settings.store_url, settings.data_dir, settings.store_durable)
+        try:
+            return [f"{place}: answers", *(store.risks() or [KEPT])], True
+        finally:
+            store.close()
     except StoreError as error:
-        return f"{place}: {error}", False
-    return f"{place}: answers", True
+        return [f"{place}: {error}"], False
 
 
 def _problem(find: Callable[[], Path]) -> Iterator[str]:

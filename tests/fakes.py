@@ -69,6 +69,7 @@ class MemoryStore:
         self._builds: dict[str, DatasetBuild] = {}
         self._uncounted: set[str] = set()
         self._figures: Counter[tuple[str, Cell]] = Counter()
+        self.may_lose: tuple[str, ...] = ()
 
     def create_visit(self, visit: Visit) -> None:
         with self._changed:
@@ -287,6 +288,9 @@ class MemoryStore:
         with self._changed:
             found = list(self._figures.items())
         return [Count(day, cell, n) for (day, cell), n in found if first_day <= day <= last_day and n]
+
+    def risks(self) -> tuple[str, ...]:
+        return self.may_lose
 
     def close(self) -> None:
         return None

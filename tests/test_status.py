@@ -6,6 +6,7 @@ import pytest
 
 from scribe_core import status
 from scribe_core.settings import load_settings
+from tests.store.servers import a_server
 
 
 def report(**settings: object) -> str:
@@ -16,12 +17,21 @@ def test_missing_models_come_with_the_command_that_fetches_them(tmp_path: Path) 
     text = report(cache_dir=tmp_path / "cache", data_dir=tmp_path / "data")
     assert "missing whisper-base" in text
     assert "run `make models`" in text.split("Missing")[1]
-    assert "answers" in text
+    assert "answers" in text and status.KEPT in text
 
 
 def test_a_store_that_does_not_answer_is_said(tmp_path: Path, unused_port: int) -> None:
     text = report(cache_dir=tmp_path, data_dir=tmp_path, redis_url=f"redis://localhost:{unused_port}/0")
     assert "the store: start Redis" in text.split("Missing")[1]
+
+
+def test_a_store_that_may_lose_is_refused_or_named(tmp_path: Path) -> None:
+    with a_server(tmp_path / "redis", appendfsync="everysec") as server:
+        facts = {"cache_dir": tmp_path, "data_dir": tmp_path, "redis_url": server.url}
+        refused, taken = report(**facts), report(**facts, store_durable=False)
+    assert "CONFIG SET appendfsync always" in refused and "mend what is said" in refused.split("Missing")[1]
+    said = "This store may lose what was said in the last second if its machine loses power (appendfsync everysec)."
+    assert said in taken and "the store:" not in taken.split("Missing")[1]
 
 
 def test_models_that_do_not_exist_are_said(tmp_path: Path) -> None:

@@ -46,12 +46,18 @@ def length(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def tell_risks(risks: Sequence[str]) -> None:
+    """What the store may lose, before anything is said."""
+    if risks:
+        st.warning("**What is said may be lost.** " + " ".join(risks), icon=":material/warning:")
+
+
 def readiness_line(engines: Sequence[Any]) -> str:
     """One short sentence on the models."""
     failed = [engine.name for engine in engines if engine.state == "failed"]
     if failed:
-        return f"Not available: {', '.join(failed)}. Recording is safe; see System."
+        return f"Not available: {', '.join(failed)}. Recording does not need them; see System."
     loading = [f"{engine.name} ({engine.seconds:.0f} s)" for engine in engines if engine.state != "ready"]
     if loading:
-        return f"Loading {', '.join(loading)}. You can start now: sound is stored and the words follow."
+        return f"Loading {', '.join(loading)}. You can start now: the words follow."
     return "All models are ready."

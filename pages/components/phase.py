@@ -61,12 +61,12 @@ NOTICES: dict[Phase, dict[str, str]] = {
         "tone": "bad",
         "title": "No sound arrives from the microphone",
         "text": "Nothing is being recorded. Allow the microphone in the browser's address bar, check the device, "
-        "then reconnect. What was said before is stored.",
+        "then reconnect.",
     },
     Phase.DETACHED: {
         "tone": "warn",
         "title": "This visit is open, and nothing is being recorded",
-        "text": "The page was reloaded or the connection was lost. What was said before is stored: resume or finish.",
+        "text": "The page was reloaded or the connection was lost. Resume or finish.",
     },
     Phase.PAUSED: {
         "tone": "info",
@@ -76,9 +76,16 @@ NOTICES: dict[Phase, dict[str, str]] = {
     Phase.STALLED: {
         "tone": "warn",
         "title": "The recording was not read to its end",
-        "text": "What was read is stored. Finish the visit to keep it, or discard it and upload again.",
+        "text": "Finish the visit to keep what was stored of it, or discard it and upload again.",
     },
 }
+
+# Where nothing is known that kept it from being stored.
+KEPT: dict[Phase, str] = {
+    Phase.UNHEARD: "What was said before is stored.",
+    Phase.DETACHED: "What was said before is stored.",
+}
+OVER = (Phase.ENDED, Phase.SIGNED)
 
 # Actions in the order of their buttons; the first one is the main one.
 ACTIONS: dict[Phase, tuple[str, ...]] = {

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pages.components.phase import LABELS, NOTICES, Phase
+from pages.components.notices import STAGE_NAMES, all_notices, engine_notice, is_kept
+from pages.components.phase import LABELS, Phase
 
-STAGE_NAMES = {"audio": "Sound", "transcript": "Transcript", "note": "Note", "checks": "Checks"}
-SAFE = {
-    "audio": "What was stored before is safe.",
-    "transcript": "The sound is stored, and it is tried again by itself. You can keep talking.",
-    "note": "Sound and transcript are stored, and it is tried again by itself. You can keep talking.",
-    "checks": "The note is stored. What is not checked says so.",
-}
-LEAST_MISSING_S = 1.0
 STATE_WORDS = {"idle": "up to date", "running": "working", "waiting": "waiting", "failed": "retrying"}
 STATE_TONES = {"idle": "ok", "running": "busy", "waiting": "warn", "failed": "bad"}
 
@@ -40,60 +33,6 @@ def behind_text(stages: dict[str, dict[str, Any]], live: bool) -> str:
     return "Live" if live and stages else ""
 
 
-def failure_notices(stages: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
-    """What happened, what is safe, what to do: one notice for each failed stage."""
-    return [
-        {
-            "tone": "bad",
-            "title": f"{STAGE_NAMES.get(name, name.capitalize())} stopped",
-            "text": f"{stage['detail'] or 'It did not finish.'} {SAFE.get(name, SAFE['transcript'])}",
-        }
-        for name, stage in stages.items()
-        if stage["state"] == "failed"
-    ]
-
-
-def record_notices(problem: str) -> list[dict[str, str]]:
-    """Why the records did not answer, where they did not."""
-    return [{"tone": "bad", "title": "The records do not answer", "text": problem}] if problem else []
-
-
-def phase_notices(phase: Phase, stages: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
-    """What the phase means, or why the recording was interrupted."""
-    audio = stages.get("audio", {})
-    if phase is not Phase.ENDED and audio.get("state") == "waiting" and audio.get("detail"):
-        return [{"tone": "warn", "title": "Not recording", "text": audio["detail"]}]
-    return [NOTICES[phase]] if phase in NOTICES else []
-
-
-def missing_notice(missing_s: float) -> list[dict[str, str]]:
-    """Says so where sound did not come through: nobody else would notice."""
-    if missing_s < LEAST_MISSING_S:
-        return []
-    text = "Computer, network or store were too busy. What was said then is not in the transcript: repeat what matters."
-    return [{"tone": "warn", "title": f"About {missing_s:.0f} s of sound did not arrive", "text": text}]
-
-
-def remark_notice(remark: str) -> list[dict[str, str]]:
-    """What has to be known of the recording."""
-    return [{"tone": "warn", "title": "Listen to this recording", "text": remark}] if remark else []
-
-
-def engine_notice(engines: Sequence[Any]) -> list[dict[str, str]]:
-    """Which models are not ready yet, or cannot be loaded."""
-    failed = [engine for engine in engines if engine.state == "failed"]
-    if failed:
-        names = ", ".join(engine.name for engine in failed)
-        return [
-            {"tone": "bad", "title": f"Not available: {names}", "text": "Recording is safe. See System for what to do."}
-        ]
-    loading = [engine for engine in engines if engine.state != "ready"]
-    if not loading:
-        return []
-    names = ", ".join(f"{engine.name} ({engine.seconds:.0f} s)" for engine in loading)
-    return [{"tone": "info", "title": "Models are loading", "text": f"{names}. Sound is stored; the words follow."}]
-
-
 def empty_texts(phase: Phase, settled: bool) -> dict[str, tuple[str, str]]:
     """Title and sentence for an empty transcript and an empty note."""
     if phase is Phase.ENDED and settled:
@@ -117,17 +56,20 @@ def status_data(
     levels: list[float],
     problem: str = "",
     missing_s: float = 0.0,
+    risks: Sequence[str] = (),
     remark: str = "",
 ) -> dict[str, Any]:
     """The data of the `status_line` component.
 
     progress: share of an upload that was read, 0 to 1; levels: loudness 0 to 1, oldest first;
-    problem: why the records did not answer, or empty; missing_s: sound that did not come through;
-    remark: what has to be known of the microphone's sound.
+    problem: why the records did not answer, or empty; missing_s: sound that did not come through; risks: what the
+    store may lose; remark: what has to be known of the microphone's sound.
     """
     label, tone = LABELS[phase]
     if phase is Phase.ENDED and not feed.settled:
         label, tone = "Finishing the note", "busy"
+    if phase is Phase.RECORDING and not is_kept(problem, feed.stages):
+        label, tone = "Recording into memory only", "warn"
     return {
         "label": label,
         "tone": tone,
@@ -138,10 +80,6 @@ def status_data(
         "items": stage_items(feed.stages),
         "behind": behind_text(feed.stages, phase is Phase.RECORDING),
         "progress": progress,
-        "notices": record_notices(problem)
-        + missing_notice(missing_s)
-        + remark_notice(feed.visit.sound_remark or remark)
-        + phase_notices(phase, feed.stages)
-        + failure_notices(feed.stages)
+        "notices": all_notices(phase, feed.stages, problem, risks, missing_s, feed.visit.sound_remark or remark)
         + ([] if feed.settled else engine_notice(engines)),
     }

@@ -41,7 +41,11 @@ class VisitFeed:
         self._note_text: str | None = None
 
     def refresh(self) -> bool:
-        """True where something changed. Raises VisitNotFoundError once the visit is discarded."""
+        """True where something changed. Raises VisitNotFoundError once the visit is discarded.
+
+        What a stage could not put on the stream, for want of the store, is known here first."""
+        for status in self._service.untold(self.visit_id):
+            self.stages[status.stage] = _stage(status)
         events = self._service.events(self.visit_id, self.last_event_id)
         for event in events:
             self._apply(event)

@@ -6,9 +6,11 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scribe_core.errors import StoreError
 from scribe_core.interfaces import AccountStore
 from scribe_core.types import Account, Person, Session
 
@@ -75,11 +77,12 @@ class Sessions:
         return Standing(State.ACTIVE, **who)
 
     def touch(self, token: str) -> None:
-        """The reader did something. A session that is over stays so."""
+        """The reader did something. A session that is over stays so. A store that takes nothing new refuses nobody."""
         session = self._store.session(digest(token)) if token else None
         since_s = self._clock() - session.seen_at if session else 0.0
         if self._idle_s / _TOUCHES < since_s < self._idle_s:
-            self._store.touch_session(digest(token), self._clock(), self._idle_s + _REMEMBERED_S)
+            with suppress(StoreError):
+                self._store.touch_session(digest(token), self._clock(), self._idle_s + _REMEMBERED_S)
 
     def end(self, token: str) -> None:
         if token:

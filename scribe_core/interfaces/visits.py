@@ -68,7 +68,7 @@ class VisitStore(Protocol):
         """Leaves nothing of the visit: sound, words, note, vault."""
 
     def put_chunk(self, chunk: Chunk) -> bool:
-        """Durable on return. False where this sequence number was already there."""
+        """As durable on return as `risks` says. False where this sequence number was already there."""
 
     def get_chunk(self, visit_id: str, seq: int) -> Chunk | None: ...
     def chunk_seqs(self, visit_id: str) -> list[int]:
@@ -152,5 +152,9 @@ class VisitStore(Protocol):
 
     def last_event_id(self, visit_id: str) -> str:
         """Id of the newest event; "0" before the first."""
+
+    def risks(self) -> tuple[str, ...]:
+        """What may be lost of what was acknowledged, a plain sentence each, by what the server said a few seconds ago
+        at most. Empty where each change is on the disk before it is acknowledged, and stays there."""
 
     def close(self) -> None: ...

@@ -73,7 +73,7 @@ class VllmModel:
             ) from None
         except self._deaths:
             raise LanguageModelError(
-                "The language model has stopped. What was said is kept; restart the app to go on with the note."
+                "The language model has stopped. Finish or pause what is recorded, then restart the app for the note."
             ) from None
         except self._failures as error:
             name = type(error).__name__

@@ -10,7 +10,7 @@ from scribe_core.audio.codec import wav_bytes
 from scribe_core.interfaces import NoteState, Store
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
-from scribe_core.rights import Bound, clinician, own_visit
+from scribe_core.rights import Bound, clinician, inside, own_visit
 from scribe_core.types import SAMPLE_RATE_HZ, Checked, Event, Statement, Turn, Visit
 from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.listener import Listener
@@ -59,6 +59,16 @@ class ReadingDoor(Bound):
             note=self._store.note_state(visit_id),
             checked=self._store.checked(visit_id),
         )
+
+    @own_visit
+    def untold(self, visit_id: str) -> list[StageStatus]:
+        """What stages are doing and could not put on the stream. Does not ask the store for it."""
+        return self._board.untold(visit_id)
+
+    @inside
+    def risks(self) -> tuple[str, ...]:
+        """What the store may lose of what it confirmed, a plain sentence each; empty where nothing."""
+        return self._store.risks()
 
     @own_visit
     def events(self, visit_id: str, after: str, block_ms: int = 0) -> list[Event]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scribe_core.errors import ConflictError
-from scribe_core.store.change import Records, redis_errors
+from scribe_core.store.change import Records
 from scribe_core.types import Account, Session, has_admin
 
 _ACCOUNTS = "scribe:accounts"
@@ -35,7 +35,7 @@ class AccountRecords(Records):
         self._step(step, _ACCOUNTS)
 
     def account(self, account_id: str) -> Account | None:
-        with redis_errors():
+        with self._errors():
             raw = self._client.hget(_ACCOUNTS, account_id)
         return Account.model_validate_json(raw) if raw else None
 
@@ -43,7 +43,7 @@ class AccountRecords(Records):
         return next((account for account in self.accounts() if account.login == login), None)
 
     def accounts(self) -> list[Account]:
-        with redis_errors():
+        with self._errors():
             known = _all(self._client.hgetall(_ACCOUNTS))
         return sorted(known.values(), key=lambda account: account.login)
 
@@ -62,14 +62,14 @@ class AccountRecords(Records):
 
     def put_session(self, key: str, session: Session, keep_s: float) -> None:
         name = _named("session", key)
-        with redis_errors():
+        with self._errors():
             pipe = self._client.pipeline(transaction=True)
             pipe.hset(name, mapping=session.model_dump(mode="json") | {"ended": int(session.ended)})
             pipe.expire(name, int(keep_s))
             pipe.execute()
 
     def session(self, key: str) -> Session | None:
-        with redis_errors():
+        with self._errors():
             found = self._client.hgetall(_named("session", key))
         return Session.model_validate({k.decode(): v.decode() for k, v in found.items()}) if found else None
 
@@ -85,7 +85,7 @@ class AccountRecords(Records):
 
     def count_attempt(self, key: str, window_s: int) -> tuple[int, int]:
         name = _named("attempts", key)
-        with redis_errors():
+        with self._errors():
             pipe = self._client.pipeline(transaction=True)
             pipe.set(name, 0, ex=window_s, nx=True)
             pipe.incr(name)
@@ -94,15 +94,15 @@ class AccountRecords(Records):
         return count, max(1, left_s)
 
     def forget_attempts(self, key: str) -> None:
-        with redis_errors():
+        with self._errors():
             self._client.delete(_named("attempts", key))
 
     def add_mark(self, key: str, keep_s: int) -> bool:
-        with redis_errors():
+        with self._errors():
             return bool(self._client.set(_named("mark", key), 1, ex=keep_s, nx=True))
 
     def has_mark(self, key: str) -> bool:
-        with redis_errors():
+        with self._errors():
             return bool(self._client.exists(_named("mark", key)))
 
     def _put_account(self, pipe: Any, account: Account) -> None:
@@ -122,5 +122,5 @@ class AccountRecords(Records):
 
     def _step(self, step: Callable[[Any], Any], watched: str) -> Any:
         """`step(pipe)` reads, calls `pipe.multi()`, then queues writes; again where `watched` changed meanwhile."""
-        with redis_errors():
+        with self._errors():
             return self._client.transaction(step, watched, value_from_callable=True)

@@ -1,13 +1,15 @@
-"""What all records share: keys, atomic changes with their event, sealing, and the translation of Redis' errors."""
+"""What all records share: keys, atomic changes with their event, and sealing."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from scribe_core.errors import SignedError, StoreError, VisitNotFoundError
+from scribe_core.errors import SignedError, VisitNotFoundError
+from scribe_core.store.durability import Durability
+from scribe_core.store.refusals import redis_errors
 from scribe_core.store.seal import Sealer
 from scribe_core.types import Visit, VisitStatus
 
@@ -18,25 +20,21 @@ UNCOUNTED = "scribe:uncounted"
 T = TypeVar("T")
 
 
-@contextmanager
-def redis_errors() -> Iterator[None]:
-    """Redis' errors become StoreError, without the address or the data."""
-    import redis
-
-    try:
-        yield
-    except redis.RedisError as error:
-        raise StoreError(
-            f"The store does not answer ({type(error).__name__}). What was said before is safe in it; check the server."
-        ) from None
-
-
 class Records:
     """client: a redis-py client that returns bytes."""
 
-    def __init__(self, client: Any, sealer: Sealer) -> None:
+    def __init__(self, client: Any, sealer: Sealer, durability: Durability) -> None:
         self._client = client
         self._sealer = sealer
+        self._durability = durability
+
+    def risks(self) -> tuple[str, ...]:
+        with self._errors():
+            return tuple(str(risk) for risk in self._durability.risks())
+
+    def _errors(self) -> AbstractContextManager[None]:
+        """Redis' errors become StoreError."""
+        return redis_errors(self._durability)
 
     @staticmethod
     def _key(visit_id: str, name: str) -> str:
@@ -53,13 +51,13 @@ class Records:
                 raise not_found(visit_id)
             return work(pipe)
 
-        with redis_errors():
+        with self._errors():
             keys = [visit_key, *(self._key(visit_id, name) for name in watched)]
             return self._client.transaction(step, *keys, value_from_callable=True)
 
     def _read(self, visit_id: str, command: str, name: str, *arguments: Any) -> Any:
         """One reading command on a record of a visit that must exist."""
-        with redis_errors():
+        with self._errors():
             pipe = self._client.pipeline(transaction=True)
             pipe.exists(self._key(visit_id, "visit"))
             getattr(pipe, command)(self._key(visit_id, name), *arguments)

@@ -37,6 +37,7 @@ class EmbeddedServer:
     def __init__(self, folder: Path, ephemeral: bool = False) -> None:
         self._folder = folder
         self._ephemeral = ephemeral
+        self._log = folder / "valkey.log"
         _make(folder)
         self.socket = _socket_path(folder)
         self._process: subprocess.Popen[bytes] | None = None
@@ -44,6 +45,13 @@ class EmbeddedServer:
         fcntl.flock(self._owners, fcntl.LOCK_SH)
         self._wait_until_up()
         sync_folder(folder)
+
+    @property
+    def advice(self) -> str:
+        """What to do where it does not answer."""
+        if self._ephemeral:
+            return "Run the command again."
+        return f"Look whether the disk is full, and into {self._log}; then start the app again."
 
     def close(self) -> None:
         """Stops the server if nobody else uses it."""
@@ -62,7 +70,7 @@ class EmbeddedServer:
         while not _answers(self.socket):
             self._start_if_absent()
             if time.monotonic() > deadline:
-                raise StoreError(f"The embedded store did not start. See {self._folder / 'valkey.log'}.")
+                raise StoreError(f"The embedded store did not start. See {self._log}.")
             time.sleep(0.01)
 
     def _start_if_absent(self) -> None:
@@ -101,7 +109,7 @@ class EmbeddedServer:
             "appendonly": "no" if self._ephemeral else "yes",
             "appendfsync": "always",
             "save": "",
-            "logfile": "valkey.log",
+            "logfile": self._log.name,
         }
         return [part for name, value in options.items() for part in (f"--{name}", value)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scribe_core.errors import ConflictError
-from scribe_core.store.change import Records, redis_errors
+from scribe_core.store.change import Records
 from scribe_core.types import DatasetBuild, EditKind, Visit
 
 _BUILDS = "scribe:datasets"
@@ -34,11 +34,11 @@ class FeedbackRecords(Records):
             pipe.multi()
             pipe.hset(_BUILDS, build.id, build.model_dump_json())
 
-        with redis_errors():
+        with self._errors():
             self._client.transaction(step, *keys)
 
     def builds(self) -> list[DatasetBuild]:
-        with redis_errors():
+        with self._errors():
             rows = self._client.hvals(_BUILDS)
         found = [DatasetBuild.model_validate_json(row) for row in rows]
         return sorted(found, key=lambda build: (build.at, build.id), reverse=True)

@@ -12,13 +12,13 @@ from typing import Any
 
 from scribe_core.errors import ConflictError
 from scribe_core.interfaces import Counted
-from scribe_core.store.change import UNCOUNTED, Records, redis_errors
+from scribe_core.store.change import UNCOUNTED, Records
 from scribe_core.types import Cell, Count
 
 
 class FigureRecords(Records):
     def uncounted(self) -> list[str]:
-        with redis_errors():
+        with self._errors():
             return sorted(name.decode() for name in self._client.smembers(UNCOUNTED))
 
     def counted(self, visit_id: str) -> Counted:
@@ -47,7 +47,7 @@ class FigureRecords(Records):
 
     def figures(self, first_day: str, last_day: str) -> list[Count]:
         days = _days(first_day, last_day)
-        with redis_errors():
+        with self._errors():
             pipe = self._client.pipeline(transaction=False)
             for day in days:
                 pipe.hgetall(_day_key(day))

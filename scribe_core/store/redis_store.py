@@ -7,11 +7,12 @@ from typing import Any
 
 from scribe_core.errors import StoreError
 from scribe_core.store.accounts import AccountRecords
-from scribe_core.store.change import redis_errors
+from scribe_core.store.durability import Durability, refusal
 from scribe_core.store.embedded import EmbeddedServer
 from scribe_core.store.feedback import FeedbackRecords
 from scribe_core.store.figures import FigureRecords
 from scribe_core.store.findings import FindingRecords
+from scribe_core.store.refusals import redis_errors
 from scribe_core.store.seal import Sealer, load_sealer
 from scribe_core.store.sound import SoundRecords
 from scribe_core.store.visits import VisitRecords
@@ -28,8 +29,10 @@ class RedisStore(
 
     server: the embedded server to close with the store."""
 
-    def __init__(self, client: Any, sealer: Sealer, server: EmbeddedServer | None = None) -> None:
-        super().__init__(client, sealer)
+    def __init__(
+        self, client: Any, sealer: Sealer, durability: Durability, server: EmbeddedServer | None = None
+    ) -> None:
+        super().__init__(client, sealer, durability)
         self._server = server
 
     def close(self) -> None:
@@ -38,11 +41,12 @@ class RedisStore(
             self._server.close()
 
 
-def open_store(url: str | None, data_dir: Path, ephemeral: bool = False) -> RedisStore:
+def open_store(url: str | None, data_dir: Path, durable: bool = True, ephemeral: bool = False) -> RedisStore:
     """The store at `url`, or the embedded one of `data_dir` where `url` is None. The key lies in `data_dir`.
 
-    ephemeral: an embedded store that keeps nothing. Open it from the main thread, before other threads start.
-    Raises StoreError where the server cannot be reached or the key does not fit."""
+    durable: only a server that has each change on its disk before it acknowledges it, and keeps it. ephemeral: an
+    embedded store that keeps nothing. Open it from the main thread, before other threads start.
+    Raises StoreError where the server cannot be reached, is not as it has to be, or the key does not fit."""
     import redis
 
     if url is not None:
@@ -50,19 +54,29 @@ def open_store(url: str | None, data_dir: Path, ephemeral: bool = False) -> Redi
             client = redis.Redis.from_url(url, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S)
         except ValueError:
             raise StoreError("REDIS_URL is not an address such as redis://host:6379/0. Correct it.") from None
-        return RedisStore(client, _fitting_sealer(client, data_dir))
+        return _opened(client, data_dir, Durability(client, "Check the server."), durable)
     server = EmbeddedServer(data_dir / "store", ephemeral)
     client = redis.Redis(unix_socket_path=str(server.socket), socket_timeout=_TIMEOUT_S)
     try:
-        return RedisStore(client, _fitting_sealer(client, data_dir), server)
+        return _opened(client, data_dir, Durability(client, server.advice), durable and not ephemeral, server)
     except StoreError:
         server.close()
         raise
 
 
+def _opened(
+    client: Any, data_dir: Path, durability: Durability, durable: bool, server: EmbeddedServer | None = None
+) -> RedisStore:
+    """A server that is refused is not written to."""
+    with redis_errors(durability):
+        risks = durability.risks()
+        if risks and durable:
+            raise StoreError(refusal(risks))
+        return RedisStore(client, _fitting_sealer(client, data_dir), durability, server)
+
+
 def _fitting_sealer(client: Any, data_dir: Path) -> Sealer:
-    with redis_errors():
-        known = client.get(_KEY_ID)
-        sealer = load_sealer(data_dir, known.decode() if known else None)
-        client.set(_KEY_ID, sealer.key_id, nx=True)
+    known = client.get(_KEY_ID)
+    sealer = load_sealer(data_dir, known.decode() if known else None)
+    client.set(_KEY_ID, sealer.key_id, nx=True)
     return sealer

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from scribe_core.errors import ConflictError, SignedError, StaleError
-from scribe_core.store.change import UNCOUNTED, Records, not_found, redis_errors
+from scribe_core.store.change import UNCOUNTED, Records, not_found
 from scribe_core.types import AFTER_SIGNING, Event, Visit, VisitStatus
 
 _INDEX = "scribe:visits"
@@ -29,14 +30,14 @@ class VisitRecords(Records):
             pipe.zadd(_INDEX, {visit.id: 0}, nx=True)
             self._put_visit(pipe, visit)
 
-        with redis_errors():
+        with self._errors():
             self._client.transaction(step, key)
 
     def get_visit(self, visit_id: str) -> Visit:
         return Visit.model_validate_json(self._read(visit_id, "get", "visit"))
 
     def list_visits(self) -> list[Visit]:
-        with redis_errors():
+        with self._errors():
             ids = [name.decode() for name in self._client.zrange(_INDEX, 0, -1)]
             found = self._client.mget([self._key(name, "visit") for name in ids]) if ids else []
         visits = [Visit.model_validate_json(raw) for raw in found if raw]
@@ -55,24 +56,33 @@ class VisitRecords(Records):
         return self._change(visit_id, (), work)
 
     def delete_visit(self, visit_id: str) -> None:
-        """Leaves a `deleted` event for a minute, so that readers of the stream hear of it."""
-
-        def work(pipe: Any) -> None:
-            pipe.multi()
+        """One command deletes all, and no other needs memory: a store that is full can be emptied."""
+        with self._errors():
+            if not self._client.exists(self._key(visit_id, "visit")):
+                raise not_found(visit_id)
+            pipe = self._client.pipeline(transaction=False)
             pipe.delete(*(self._key(visit_id, name) for name in _NAMES))
             pipe.zrem(_INDEX, visit_id)
-            self._add_event(pipe, visit_id, "deleted", {})
             pipe.srem(UNCOUNTED, visit_id)
-            pipe.expire(self._key(visit_id, "events"), _FAREWELL_S)
-
-        self._change(visit_id, (), work)
+            pipe.execute()
+        self._say_farewell(visit_id)
         self._forget_on_disk()
+
+    def _say_farewell(self, visit_id: str) -> None:
+        """A `deleted` event for a minute, so that readers of the stream hear of it; without, they find no visit."""
+        import redis
+
+        pipe = self._client.pipeline(transaction=True)
+        pipe.xadd(self._key(visit_id, "events"), {"kind": "deleted", "data": "{}"})
+        pipe.expire(self._key(visit_id, "events"), _FAREWELL_S)
+        with suppress(redis.RedisError):
+            pipe.execute()
 
     def _forget_on_disk(self) -> None:
         """An append-only file keeps deleted records until it is written anew."""
         import redis
 
-        with redis_errors():
+        with self._errors():
             try:
                 self._client.bgrewriteaof()
             except redis.ResponseError:
@@ -121,13 +131,13 @@ class VisitRecords(Records):
             pipe.multi()
             self._add_event(pipe, visit_id, kind, data)
 
-        with redis_errors():
+        with self._errors():
             added = self._client.transaction(step, self._key(visit_id, "visit"))
         return added[-1].decode()
 
     def events(self, visit_id: str, after: str = "0", block_ms: int = 0, count: int = 1000) -> list[Event]:
         key = self._key(visit_id, "events")
-        with redis_errors():
+        with self._errors():
             answer = self._client.xread({key: after}, count=count, block=block_ms or None)
             if not answer and not self._client.exists(key):
                 raise not_found(visit_id)

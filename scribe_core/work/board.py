@@ -29,6 +29,7 @@ class Board:
         self._store = store
         self._lock = threading.Lock()
         self._statuses: dict[tuple[str, str], StageStatus] = {}
+        self._untold: set[tuple[str, str]] = set()
 
     def stages(self, visit_id: str) -> list[StageStatus]:
         return [self._statuses.get((visit_id, stage), StageStatus(stage=stage)) for stage in STAGES]
@@ -42,10 +43,17 @@ class Board:
             self._statuses[key] = status
         try:
             self._store.publish(visit_id, "stage", status.model_dump())
+            self._untold.discard(key)
         except StoreError as error:
             log.debug("stage not published: %s", type(error).__name__)
+            self._untold.add(key)
+
+    def untold(self, visit_id: str) -> list[StageStatus]:
+        """What was shown and is not on the stream: readers of the stream do not know it."""
+        return [status for status in self.stages(visit_id) if (visit_id, status.stage) in self._untold]
 
     def forget(self, visit_id: str) -> None:
         with self._lock:
             for stage in STAGES:
                 self._statuses.pop((visit_id, stage), None)
+                self._untold.discard((visit_id, stage))

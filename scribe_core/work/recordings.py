@@ -19,7 +19,10 @@ from scribe_core.work.recorder import Recorder, recover_tail
 log = logging.getLogger(__name__)
 
 STAGE = "audio"
-INTERRUPTED = "The recording was interrupted. What was said is kept; resume or finish the visit."
+INTERRUPTED = "The recording was interrupted. Its last second or two may be missing. Resume or finish the visit."
+WAITS = (
+    "What came in since waits in the app's memory and is stored once that is over; it is lost if the app ends before."
+)
 
 
 class Recordings:
@@ -69,7 +72,8 @@ class Recordings:
         self._board.show(visit.id, StageStatus(stage=STAGE, state="waiting", detail=INTERRUPTED))
 
     def fail(self, visit_id: str, error: ScribeError) -> None:
-        self._board.show(visit_id, StageStatus(stage=STAGE, state="failed", detail=str(error)))
+        """Tells why no more sound comes; what came is stored."""
+        self._show_failure(visit_id, f"{error} What was read before is stored.")
 
     def close(self) -> None:
         for visit_id in list(self._open):
@@ -84,11 +88,18 @@ class Recordings:
             stored = recorder.push(samples)
             if stored:
                 self._store.update_visit(visit_id, audio_s=round(recorder.end_s, 2))
-                self._board.show(visit_id, StageStatus(stage=STAGE, state="running"))
+            self._board.show(visit_id, StageStatus(stage=STAGE, state="running"))
         except ScribeError as error:
-            self.fail(visit_id, error)
+            self._show_failure(visit_id, f"{error} {WAITS}")
+            return
+        except Exception as error:  # noqa: BLE001  whoever speaks has to know, whatever it was
+            log.error("sound was not taken in: %s", type(error).__name__)
+            self._show_failure(visit_id, f"An unexpected error ({type(error).__name__}). {WAITS}")
             return
         self._on_sound(visit_id, stored)
+
+    def _show_failure(self, visit_id: str, detail: str) -> None:
+        self._board.show(visit_id, StageStatus(stage=STAGE, state="failed", detail=detail))
 
     def _stop(self, visit_id: str, changes: dict[str, Any]) -> Visit:
         recorder = self._open.get(visit_id)

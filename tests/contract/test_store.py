@@ -347,3 +347,7 @@ def test_a_finding_that_is_gone_cannot_be_dismissed(store: VisitStore, visit_id:
     assert not store.dismiss(visit_id, a_finding(), DISMISSAL)
     store.put_checked(visit_id, Checked(statement_id="s1", version=1))
     assert not store.dismiss(visit_id, a_finding(), DISMISSAL)
+
+
+def test_a_store_says_what_it_may_lose(store: VisitStore) -> None:
+    assert store.risks() == ()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.components.line import SoundLine
-from pages.components.status import missing_notice
+from pages.components.notices import missing_notice
 
 RATE_HZ, FRAME = 48_000, 960
 FRAME_S = FRAME / RATE_HZ

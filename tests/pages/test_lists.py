@@ -11,6 +11,7 @@ from scribe_core.errors import StoreError
 from scribe_core.service import ScribeService
 from scribe_core.settings import settings
 from tests.doors import until
+from tests.fakes import MemoryStore
 from tests.pages.conftest import labels, words
 
 
@@ -35,6 +36,14 @@ def test_the_system_page_names_every_model(app: AppTest, service: ScribeService)
     for item in service.readiness():
         assert item.name in words(app)
     assert "Ready" in words(app)
+
+
+def test_the_system_page_says_how_visits_are_kept(app: AppTest, store: MemoryStore) -> None:
+    app.switch_page("pages/system.py").run()
+    assert "on its disk before it is confirmed" in words(app) and not app.warning
+    store.may_lose = ("This store may drop whole visits when its memory is full (maxmemory-policy allkeys-lru).",)
+    [warning] = app.switch_page("pages/system.py").run().warning
+    assert store.may_lose[0] in warning.value and "before it is confirmed" not in words(app)
 
 
 def test_the_system_page_names_the_adapter(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WOR
 from scribe_core.service import ScribeService
 from scribe_core.types import VisitStatus
 from tests.doors import until
+from tests.fakes import MemoryStore
 from tests.pages.conftest import labels, words
 
 
@@ -35,6 +36,13 @@ def test_a_start_stores_consent_and_opens_the_visit(app: AppTest, service: Scrib
     assert not visit.consent.allows_training
     assert visit.status is VisitStatus.RECORDING and "Ann" not in visit.model_dump_json()
     assert labels(app) == {"Finish", "Discard"}
+
+
+def test_a_store_that_may_lose_is_named_before_anything_is_said(app: AppTest, store: MemoryStore) -> None:
+    assert not app.run().warning
+    store.may_lose = ("This store may drop whole visits when its memory is full (maxmemory-policy allkeys-lru).",)
+    [warning] = app.run().warning
+    assert "may be lost" in warning.value and store.may_lose[0] in warning.value
 
 
 def test_training_is_agreed_to_by_itself(app: AppTest, service: ScribeService) -> None:

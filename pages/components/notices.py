@@ -1,0 +1,106 @@
+"""What the status line warns of: what happened, what is known to be safe, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pages.components.phase import KEPT, NOTICES, OVER, Phase
+
+Notice = dict[str, str]
+Stages = dict[str, dict[str, Any]]
+
+STAGE_NAMES = {"audio": "Sound", "transcript": "Transcript", "note": "Note", "checks": "Checks"}
+AGAIN = "It is tried again by itself."
+# Where sound is known to come into the store.
+SAFE = {
+    "transcript": "The sound is stored. You can keep talking.",
+    "note": "Sound and transcript are stored. You can keep talking.",
+    "checks": "The note is stored. What is not checked says so.",
+}
+LEAST_MISSING_S = 1.0
+
+
+def is_kept(problem: str, stages: Stages) -> bool:
+    """Nothing is known that keeps what is said now, or was said last, from being stored."""
+    return not problem and stages.get("audio", {}).get("state") != "failed"
+
+
+def all_notices(
+    phase: Phase, stages: Stages, problem: str, risks: Sequence[str], missing_s: float, remark: str
+) -> list[Notice]:
+    """Of the recording and the stages. problem: why the records do not answer, or empty; risks: what the store may
+    lose; missing_s: sound that did not come through; remark: what has to be known of the sound."""
+    return [
+        *record_notices(problem, phase),
+        *risk_notice(phase, risks),
+        *missing_notice(missing_s),
+        *remark_notice(remark),
+        *phase_notices(phase, stages, is_kept(problem, stages)),
+        *failure_notices(stages, is_kept(problem, stages)),
+    ]
+
+
+def record_notices(problem: str, phase: Phase) -> list[Notice]:
+    """Why the records do not answer, and what becomes of what is said meanwhile."""
+    if not problem:
+        return []
+    waits = " What is said now waits in the app's memory, and is lost if the app ends before they answer again."
+    text = problem + (waits if phase is Phase.RECORDING else "")
+    return [{"tone": "bad", "title": "The records do not answer", "text": text}]
+
+
+def risk_notice(phase: Phase, risks: Sequence[str]) -> list[Notice]:
+    if not risks or phase in OVER:
+        return []
+    return [{"tone": "warn", "title": "What is said may be lost", "text": " ".join(risks)}]
+
+
+def missing_notice(missing_s: float) -> list[Notice]:
+    """Says so where sound did not come through: nobody else would notice."""
+    if missing_s < LEAST_MISSING_S:
+        return []
+    text = "Computer, network or store were too busy. What was said then is not in the transcript: repeat what matters."
+    return [{"tone": "warn", "title": f"About {missing_s:.0f} s of sound did not arrive", "text": text}]
+
+
+def remark_notice(remark: str) -> list[Notice]:
+    return [{"tone": "warn", "title": "Listen to this recording", "text": remark}] if remark else []
+
+
+def phase_notices(phase: Phase, stages: Stages, kept: bool) -> list[Notice]:
+    """What the phase means, or why the recording was interrupted."""
+    audio = stages.get("audio", {})
+    if phase is not Phase.ENDED and audio.get("state") == "waiting" and audio.get("detail"):
+        return [{"tone": "warn", "title": "Not recording", "text": audio["detail"]}]
+    if phase not in NOTICES:
+        return []
+    notice = NOTICES[phase]
+    return [notice | {"text": f"{notice['text']} {KEPT[phase]}"}] if kept and phase in KEPT else [notice]
+
+
+def failure_notices(stages: Stages, kept: bool) -> list[Notice]:
+    """One for each failed stage."""
+    failed = {name: stage for name, stage in stages.items() if stage["state"] == "failed"}
+    return [_failure(name, stage["detail"] or "It did not finish.", kept) for name, stage in failed.items()]
+
+
+def _failure(name: str, detail: str, kept: bool) -> Notice:
+    """The detail of the sound's own failure says what becomes of it."""
+    title = "Sound is held up" if name == "audio" else f"{STAGE_NAMES.get(name, name.capitalize())} stopped"
+    parts = [detail] if name == "audio" else [detail, AGAIN, *([SAFE.get(name, SAFE["transcript"])] if kept else [])]
+    return {"tone": "bad", "title": title, "text": " ".join(parts)}
+
+
+def engine_notice(engines: Sequence[Any]) -> list[Notice]:
+    """Which models are not ready yet, or cannot be loaded."""
+    failed = [engine for engine in engines if engine.state == "failed"]
+    if failed:
+        names = ", ".join(engine.name for engine in failed)
+        text = "Recording does not need them. See System for what to do."
+        return [{"tone": "bad", "title": f"Not available: {names}", "text": text}]
+    loading = [engine for engine in engines if engine.state != "ready"]
+    if not loading:
+        return []
+    names = ", ".join(f"{engine.name} ({engine.seconds:.0f} s)" for engine in loading)
+    return [{"tone": "info", "title": "Models are loading", "text": f"{names}. The words follow."}]

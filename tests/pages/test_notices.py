@@ -1,0 +1,84 @@
+"""What the status line warns of: nothing is called safe that is not known to be."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pages.components.frame import readiness_line
+from pages.components.notices import all_notices, engine_notice, failure_notices, phase_notices, record_notices
+from pages.components.phase import Phase
+from scribe_core.work.engine import EngineState
+from tests.pages.test_status import a_stage
+
+PROMISE = re.compile(r"\b(safe|stored|kept)\b")
+RISKS = ("This store may lose what was said in the last second if its machine loses power (appendfsync everysec).",)
+
+
+def text_of(notices: list[dict[str, str]]) -> str:
+    return " ".join(f"{notice['title']}. {notice['text']}" for notice in notices)
+
+
+def test_a_failed_stage_says_what_is_safe() -> None:
+    stages = a_stage("note", "failed", "The model did not answer.") | a_stage("transcript", "idle")
+    [notice] = failure_notices(stages, kept=True)
+    assert notice["title"] == "Note stopped"
+    assert "did not answer" in notice["text"] and "stored" in notice["text"] and "tried again" in notice["text"]
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize(
+    ("problem", "audio"),
+    [("The store does not answer (ConnectionError).", "running"), ("", "failed")],
+    ids=["no answer", "nothing taken"],
+)
+def test_nothing_is_called_stored_while_nothing_is_known_to_be(phase: Phase, problem: str, audio: str) -> None:
+    stages = a_stage("audio", audio, "It went wrong.")
+    for stage in ("transcript", "note", "checks"):
+        stages |= a_stage(stage, "failed", "It went wrong.")
+    said = text_of(all_notices(phase, stages, problem, (), 3.0)).replace("keep what was stored of it", "")
+    assert not PROMISE.search(said) and "tried again" in said
+
+
+def test_whoever_speaks_is_told_what_becomes_of_it() -> None:
+    [notice] = record_notices("The store does not answer.", Phase.RECORDING)
+    assert notice["tone"] == "bad" and "waits in the app's memory" in notice["text"]
+    assert "memory" not in record_notices("The store does not answer.", Phase.ENDED)[0]["text"]
+
+
+def test_what_was_said_before_is_stored_where_nothing_speaks_against_it() -> None:
+    for phase in (Phase.UNHEARD, Phase.DETACHED):
+        assert "What was said before is stored." in phase_notices(phase, {}, kept=True)[0]["text"]
+
+
+@pytest.mark.parametrize("phase", set(Phase) - {Phase.ENDED, Phase.SIGNED})
+def test_what_the_store_may_lose_is_said_while_anything_can_be_said(phase: Phase) -> None:
+    assert RISKS[0] in text_of(all_notices(phase, {}, "", RISKS, 0.0))
+
+
+def test_a_visit_that_is_over_is_not_warned_of_what_is_said() -> None:
+    assert all_notices(Phase.SIGNED, {}, "", RISKS, 0.0) == []
+
+
+def test_the_failure_of_the_sound_speaks_for_itself() -> None:
+    [notice] = failure_notices(a_stage("audio", "failed", "The disk is full."), kept=False)
+    assert (notice["title"], notice["text"]) == ("Sound is held up", "The disk is full.")
+
+
+def test_models_that_load_or_failed_are_named_and_promise_nothing() -> None:
+    ready = EngineState("Privacy", "ready", seconds=3)
+    assert engine_notice([ready]) == []
+    loads, broken = EngineState("Language model", "loading", seconds=41.6), EngineState("Speech", "failed", "missing")
+    [loading] = engine_notice([ready, loads])
+    assert loading["tone"] == "info" and "Language model (42 s)" in loading["text"]
+    [failed] = engine_notice([ready, broken])
+    assert failed["tone"] == "bad" and "Speech" in failed["title"]
+    lines = [readiness_line([loads]), readiness_line([broken]), loading["text"], failed["text"]]
+    assert not PROMISE.search(" ".join(lines))
+
+
+def test_an_interrupted_recording_is_told_before_the_phase() -> None:
+    stages = a_stage("audio", "waiting", "The recording was interrupted.")
+    assert phase_notices(Phase.PAUSED, stages, True)[0]["text"] == "The recording was interrupted."
+    assert phase_notices(Phase.ENDED, stages, True) == [] and phase_notices(Phase.RECORDING, {}, True) == []
