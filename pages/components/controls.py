@@ -81,11 +81,15 @@ def confirm_discard(service: ScribeService, feed: VisitFeed) -> None:
 
 
 def discard(service: ScribeService, visit_id: str) -> None:
-    """Leaves nothing of the visit."""
-    if not who.acts():
+    """Leaves nothing of the visit. A refusal is shown in words."""
+    try:
+        if not who.acts():
+            return
+        disarm(visit_id)
+        service.cancel(visit_id)
+    except ScribeError as error:
+        st.toast(str(error), icon=":material/error:")
         return
-    disarm(visit_id)
-    service.cancel(visit_id)
     st.session_state.pop("visit_feed", None)
     st.session_state["discarded"] = visit_id
 

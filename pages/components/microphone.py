@@ -88,7 +88,7 @@ class MicrophoneFeed:
                 self._take_frame(*arrival)
             except Exception as error:  # noqa: BLE001  a thread that ended here would end the recording unseen
                 log.error("a frame of sound could not be read: %s", type(error).__name__)
-                self._refused_s += arrival[1].samples / arrival[1].sample_rate
+                self._refused_s += arrival[1].samples / max(1, arrival[1].sample_rate)
         self._pass_on(self._rest)
         log.info("microphone: %.1f s lost on the way, %.1f s not sent", self._line.lost_s, self._line.unsent_s)
 

@@ -71,7 +71,7 @@ def _plain(answers: Mapping[str, Any]) -> dict[str, str]:
     told = {name: answers[name] for name in (*_CONFIG, "role", "aof_last_write_status") if name in answers}
     told.setdefault("maxmemory-policy", answers.get("maxmemory_policy"))
     if "aof_enabled" in answers:
-        told["appendonly"] = "yes" if int(answers["aof_enabled"]) else "no"
+        told["appendonly"] = "no" if str(answers["aof_enabled"]) == "0" else "yes"
     return {name: str(value) for name, value in told.items() if value is not None}
 
 

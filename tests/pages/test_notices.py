@@ -37,7 +37,7 @@ def test_nothing_is_called_stored_while_nothing_is_known_to_be(phase: Phase, pro
     stages = a_stage("audio", audio, "It went wrong.")
     for stage in ("transcript", "note", "checks"):
         stages |= a_stage(stage, "failed", "It went wrong.")
-    said = text_of(all_notices(phase, stages, problem, (), 3.0)).replace("keep what was stored of it", "")
+    said = text_of(all_notices(phase, stages, problem, (), 3.0, "")).replace("keep what was stored of it", "")
     assert not PROMISE.search(said) and "tried again" in said
 
 
@@ -54,11 +54,11 @@ def test_what_was_said_before_is_stored_where_nothing_speaks_against_it() -> Non
 
 @pytest.mark.parametrize("phase", set(Phase) - {Phase.ENDED, Phase.SIGNED})
 def test_what_the_store_may_lose_is_said_while_anything_can_be_said(phase: Phase) -> None:
-    assert RISKS[0] in text_of(all_notices(phase, {}, "", RISKS, 0.0))
+    assert RISKS[0] in text_of(all_notices(phase, {}, "", RISKS, 0.0, ""))
 
 
 def test_a_visit_that_is_over_is_not_warned_of_what_is_said() -> None:
-    assert all_notices(Phase.SIGNED, {}, "", RISKS, 0.0) == []
+    assert all_notices(Phase.SIGNED, {}, "", RISKS, 0.0, "") == []
 
 
 def test_the_failure_of_the_sound_speaks_for_itself() -> None:

@@ -120,6 +120,19 @@ def test_a_store_that_takes_nothing_new_lets_a_visit_be_discarded(
     assert not app.exception and "New visit" in words(app)
 
 
+def test_a_visit_that_cannot_be_discarded_stays_and_says_why(
+    app: AppTest, service: ScribeService, store: MemoryStore, visit_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> None:
+        raise StoreError("The store does not answer.")
+
+    monkeypatch.setattr(store, "delete_visit", refuse)
+    app.run().button(key="do_discard").click().run()
+    app.button(key="discard_now").click().run()
+    assert not app.exception and "does not answer" in " ".join(toast.value for toast in app.toast)
+    assert service.visit(visit_id)
+
+
 def test_a_consent_to_training_is_withdrawn_on_the_visits_page(app: AppTest, service: ScribeService) -> None:
     visit = service.start_visit(CONSENT_WORDING, "Dr. Lind", training=True)
     service.finish(visit.id)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from scribe_core.build import build_store
 from scribe_core.errors import ConflictError, StoreError, VisitNotFoundError
+from scribe_core.settings import load_settings
 from scribe_core.store import durability
 from scribe_core.store.durability import refusal, risks_of
 from scribe_core.store.redis_store import open_store
@@ -93,6 +95,14 @@ def test_a_server_that_may_lose_is_refused_untouched_or_taken_with_its_name(
         assert server.client.dbsize() == 0 and not (tmp_path / "key").exists()
         if "replicaof" not in options:
             assert open_store(server.url, tmp_path, durable=False).risks()
+
+
+def test_the_setting_decides(tmp_path: Path) -> None:
+    with a_server(tmp_path / "redis", appendfsync="no") as server:
+        facts = {"redis_url": server.url, "data_dir": tmp_path}
+        with pytest.raises(StoreError, match="appendfsync no"):
+            build_store(load_settings(**facts))
+        assert "appendfsync no" in build_store(load_settings(**facts, store_durable=False)).risks()[0]
 
 
 def test_a_replica_takes_nothing_new_and_says_so(tmp_path: Path) -> None:

@@ -114,6 +114,13 @@ def test_an_ephemeral_store_ends_with_a_killed_command(tmp_path: Path) -> None:
     assert not _on_disk(tmp_path, b"unmistakable")
 
 
+def test_an_ephemeral_store_says_that_it_keeps_nothing(tmp_path: Path) -> None:
+    store = open_store(None, tmp_path, ephemeral=True)
+    assert "appendonly no" in store.risks()[0]
+    assert store._durability.advice == "Run the command again." and store._durability.kept == ""
+    store.close()
+
+
 def test_a_deep_folder_gets_a_short_socket(tmp_path: Path) -> None:
     server = EmbeddedServer(tmp_path / ("deep" * 30))
     assert len(str(server.socket)) < 108
@@ -123,7 +130,7 @@ def test_a_deep_folder_gets_a_short_socket(tmp_path: Path) -> None:
 def test_a_server_that_went_away_is_a_store_error(tmp_path: Path) -> None:
     store = open_store(None, tmp_path)
     os.kill(server_ids(store), signal.SIGKILL)
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError, match="on its disk. Look whether the disk is full, and into .*valkey.log"):
         while True:
             store.list_visits()
     store.close()
