@@ -88,7 +88,7 @@ def discard(service: ScribeService, visit_id: str) -> None:
         disarm(visit_id)
         service.cancel(visit_id)
     except ScribeError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(as_text(error), icon=":material/error:")
         return
     st.session_state.pop("visit_feed", None)
     st.session_state["discarded"] = visit_id
