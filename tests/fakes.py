@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from scribe_core.errors import ConflictError, SignedError, StaleError, VisitNotFoundError
-from scribe_core.interfaces import Assembly, Counted, NoteState, Reply, Request
+from scribe_core.interfaces import Assembly, Counted, NoteState, Receipt, Reply, Request
 from scribe_core.types import (
     AFTER_SIGNING,
     SAMPLE_RATE_HZ,
@@ -100,14 +100,20 @@ class MemoryStore:
             self._add_event(visit_id, "deleted", {})
             self._uncounted.discard(visit_id)
 
-    def put_chunk(self, chunk: Chunk) -> bool:
+    def put_chunk(self, chunk: Chunk) -> Receipt:
         with self._changed:
-            chunks = self._of(chunk.visit_id).chunks
-            if chunk.seq in chunks:
-                return False
-            chunks[chunk.seq] = chunk
-            self._add_event(chunk.visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
-            return True
+            records = self._of(chunk.visit_id)
+            chunks, fresh = records.chunks, chunk.seq not in records.chunks
+            if not fresh and chunks[chunk.seq].sha256 != chunk.sha256:
+                raise ConflictError("Other sound has this number.")
+            if fresh:
+                if records.visit.status is VisitStatus.SIGNED:
+                    raise SignedError
+                if records.visit.last_seq is not None and chunk.seq > records.visit.last_seq:
+                    raise ConflictError("This visit was finished.")
+                chunks[chunk.seq] = chunk
+                self._add_event(chunk.visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
+            return Receipt(fresh, len(chunks), next(seq for seq in range(len(chunks) + 1) if seq not in chunks))
 
     def get_chunk(self, visit_id: str, seq: int) -> Chunk | None:
         return self._of(visit_id).chunks.get(seq)

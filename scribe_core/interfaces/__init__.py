@@ -5,6 +5,7 @@ from typing import Protocol
 from scribe_core.interfaces.accounts import AccountStore
 from scribe_core.interfaces.figures import Counted, FiguresStore
 from scribe_core.interfaces.language import LanguageModel, Reply, Request
+from scribe_core.interfaces.sound import Receipt, SoundStore
 from scribe_core.interfaces.stages import (
     EntailmentModel,
     EntityModel,
@@ -34,10 +35,12 @@ __all__ = [
     "NamedEntity",
     "NoteState",
     "PiiFinder",
+    "Receipt",
     "Recogniser",
     "Reply",
     "Request",
     "RoleModel",
+    "SoundStore",
     "Store",
     "Timings",
     "VisitStore",

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from scribe_core.interfaces.sound import SoundStore
 from scribe_core.types import (
     Addendum,
     Change,
     Checked,
-    Chunk,
     DatasetBuild,
     Dismissal,
     EditKind,
@@ -47,7 +47,7 @@ class NoteState:
     reviewed: int = 0
 
 
-class VisitStore(Protocol):
+class VisitStore(SoundStore, Protocol):
     """The one source of truth. Every change is also an event on the visit's stream.
 
     Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer.
@@ -66,16 +66,6 @@ class VisitStore(Protocol):
 
     def delete_visit(self, visit_id: str) -> None:
         """Leaves nothing of the visit: sound, words, note, vault."""
-
-    def put_chunk(self, chunk: Chunk) -> bool:
-        """As durable on return as `risks` says. False where this sequence number was already there."""
-
-    def get_chunk(self, visit_id: str, seq: int) -> Chunk | None: ...
-    def chunk_seqs(self, visit_id: str) -> list[int]:
-        """Sequence numbers that are stored, ascending."""
-
-    def chunk_spans(self, visit_id: str) -> dict[int, tuple[float, float]]:
-        """Where each stored chunk begins and ends in the visit, seconds, by sequence number."""
 
     def assembly(self, visit_id: str) -> Assembly: ...
     def commit_turns(self, visit_id: str, seq: int, turns: Sequence[Turn], carry: bytes) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -46,6 +48,13 @@ class Chunk:
     @property
     def duration_s(self) -> float:
         return len(self.samples) / SAMPLE_RATE_HZ
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the samples as 16 bits and of where they lie: what makes it this chunk and no other."""
+        place = f"{self.start_s:.3f} {self.overlap_s:.3f} {self.tail_s:.3f} {self.last} ".encode()
+        samples = np.clip(np.round(self.samples * 32768.0), -32768, 32767).astype("<i2")
+        return hashlib.sha256(place + samples.tobytes()).hexdigest()
 
     @property
     def end_s(self) -> float:

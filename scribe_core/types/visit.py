@@ -60,6 +60,7 @@ class Addendum(Frozen):
 class Visit(Frozen):
     """One recording. `title` never holds a patient's name. owner: the id of the clinician's account.
 
+    last_seq: the number of its last chunk, -1 for none; None before the recording is finished.
     sound_remark: what its readers have to know of the recording; empty: nothing."""
 
     id: str
@@ -72,6 +73,7 @@ class Visit(Frozen):
     audio_s: float = 0.0
     ended_at: str | None = None
     owner: str = ""
+    last_seq: int | None = None
     sound_remark: str = ""
     signature: Signature | None = None
     addenda: tuple[Addendum, ...] = ()

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scribe_core.errors import ConflictError, SignedError, StaleError, VisitNotFoundError
-from scribe_core.interfaces import NoteState, VisitStore
+from scribe_core.interfaces import NoteState, Receipt, VisitStore
 from scribe_core.types import (
     Addendum,
     Change,
@@ -66,7 +66,7 @@ def test_a_change_of_the_visit_is_an_event(store: VisitStore, visit_id: str) -> 
 
 def test_a_chunk_comes_back_as_it_was(store: VisitStore, visit_id: str) -> None:
     chunk = a_chunk(visit_id, 3, overlap_s=0.25, tail_s=0.5, last=True)
-    assert store.put_chunk(chunk)
+    assert store.put_chunk(chunk) == Receipt(fresh=True, have=1, next=0)
     found = store.get_chunk(visit_id, 3)
     assert found is not None
     np.testing.assert_allclose(found.samples, chunk.samples, atol=1 / 32768)
@@ -83,11 +83,37 @@ def test_an_empty_chunk_can_be_kept(store: VisitStore, visit_id: str) -> None:
 
 
 def test_a_chunk_that_comes_twice_changes_nothing(store: VisitStore, visit_id: str) -> None:
-    assert store.put_chunk(a_chunk(visit_id, 0, seconds=1))
+    assert store.put_chunk(a_chunk(visit_id, 0, seconds=1)) == Receipt(fresh=True, have=1, next=1)
     after = store.last_event_id(visit_id)
-    assert not store.put_chunk(a_chunk(visit_id, 0, seconds=2))
+    assert store.put_chunk(a_chunk(visit_id, 0, seconds=1)) == Receipt(fresh=False, have=1, next=1)
     assert store.chunk_spans(visit_id) == {0: (0.0, 1.0)}
     assert kinds(store, visit_id, after) == []
+
+
+@pytest.mark.parametrize("other", [{"seconds": 2}, {"start_s": 7.0}, {"last": True}])
+def test_other_sound_under_a_known_number_is_refused(store: VisitStore, visit_id: str, other: dict) -> None:
+    store.put_chunk(a_chunk(visit_id, 0, seconds=1))
+    after = store.last_event_id(visit_id)
+    with pytest.raises(ConflictError, match="number"):
+        store.put_chunk(a_chunk(visit_id, 0, **{"seconds": 1, **other}))
+    assert store.chunk_spans(visit_id) == {0: (0.0, 1.0)} and kinds(store, visit_id, after) == []
+
+
+def test_a_finished_visit_takes_what_is_missing_and_nothing_after_it(store: VisitStore, visit_id: str) -> None:
+    store.put_chunk(a_chunk(visit_id, 0))
+    store.update_visit(visit_id, status=VisitStatus.ENDED, last_seq=2)
+    assert store.put_chunk(a_chunk(visit_id, 2)) == Receipt(fresh=True, have=2, next=1)
+    assert store.put_chunk(a_chunk(visit_id, 1)) == Receipt(fresh=True, have=3, next=3)
+    with pytest.raises(ConflictError, match="finished"):
+        store.put_chunk(a_chunk(visit_id, 3))
+
+
+def test_a_signed_visit_takes_no_sound(store: VisitStore, visit_id: str) -> None:
+    store.put_chunk(a_chunk(visit_id, 0))
+    store.update_visit(visit_id, status=VisitStatus.SIGNED)
+    assert not store.put_chunk(a_chunk(visit_id, 0)).fresh
+    with pytest.raises(SignedError):
+        store.put_chunk(a_chunk(visit_id, 1))
 
 
 @SAME_STORE
@@ -98,7 +124,7 @@ def test_chunks_late_twice_and_from_several_threads_are_kept_once(store: VisitSt
     with ThreadPoolExecutor(4) as pool:
         fresh = list(pool.map(lambda seq: store.put_chunk(a_chunk(visit.id, seq, 0.01)), order))
     assert store.chunk_seqs(visit.id) == sorted(set(order))
-    assert sum(fresh) == len(set(order))
+    assert sum(receipt.fresh for receipt in fresh) == len(set(order))
     assert kinds(store, visit.id).count("chunk") == len(set(order))
 
 
