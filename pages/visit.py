@@ -21,6 +21,7 @@ from pages.components.uploads import uploads
 from pages.components.visit_feed import VisitFeed
 from pages.components.visit_view import visit_view
 from scribe_core.errors import ScribeError, VisitNotFoundError
+from scribe_core.types import Visit, VisitStatus
 
 POLL_S = 0.7
 MICROPHONE_HELD = (Phase.RECORDING, Phase.CONNECTING, Phase.UNHEARD)
@@ -41,8 +42,17 @@ def open_feed(visit_id: str) -> VisitFeed:
 
 def current_phase(feed: VisitFeed) -> Phase:
     visit_id = feed.visit_id
-    reading = uploads().share(visit_id) is not None
-    return phase_of(feed.visit, armed_for_s(visit_id), heard(visit_id) is not None, reading)
+    away = elsewhere(feed.visit)
+    reading = away or uploads().share(visit_id) is not None
+    return phase_of(feed.visit, armed_for_s(visit_id), away or heard(visit_id) is not None, reading)
+
+
+def elsewhere(visit: Visit) -> bool:
+    """Another process of the app takes the sound in. What is not known counts as no."""
+    try:
+        return visit.status is VisitStatus.RECORDING and who.service().recorded_elsewhere(visit.id)
+    except ScribeError:
+        return False
 
 
 def read_events(feed: VisitFeed) -> str:

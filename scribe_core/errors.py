@@ -17,6 +17,7 @@ ScribeError
 └── StoreError             the store cannot be reached or refused a write
     ├── VisitNotFoundError
     └── ConflictError      somebody else changed it first
+        ├── HeldError      another process records the visit
         ├── SignedError    the note is signed and cannot be changed
         └── StaleError     what was read is no longer so; reading and writing again helps
 
@@ -95,6 +96,14 @@ class VisitNotFoundError(StoreError):
 
 class ConflictError(StoreError):
     pass
+
+
+class HeldError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This visit is being recorded by another server of the app. Go on in the window that records it, or close "
+            "that one and try again in half a minute."
+        )
 
 
 class SignedError(ConflictError):

@@ -130,6 +130,12 @@ class Settings(BaseSettings):
         "what may be lost.",
     )
 
+    lease_s: float = Field(
+        15.0,
+        ge=1,
+        description="Seconds without a sign of the process that records a visit after which another one takes over.",
+    )
+
     # who is who
     auth: Literal["local", "oidc"] = Field(
         "local",

@@ -18,7 +18,7 @@ from tests.fakes import FakeRecogniser
 
 
 def say(data_dir: Path, sentences: list[str]) -> None:
-    service = open_service(open_store(None, data_dir))
+    service = open_service(open_store(None, data_dir), lease_s=1)
     visit = service.start_visit(CONSENT, "Dr. Lind", names=("Ann",))
     print("recording", visit.id, flush=True)
     voice = FakeRecogniser(WORDS)

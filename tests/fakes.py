@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -11,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from scribe_core.errors import ConflictError, SignedError, StaleError, VisitNotFoundError
-from scribe_core.interfaces import Assembly, Counted, NoteState, Receipt, Reply, Request
+from scribe_core.errors import ConflictError, HeldError, SignedError, StaleError, VisitNotFoundError
+from scribe_core.interfaces import Assembly, Counted, Lease, NoteState, Receipt, Reply, Request
 from scribe_core.types import (
     AFTER_SIGNING,
     SAMPLE_RATE_HZ,
@@ -55,6 +56,9 @@ class _Records:
         self.kinds: dict[str, EditKind] = {}
         self.vault: dict[str, str] = {}
         self.secrets: dict[str, bytes] = {}
+        self.lease = Lease("", 0)
+        self.held_until_s, self.leased = 0.0, False
+        self.tail: bytes | None = None
         self.counted = Counted()
 
 
@@ -100,9 +104,44 @@ class MemoryStore:
             self._add_event(visit_id, "deleted", {})
             self._uncounted.discard(visit_id)
 
-    def put_chunk(self, chunk: Chunk) -> Receipt:
+    def take_lease(self, visit_id: str, owner: str, keep_s: float) -> Lease:
+        with self._changed:
+            records = self._of(visit_id)
+            if records.lease.owner != owner and records.held_until_s > time.monotonic():
+                raise HeldError
+            records.lease = Lease(owner, records.lease.fence + 1)
+            records.held_until_s, records.leased = time.monotonic() + keep_s, True
+            return records.lease
+
+    def end_lease(self, visit_id: str, lease: Lease) -> None:
+        with self._changed:
+            records = self._of(visit_id)
+            if records.lease.fence == lease.fence:
+                records.held_until_s, records.leased = 0.0, False
+
+    def lease_owner(self, visit_id: str) -> str | None:
+        records = self._of(visit_id)
+        return records.lease.owner if records.held_until_s > time.monotonic() else None
+
+    def expired_leases(self) -> list[str]:
+        now_s = time.monotonic()
+        return [name for name, records in self._visits.items() if records.leased and records.held_until_s <= now_s]
+
+    def put_tail(self, visit_id: str, lease: Lease, tail: bytes, keep_s: float) -> None:
+        with self._changed:
+            records = self._of(visit_id)
+            if records.lease.fence != lease.fence:
+                raise HeldError
+            records.tail, records.held_until_s, records.leased = tail, time.monotonic() + keep_s, True
+
+    def tail(self, visit_id: str) -> bytes | None:
+        return self._of(visit_id).tail
+
+    def put_chunk(self, chunk: Chunk, lease: Lease | None = None) -> Receipt:
         with self._changed:
             records = self._of(chunk.visit_id)
+            if lease is not None and records.lease.fence != lease.fence:
+                raise HeldError
             chunks, fresh = records.chunks, chunk.seq not in records.chunks
             if not fresh and chunks[chunk.seq].sha256 != chunk.sha256:
                 raise ConflictError("Other sound has this number.")

@@ -40,18 +40,21 @@ def _stored_s(store: RedisStore, visit_id: str) -> float:
 
 
 def _tail_s(store: RedisStore, visit_id: str) -> float:
-    _, _, sound = (store.secret(visit_id, "tail") or b"").partition(b"\n")
+    _, _, sound = (store.tail(visit_id) or b"").partition(b"\n")
     return len(decode_bytes(sound)) / SAMPLE_RATE_HZ
 
 
-def restarted(folder: Path) -> ScribeService:
-    return open_service(open_store(None, folder))
+def restarted(folder: Path, visit_id: str) -> ScribeService:
+    """Once it has taken the visit over."""
+    service = open_service(open_store(None, folder), lease_s=1)
+    until(lambda: service.visit(visit_id).status is VisitStatus.PAUSED)
+    return service
 
 
 @pytest.mark.parametrize("stored_s", [2.0, 5.0, 9.0])
 def test_what_was_said_before_a_kill_is_there_after_a_restart(tmp_path: Path, stored_s: float) -> None:
     visit_id = run_and_kill(tmp_path, stored_s)
-    service = restarted(tmp_path)
+    service = restarted(tmp_path, visit_id)
     visit = service.visit(visit_id)
     assert visit.status is VisitStatus.PAUSED and visit.audio_s >= stored_s
     assert visit.consent.clinician == "Dr. Lind"
@@ -74,7 +77,7 @@ def test_sound_that_was_not_yet_a_chunk_comes_back(tmp_path: Path) -> None:
     app.send_signal(signal.SIGKILL)
     app.wait()
     store.close()
-    service = restarted(tmp_path)
+    service = restarted(tmp_path, visit_id)
     assert service.visit(visit_id).audio_s >= 2 * TAIL_EVERY_S
     until(lambda: said(service, visit_id).startswith("my knee"))
     service.resume(visit_id)
@@ -86,11 +89,11 @@ def test_sound_that_was_not_yet_a_chunk_comes_back(tmp_path: Path) -> None:
 
 def test_two_kills_do_no_more_harm_than_one(tmp_path: Path) -> None:
     visit_id = run_and_kill(tmp_path, 5.0)
-    first = restarted(tmp_path)
+    first = restarted(tmp_path, visit_id)
     until(lambda: bool(said(first, visit_id)))
     before = said(first, visit_id)
     first.close()
-    second = restarted(tmp_path)
+    second = restarted(tmp_path, visit_id)
     assert second.visit(visit_id).status is VisitStatus.PAUSED
     until(lambda: said(second, visit_id).startswith(before))
     second.close()

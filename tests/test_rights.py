@@ -55,6 +55,7 @@ METHODS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "readiness": ("inside", ()),
     "readiness_to_sign": ("own_visit", ()),
     "resume": ("own_visit", ()),
+    "recorded_elsewhere": ("own_visit", ()),
     "reveal": ("own_visit", ()),
     "review": ("own_visit", (Action(kind=ChangeKind.ACCEPT, statement_id="s1"),)),
     "risks": ("inside", ()),

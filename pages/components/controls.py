@@ -12,7 +12,6 @@ from pages.components.signing import add_addendum, sign
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
 from scribe_core.service import ScribeService
-from scribe_core.types import VisitStatus
 
 BUTTONS = {
     "finish": ("Finish", ":material/check:"),
@@ -56,8 +55,7 @@ def perform(service: ScribeService, visit_id: str, action: str) -> None:
         disarm(visit_id)
         service.finish(visit_id) if action == "finish" else service.pause(visit_id)
         return
-    if service.visit(visit_id).status is VisitStatus.PAUSED:
-        service.resume(visit_id)
+    service.resume(visit_id)
     disarm(visit_id)
     arm(visit_id)
 

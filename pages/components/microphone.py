@@ -107,12 +107,14 @@ class MicrophoneFeed:
             self._pass_on(window)
 
     def _pass_on(self, samples: np.ndarray) -> None:
+        length_s = len(samples) / SAMPLE_RATE_HZ
         try:
-            if len(samples) and self._feed(samples):
-                self.recorded_s += len(samples) / SAMPLE_RATE_HZ
+            if not length_s or self._feed(samples):
+                self.recorded_s += length_s
+                return
         except Exception as error:  # noqa: BLE001  of whatever kind: the thread goes on, and the page says what is missing
             log.warning("sound was not taken: %s", type(error).__name__)
-            self._refused_s += len(samples) / SAMPLE_RATE_HZ
+        self._refused_s += length_s
 
 
 class Recorders:

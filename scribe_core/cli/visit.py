@@ -73,7 +73,8 @@ class _Walk:
         self.note_error: ScribeError | None = None
         self._speech = engines.speech_pipeline(visit.store)
         self._notes = self._load_notes(engines) if with_note else None
-        self._recorder = Recorder(visit.visit_id, visit.store, settings, from_file=True)
+        lease = visit.store.take_lease(visit.visit_id, "command line", settings.lease_s)
+        self._recorder = Recorder(visit.visit_id, visit.store, settings, lease, from_file=True)
 
     def all(self, sound: Sound) -> None:
         """Stores the sound, then hears it: with the next chunk at hand, two are recognised at once."""

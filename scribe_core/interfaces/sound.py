@@ -18,12 +18,42 @@ class Receipt:
     next: int
 
 
-class SoundStore(Protocol):
-    def put_chunk(self, chunk: Chunk) -> Receipt:
-        """As durable on return as the store's `risks` says. The same chunk again is known by its number and sha256, and changes nothing.
+@dataclass(frozen=True)
+class Lease:
+    """The right to record a visit, until it is not renewed in time and somebody else takes it.
 
-        Raises ConflictError where another chunk has that number, and where it comes after the last one of a finished
-        visit; SignedError where it is missing from a signed one."""
+    fence: grows with each holder. What a holder of before still writes is refused by it."""
+
+    owner: str
+    fence: int
+
+
+class SoundStore(Protocol):
+    def take_lease(self, visit_id: str, owner: str, keep_s: float) -> Lease:
+        """For keep_s seconds by the store's clock. Raises HeldError while another owner's lasts."""
+
+    def end_lease(self, visit_id: str, lease: Lease) -> None:
+        """Others may take it at once. Nothing happens where somebody else holds it by now."""
+
+    def lease_owner(self, visit_id: str) -> str | None:
+        """Who holds a lease that lasts."""
+
+    def expired_leases(self) -> list[str]:
+        """Visits whose lease ran out and was not ended: their recordings were left by their owners."""
+
+    def put_tail(self, visit_id: str, lease: Lease, tail: bytes, keep_s: float) -> None:
+        """Keeps the sound that is no chunk yet, sealed, and renews the lease. Raises HeldError where another has it."""
+
+    def tail(self, visit_id: str) -> bytes | None:
+        """What `put_tail` kept last."""
+
+    def put_chunk(self, chunk: Chunk, lease: Lease | None = None) -> Receipt:
+        """As durable on return as the store's `risks` says. The same chunk again is known by its number and sha256, and
+        changes nothing.
+
+        lease: under which it was recorded. Raises HeldError where that is another's by now; ConflictError where another
+        chunk has that number, and where it comes after the last one of a finished visit; SignedError where it is
+        missing from a signed one."""
 
     def get_chunk(self, visit_id: str, seq: int) -> Chunk | None: ...
     def chunk_seqs(self, visit_id: str) -> list[int]:

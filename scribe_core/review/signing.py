@@ -3,7 +3,7 @@ table knows a drug's doses (low) is told beside the statement, and asked of nobo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scribe_core.errors import BadInputError
@@ -37,7 +37,23 @@ def needs_reason(finding: Finding) -> bool:
     return away or finding.severity is Severity.HIGH
 
 
-def readiness(visit: Visit, note: NoteState, statements: Sequence[Statement], checked: dict[str, Checked]) -> Readiness:
+def sound_under_way(visit: Visit, spans: Mapping[int, tuple[float, float]], next_seq: int) -> str:
+    """What of a finished visit's sound is not words yet; empty: nothing.
+
+    spans: where each stored chunk begins and ends, seconds. next_seq: the first chunk that is not turns."""
+    if visit.has_become_turns(next_seq):
+        return ""
+    absent = sum(seq not in spans for seq in range(next_seq, (visit.last_seq or 0) + 1))
+    if absent:
+        return f"{absent} of the pieces of its sound {'is' if absent == 1 else 'are'} still missing."
+    left_s = max(end_s for _, end_s in spans.values()) - spans[next_seq][0]
+    return f"The last {left_s:.0f} s of its sound are still being heard."
+
+
+def readiness(
+    visit: Visit, note: NoteState, statements: Sequence[Statement], checked: dict[str, Checked], under_way: str = ""
+) -> Readiness:
+    """under_way: see sound_under_way."""
     standing = [statement for statement in statements if statement.stands]
     current = [checked[item.id] for item in standing if item.id in checked and checked[item.id].version == item.version]
     whole = checked.get("")
@@ -45,6 +61,7 @@ def readiness(visit: Visit, note: NoteState, statements: Sequence[Statement], ch
     unchecked = len(standing) - len(current)
     waits = [
         (visit.status is not VisitStatus.ENDED, "The visit is still open: finish the recording first."),
+        (bool(under_way), under_way),
         (not note.final, "The last words are still being written into the note."),
         (not standing, "The note is empty: there is nothing to sign."),
         (unchecked > 0, f"{_counted(unchecked, 'statement')} not checked yet."),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scribe_core.errors import VisitNotFoundError
+from contextlib import ExitStack, suppress
+
+from scribe_core.errors import HeldError, VisitNotFoundError
 from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import Store
 from scribe_core.rights import inside
@@ -22,6 +24,7 @@ from scribe_core.work.listener import Listener
 from scribe_core.work.note_keeper import NoteKeeper
 from scribe_core.work.recordings import Recordings
 from scribe_core.work.reviewer import Reviewer
+from scribe_core.work.watch import Watch
 from scribe_core.work.workers import FIRST_DELAY_S
 
 
@@ -56,6 +59,7 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
         )
         engines.start()
         self._go_on()
+        self._watch = Watch("leases", settings.lease_s / 3, self._take_over)
 
     @inside
     def readiness(self) -> list[EngineState]:
@@ -63,14 +67,15 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
 
     @inside
     def close(self) -> None:
-        """Stores what is being recorded, waits for the pieces of work under way, and stops the engines."""
-        self._recordings.close()
-        self._listener.workers.close()
-        self._notes.close()
-        self._checker.close()
-        self._counter.close()
-        self._engines.close()
-        self._store.close()
+        """Stores what is being recorded, waits for the pieces of work under way, and stops the engines: each of them,
+        whatever another one raises."""
+        parts = (
+            self._watch, self._recordings, self._listener.workers, self._notes, self._checker, self._counter,
+            self._engines, self._store,
+        )  # fmt: skip
+        with ExitStack() as ends:
+            for part in reversed(parts):
+                ends.callback(part.close)
 
     def _owner(self, visit_id: str) -> str | None:
         try:
@@ -81,11 +86,21 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
     def _heard(self, visit_id: str, stored_chunk: bool) -> None:
         self._listener.heard(visit_id, stored_chunk)
 
+    def _take_over(self) -> None:
+        """Closes the recordings that their owners left, each by itself."""
+        for visit_id in self._recordings.left():
+            try:
+                self._recordings.recover(visit_id)
+            except (HeldError, VisitNotFoundError):
+                continue
+            self._wake(visit_id)
+
     def _go_on(self) -> None:
-        """Takes up what an earlier run of the app left."""
+        """Takes up what an earlier run of the app left; what another process records stays its own."""
         for visit in self._store.list_visits():
             if visit.status is VisitStatus.RECORDING:
-                self._recordings.recover(visit)
+                with suppress(HeldError):
+                    self._recordings.recover(visit.id)
             if visit.status is not VisitStatus.SIGNED and not self._store.note_state(visit.id).final:
                 self._wake(visit.id)
             self._checker.workers.wake(visit.id)

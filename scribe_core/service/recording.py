@@ -72,16 +72,27 @@ class RecordingDoor(Bound):
         return self._recordings.feed(visit_id, samples.copy()) is not None
 
     @own_visit
+    def recorded_elsewhere(self, visit_id: str) -> bool:
+        """Another process of the app takes its sound in."""
+        return self._recordings.elsewhere(visit_id)
+
+    @own_visit
     def pause(self, visit_id: str) -> Visit:
         """Everything said so far is stored on return."""
         return self._stop(visit_id, status=VisitStatus.PAUSED)
 
     @own_visit
     def resume(self, visit_id: str) -> Visit:
-        """Raises BadInputError where the visit is not paused."""
+        """Also goes on with a recording that its process left. Raises BadInputError where the visit is over, and
+        HeldError where another process records it."""
         visit = self._store.get_visit(visit_id)
-        if visit.status is not VisitStatus.PAUSED:
-            raise BadInputError(f"Only a paused visit can be resumed; this one is {visit.status.value}.")
+        if visit.status not in (VisitStatus.PAUSED, VisitStatus.RECORDING):
+            raise BadInputError(f"Only an open visit can be resumed; this one is {visit.status.value}.")
+        if self._recordings.recorder(visit_id) is not None:
+            return visit
+        if visit.status is VisitStatus.RECORDING:
+            self._recordings.recover(visit_id)
+            self._wake(visit_id)
         self._recordings.start(visit_id)
         return self._store.update_visit(visit_id, status=VisitStatus.RECORDING)
 

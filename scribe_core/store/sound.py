@@ -7,17 +7,19 @@ from typing import Any
 
 from scribe_core.audio.codec import decode_bytes, encode
 from scribe_core.errors import ConflictError, SignedError
-from scribe_core.interfaces import Receipt
-from scribe_core.store.change import Records
+from scribe_core.interfaces import Lease, Receipt
+from scribe_core.store.leases import LeaseRecords
 from scribe_core.types import Chunk, VisitStatus
 
 
-class SoundRecords(Records):
-    def put_chunk(self, chunk: Chunk) -> Receipt:
+class SoundRecords(LeaseRecords):
+    def put_chunk(self, chunk: Chunk, lease: Lease | None = None) -> Receipt:
         visit_id, field = chunk.visit_id, str(chunk.seq)
         sealed = self._seal(visit_id, f"chunks:{field}", encode(chunk.samples))
 
         def work(pipe: Any) -> Receipt:
+            if lease is not None:
+                self._must_hold(pipe, visit_id, lease)
             spans = pipe.hgetall(self._key(visit_id, "spans"))
             known = spans.get(field.encode())
             if known is not None:
@@ -30,7 +32,7 @@ class SoundRecords(Records):
             self._add_event(pipe, visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
             return _receipt({**spans, field.encode(): b""}, fresh=True)
 
-        return self._change(visit_id, ("spans",), work)
+        return self._change(visit_id, ("spans", "lease"), work)
 
     def get_chunk(self, visit_id: str, seq: int) -> Chunk | None:
         sealed = self._read(visit_id, "hget", "chunks", str(seq))

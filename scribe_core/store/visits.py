@@ -8,12 +8,13 @@ from typing import Any
 
 from scribe_core.errors import ConflictError, SignedError, StaleError
 from scribe_core.store.change import UNCOUNTED, Records, not_found
+from scribe_core.store.leases import LEASES
 from scribe_core.types import AFTER_SIGNING, Event, Visit, VisitStatus
 
 _INDEX = "scribe:visits"
 _NAMES = (
     "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "history", "kinds", "vault",
-    "secrets", "counted", "events",
+    "secrets", "lease", "tail", "counted", "events",
 )  # fmt: skip
 _FAREWELL_S = 60
 
@@ -63,6 +64,7 @@ class VisitRecords(Records):
             pipe = self._client.pipeline(transaction=False)
             pipe.delete(*(self._key(visit_id, name) for name in _NAMES))
             pipe.zrem(_INDEX, visit_id)
+            pipe.zrem(LEASES, visit_id)
             pipe.srem(UNCOUNTED, visit_id)
             pipe.execute()
         self._say_farewell(visit_id)

@@ -78,6 +78,10 @@ class Visit(Frozen):
     signature: Signature | None = None
     addenda: tuple[Addendum, ...] = ()
 
+    def has_become_turns(self, next_seq: int) -> bool:
+        """No chunk is missing before its last one, where that is known. next_seq: the first that is not turns yet."""
+        return self.last_seq is None or next_seq > self.last_seq
+
 
 AFTER_SIGNING = frozenset({"consent"})
 """What of a visit may still change once its note is signed; addenda are only added to."""

@@ -113,8 +113,9 @@ class NoteKeeper:
         state = self._store.note_state(visit_id)
         open_turns = [turn for turn in self._store.turns(visit_id) if turn.id > state.noted_turn]
         new = [turn for turn in open_turns if turn.id > self._drafts.last_turn(visit_id)]
-        transcribed = self._store.assembly(visit_id).next_seq not in self._store.chunk_spans(visit_id)
-        return _Todo(self._store.get_visit(visit_id), state, open_turns, new, transcribed)
+        visit, next_seq = self._store.get_visit(visit_id), self._store.assembly(visit_id).next_seq
+        transcribed = next_seq not in self._store.chunk_spans(visit_id) and visit.has_become_turns(next_seq)
+        return _Todo(visit, state, open_turns, new, transcribed)
 
     def _show(self, visit_id: str, todo: _Todo) -> None:
         status = StageStatus(stage=STAGE, behind_s=round(todo.behind_s, 1), **self._doing(visit_id))

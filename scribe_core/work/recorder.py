@@ -11,25 +11,29 @@ import numpy as np
 
 from scribe_core.audio.chunker import Chunker
 from scribe_core.audio.codec import decode_bytes, encode
-from scribe_core.interfaces import VisitStore
+from scribe_core.interfaces import Lease, VisitStore
 from scribe_core.settings import Settings
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk
 from scribe_core.work.timings import tell_timing
 
 TAIL_EVERY_S = 1.0
 """Sound of less than this is in memory only, with what waits in the queue: so much is lost when the app is killed."""
-_TAIL = "tail"
+_TAIL_OF_EARLIER_RELEASES = "tail"
 
 
 class Recorder:
     """Cuts and stores. What is not a chunk yet is stored every TAIL_EVERY_S as the visit's tail."""
 
-    def __init__(self, visit_id: str, store: VisitStore, settings: Settings, from_file: bool = False) -> None:
+    def __init__(
+        self, visit_id: str, store: VisitStore, settings: Settings, lease: Lease, from_file: bool = False
+    ) -> None:
         """Goes on after the chunks that the visit has."""
         spans = store.chunk_spans(visit_id)
         self.visit_id = visit_id
         self.end_s = max((end_s for _, end_s in spans.values()), default=0.0)
+        self.lease = lease
         self._store = store
+        self._lease_s = settings.lease_s
         self._lock = threading.Lock()
         self._unsaved: deque[Chunk] = deque()
         self._tail_samples = 0
@@ -46,7 +50,8 @@ class Recorder:
         )
 
     def push(self, samples: np.ndarray) -> bool:
-        """True where a chunk was stored. Raises StoreError; the chunk is kept and stored with the next push."""
+        """True where a chunk was stored. Raises StoreError; the chunk is kept and stored with the next push. Raises
+        HeldError where another process records the visit by now."""
         with self._lock:
             self.end_s += len(samples) / SAMPLE_RATE_HZ
             self._unsaved.extend(self._chunker.push(samples))
@@ -61,6 +66,11 @@ class Recorder:
                 self._unsaved.extend(self._chunker.flush())
         self._save()
 
+    @property
+    def last_seq(self) -> int:
+        """The number of the last chunk that was stored; -1 for none."""
+        return self._seq - 1
+
     def pending(self) -> tuple[np.ndarray, float]:
         """A copy of the samples that are in no chunk yet, and where they start in the visit."""
         with self._lock:
@@ -71,7 +81,7 @@ class Recorder:
         saved = False
         while self._unsaved:
             begun = time.perf_counter()
-            self._store.put_chunk(self._unsaved[0])
+            self._store.put_chunk(self._unsaved[0], self.lease)
             self._seq = self._unsaved.popleft().seq + 1
             tell_timing(self._store, self.visit_id, "capture", seconds=round(time.perf_counter() - begun, 4))
             saved = True
@@ -83,24 +93,27 @@ class Recorder:
         if len(samples) - self._tail_samples < TAIL_EVERY_S * SAMPLE_RATE_HZ:
             return
         head = json.dumps({"seq": self._seq, "start_s": start_s}).encode()
-        self._store.put_secret(self.visit_id, _TAIL, head + b"\n" + encode(samples))
+        self._store.put_tail(self.visit_id, self.lease, head + b"\n" + encode(samples), self._lease_s)
         self._tail_samples = len(samples)
 
 
-def recover_tail(store: VisitStore, visit_id: str) -> None:
-    """Makes a closing chunk of the sound that was not yet one when the app stopped."""
+def recover_tail(store: VisitStore, visit_id: str, lease: Lease) -> float:
+    """Makes a closing chunk of the sound that was not yet one when its recorder stopped. The end of the visit's sound,
+    seconds."""
     spans = store.chunk_spans(visit_id)
     seq = max(spans, default=-1) + 1
     end_s = max((end_s for _, end_s in spans.values()), default=0.0)
     samples, start_s = _stored_tail(store, visit_id, seq)
     overlap_s = max(0.0, end_s - start_s) if len(samples) else 0.0
     start_s = start_s if len(samples) else end_s
-    store.put_chunk(Chunk(visit_id, seq, samples, start_s, overlap_s=overlap_s, last=True))
+    chunk = Chunk(visit_id, seq, samples, start_s, overlap_s=overlap_s, last=True)
+    store.put_chunk(chunk, lease)
+    return chunk.end_s
 
 
 def _stored_tail(store: VisitStore, visit_id: str, seq: int) -> tuple[np.ndarray, float]:
     """Empty where the tail has become a chunk already."""
-    record = store.secret(visit_id, _TAIL)
+    record = store.tail(visit_id) or store.secret(visit_id, _TAIL_OF_EARLIER_RELEASES)
     head, _, sound = (record or b"{}\n").partition(b"\n")
     facts = json.loads(head)
     if facts.get("seq") != seq:

@@ -196,7 +196,9 @@ class Reviewer:
         return self._store.commit_note(visit_id, note.state, _after(note.state, done), done.after, change)
 
     def _readiness(self, visit_id: str, note: _Note) -> signing.Readiness:
-        return signing.readiness(self._store.get_visit(visit_id), note.state, note.statements, note.checked)
+        visit, next_seq = self._store.get_visit(visit_id), self._store.assembly(visit_id).next_seq
+        under_way = signing.sound_under_way(visit, self._store.chunk_spans(visit_id), next_seq)
+        return signing.readiness(visit, note.state, note.statements, note.checked, under_way)
 
     def _note(self, visit_id: str) -> _Note:
         """The state is read first: what changes meanwhile is found out when the step is stored."""

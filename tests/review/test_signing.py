@@ -6,7 +6,7 @@ import pytest
 
 from scribe_core.errors import BadInputError
 from scribe_core.interfaces import NoteState
-from scribe_core.review.signing import locked, needs_reason, overrides, readiness
+from scribe_core.review.signing import locked, needs_reason, overrides, readiness, sound_under_way
 from scribe_core.types import (
     Checked,
     Dismissal,
@@ -49,6 +49,26 @@ def test_what_is_under_way_is_waited_for() -> None:
     assert "still being written" in waits(NoteState(version=3))[0]
     assert "empty" in waits(FINAL, None, a_statement(1, state=StatementState.REJECTED))[0]
     assert "proposal" in waits(FINAL, None, a_statement(1, proposal=Proposal(text="Other.", evidence=(1,))))[0]
+
+
+@pytest.mark.parametrize(
+    ("last_seq", "seqs", "next_seq", "words"),
+    [
+        (None, (0, 1), 1, ""),
+        (-1, (), 0, ""),
+        (1, (0, 1), 2, ""),
+        (2, (0, 1, 2), 1, "The last 20 s"),
+        (2, (0, 2), 1, "1 of the pieces of its sound is"),
+        (3, (), 0, "4 of the pieces of its sound are"),
+    ],
+)
+def test_a_signature_waits_for_the_sound(last_seq: int | None, seqs: tuple, next_seq: int, words: str) -> None:
+    spans = {seq: (seq * 10.0, (seq + 1) * 10.0) for seq in seqs}
+    visit = a_visit(status=VisitStatus.ENDED, last_seq=last_seq)
+    under_way = sound_under_way(visit, spans, next_seq)
+    assert under_way.startswith(words) and bool(under_way) is bool(words)
+    ready = readiness(visit, FINAL, [a_statement(1)], records(), under_way)
+    assert ready.waits == ((under_way,) if words else ())
 
 
 def test_nothing_passes_because_it_was_not_checked() -> None:

@@ -28,7 +28,7 @@ def tail_end_s(tail: bytes) -> float:
 def stored_s(store: MemoryStore, visit_id: str) -> float:
     """Up to where a restart finds sound."""
     ends = [end_s for _, end_s in store.chunk_spans(visit_id).values()]
-    tail = store.secret(visit_id, "tail")
+    tail = store.tail(visit_id)
     return max([*ends, tail_end_s(tail) if tail else 0.0])
 
 
@@ -36,7 +36,8 @@ def stored_s(store: MemoryStore, visit_id: str) -> float:
 def test_never_more_than_a_second_is_in_memory_alone(from_file: bool) -> None:
     store, visit, voice = MemoryStore(), a_visit(), FakeRecogniser(WORDS)
     store.create_visit(visit)
-    recorder = Recorder(visit.id, store, Settings(), from_file)
+    lease = store.take_lease(visit.id, "a", 60)
+    recorder = Recorder(visit.id, store, Settings(), lease, from_file)
     sound = np.concatenate([voice.spoken(" ".join(WORDS[:8])), voice.silence(0.7)] * 8)
     for start in range(0, len(sound), BLOCK):
         recorder.push(sound[start : start + BLOCK])

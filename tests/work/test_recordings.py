@@ -65,7 +65,7 @@ def test_sound_that_cannot_be_stored_is_told_whatever_the_error(
         raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "put_secret", refuse)
+        patched.setattr(store, "put_tail", refuse)
         service.feed(visit.id, SECOND)
         until(lambda: service.snapshot(visit.id).stages[0].state == "failed")
     assert "waits in the app's memory" in service.snapshot(visit.id).stages[0].detail

@@ -1,0 +1,82 @@
+"""Who records a visit: what every store promises."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from scribe_core.errors import HeldError, VisitNotFoundError
+from scribe_core.interfaces import Lease, VisitStore
+from tests.doors import until
+from tests.makers import a_chunk, a_visit
+
+LONG_S, SHORT_S = 60.0, 0.05
+
+
+@pytest.fixture
+def visit_id(store: VisitStore) -> str:
+    visit = a_visit()
+    store.create_visit(visit)
+    return visit.id
+
+
+def test_one_at_a_time(store: VisitStore, visit_id: str) -> None:
+    first = store.take_lease(visit_id, "a", LONG_S)
+    assert store.lease_owner(visit_id) == "a"
+    with pytest.raises(HeldError):
+        store.take_lease(visit_id, "b", LONG_S)
+    again = store.take_lease(visit_id, "a", LONG_S)
+    assert again.fence > first.fence and visit_id not in store.expired_leases()
+
+
+def test_many_at_once_are_one(store: VisitStore, visit_id: str) -> None:
+    def take(owner: int) -> Lease | None:
+        try:
+            return store.take_lease(visit_id, str(owner), LONG_S)
+        except HeldError:
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = [lease for lease in pool.map(take, range(16)) if lease]
+    assert [lease.fence for lease in taken] == [1] and store.lease_owner(visit_id) == taken[0].owner
+
+
+def test_what_ran_out_is_taken_over_and_the_one_before_is_refused(store: VisitStore, visit_id: str) -> None:
+    stale = store.take_lease(visit_id, "a", SHORT_S)
+    until(lambda: visit_id in store.expired_leases())
+    assert store.lease_owner(visit_id) is None
+    fresh = store.take_lease(visit_id, "b", LONG_S)
+    assert fresh.fence > stale.fence and visit_id not in store.expired_leases()
+    with pytest.raises(HeldError):
+        store.put_chunk(a_chunk(visit_id, 0), stale)
+    with pytest.raises(HeldError):
+        store.put_tail(visit_id, stale, b"old", LONG_S)
+    store.end_lease(visit_id, stale)
+    assert store.lease_owner(visit_id) == "b"
+    assert store.put_chunk(a_chunk(visit_id, 0), fresh).fresh and store.tail(visit_id) is None
+
+
+def test_a_holder_who_was_late_goes_on_where_nobody_took_over(store: VisitStore, visit_id: str) -> None:
+    lease = store.take_lease(visit_id, "a", SHORT_S)
+    until(lambda: store.lease_owner(visit_id) is None)
+    assert store.put_chunk(a_chunk(visit_id, 0), lease).fresh
+    store.put_tail(visit_id, lease, b"sound", LONG_S)
+    assert store.tail(visit_id) == b"sound" and store.lease_owner(visit_id) == "a"
+    assert visit_id not in store.expired_leases()
+
+
+def test_an_ended_lease_is_nobodys(store: VisitStore, visit_id: str) -> None:
+    lease = store.take_lease(visit_id, "a", SHORT_S)
+    store.end_lease(visit_id, lease)
+    assert store.lease_owner(visit_id) is None and visit_id not in store.expired_leases()
+    assert store.take_lease(visit_id, "b", LONG_S).fence > lease.fence
+
+
+def test_nothing_of_it_is_left_with_the_visit_gone(store: VisitStore, visit_id: str) -> None:
+    lease = store.take_lease(visit_id, "a", SHORT_S)
+    store.put_tail(visit_id, lease, b"sound", SHORT_S)
+    store.delete_visit(visit_id)
+    assert visit_id not in store.expired_leases()
+    with pytest.raises(VisitNotFoundError):
+        store.take_lease(visit_id, "a", LONG_S)

@@ -1,0 +1,130 @@
+"""Two services on one store, as two processes of the app have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from scribe_core.errors import HeldError
+from scribe_core.interfaces import Store
+from scribe_core.service import ScribeService
+from scribe_core.types import VisitStatus
+from tests.contract.conftest import embedded  # noqa: F401  the store of one parameter
+from tests.doors import open_service, said, until
+from tests.fakes import MemoryStore
+from tests.makers import a_chunk, a_visit
+from tests.test_service import SENTENCE, VOICE, a_recording, speak
+
+LEASE_S = 1.0
+
+
+@pytest.fixture(params=["memory", "embedded"])
+def store(request: pytest.FixtureRequest) -> Store:
+    return MemoryStore() if request.param == "memory" else request.getfixturevalue("embedded")
+
+
+@pytest.fixture
+def start(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], ScribeService]]:
+    """Another service on the store, which outlives them."""
+    monkeypatch.setattr(store, "close", lambda: None)
+    services: list[ScribeService] = []
+
+    def open_() -> ScribeService:
+        services.append(open_service(store, lease_s=LEASE_S))
+        return services[-1]
+
+    yield open_
+    for service in services:
+        service.close()
+
+
+def lost(service: ScribeService, visit_id: str) -> None:
+    """Nothing more is heard of the owner."""
+    until(lambda: service._store.lease_owner(visit_id) is None)
+
+
+def test_a_second_start_touches_no_live_visit(start: Callable[[], ScribeService]) -> None:
+    first = start()
+    visit_id = a_recording(first)
+    speak(first, visit_id)
+    second = start()
+    assert second.visit(visit_id).status is VisitStatus.RECORDING and second.recorded_elsewhere(visit_id)
+    speak(first, visit_id, "take rest")
+    first.finish(visit_id)
+    until(lambda: second._store.note_state(visit_id).final)
+    assert said(second, visit_id) == f"{SENTENCE} take rest"
+    visit = second.visit(visit_id)
+    assert sum(end - begin for begin, end in second._store.chunk_spans(visit_id).values()) >= visit.audio_s - 0.05
+
+
+def test_what_another_process_records_is_neither_finished_nor_resumed(start: Callable[[], ScribeService]) -> None:
+    first = start()
+    visit_id = a_recording(first)
+    speak(first, visit_id)
+    second = start()
+    for step in (second.resume, second.finish, second.pause):
+        with pytest.raises(HeldError):
+            step(visit_id)
+    assert second.visit(visit_id).status is VisitStatus.RECORDING
+    assert first.finish(visit_id).status is VisitStatus.ENDED
+
+
+def test_a_recording_that_its_owner_left_is_closed_and_the_late_owner_refused(
+    start: Callable[[], ScribeService],
+) -> None:
+    first = start()
+    visit_id = a_recording(first)
+    speak(first, visit_id, pause_s=0)
+    until(lambda: first._store.tail(visit_id) is not None)
+    second = start()
+    until(lambda: second.visit(visit_id).status is VisitStatus.PAUSED)
+    until(lambda: said(second, visit_id).startswith("hello doctor"))
+    before = second._store.chunk_spans(visit_id)
+    first.feed(visit_id, VOICE.spoken("my knee hurts my knee hurts"))
+    until(lambda: not first.feed(visit_id, VOICE.silence(0.1)))
+    assert second._store.chunk_spans(visit_id) == before
+    second.resume(visit_id)
+    speak(second, visit_id, "take rest")
+    assert second.finish(visit_id).status is VisitStatus.ENDED
+    until(lambda: said(second, visit_id).endswith("take rest"))
+
+
+def test_whoever_comes_first_may_go_on_with_what_was_left(start: Callable[[], ScribeService]) -> None:
+    first = start()
+    visit_id = a_recording(first)
+    speak(first, visit_id, pause_s=0)
+    until(lambda: first._store.tail(visit_id) is not None)
+    first._watch.close()
+    lost(first, visit_id)
+    second = start()
+    if second.visit(visit_id).status is VisitStatus.RECORDING:
+        second.resume(visit_id)
+    ended = second.finish(visit_id)
+    until(lambda: second._store.note_state(visit_id).final)
+    assert ended.last_seq is not None and "hello doctor" in said(second, visit_id)
+
+
+def test_a_visit_that_lacks_a_chunk_is_neither_closed_nor_signed(
+    start: Callable[[], ScribeService], store: Store
+) -> None:
+    visit = a_visit()
+    store.create_visit(visit)
+    parts = [VOICE.spoken(text) for text in ("hello doctor", "my knee hurts", "take rest")]
+    starts = np.cumsum([0.0, *(len(part) / 16_000 for part in parts)])
+    chunks = [
+        a_chunk(visit.id, seq, samples=part, start_s=float(starts[seq]), last=seq == 2)
+        for seq, part in enumerate(parts)
+    ]
+    store.put_chunk(chunks[0])
+    store.put_chunk(chunks[2])
+    store.update_visit(visit.id, status=VisitStatus.ENDED, last_seq=2)
+    service = start()
+    until(lambda: store.assembly(visit.id).next_seq == 1)
+    assert service.readiness_to_sign(visit.id).waits[0].startswith("1 of the pieces of its sound is")
+    assert not store.note_state(visit.id).final
+    store.put_chunk(chunks[1])
+    service._wake(visit.id)
+    until(lambda: store.note_state(visit.id).final)
+    assert said(service, visit.id) == "hello doctor my knee hurts take rest"
