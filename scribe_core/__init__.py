@@ -1,0 +1,5 @@
+"""An open clinical scribe."""
+
+from scribe_core.quiet import hush
+
+hush()

@@ -92,16 +92,18 @@ def load_recogniser(settings: Settings) -> Recogniser:
     """Raises ModelUnavailableError and RecognitionError."""
     from scribe_core.models import require
     from scribe_core.models.devices import nvidia_gpus
+    from scribe_core.models.library import folder_or_hub
     from scribe_core.transcript.whisperx_recogniser import WhisperXRecogniser
 
     model_dir = require(settings.asr_model, settings)
+    align = folder_or_hub(settings.align_model, settings) if settings.align_model else None
     with _IMPORTING:
         return WhisperXRecogniser(
             model_dir,
             settings.asr_language,
             settings.asr_batch_size,
             settings.asr_compute_type,
-            settings.align_model,
+            str(align) if align else None,
             "cuda" if nvidia_gpus() else "cpu",
         )
 

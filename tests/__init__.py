@@ -1,0 +1,3 @@
+"""Tests mirror scribe_core."""
+
+import scribe_core  # noqa: F401  before any library: it keeps them quiet

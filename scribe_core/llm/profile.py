@@ -27,7 +27,6 @@ def prepare_environment(settings: Settings) -> None:
     os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", f"{max(1, round(settings.llm_kv_cache_gib))}")
     os.environ.setdefault("VLLM_CPU_OMP_THREADS_BIND", _cores())
     os.environ.setdefault("VLLM_LOGGING_LEVEL", "WARNING")
-    os.environ.setdefault("VLLM_NO_USAGE_STATS", "1")
     os.environ[OWNER] = str(os.getpid())
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     # The weights in pages of 2 MiB instead of 4 KiB: a decoding step of four rows takes a fifth less time.

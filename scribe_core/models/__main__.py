@@ -9,8 +9,8 @@ from scribe_core.errors import BadInputError, ModelUnavailableError, ScribeError
 from scribe_core.models.catalogue import catalogue
 from scribe_core.models.devices import nvidia_gpus
 from scribe_core.models.fetch import fetch
-from scribe_core.models.library import folder_or_hub, present, target_llm
-from scribe_core.settings import EMBEDDED, Settings, load_settings
+from scribe_core.models.library import folder_or_hub, named_models, present, target_llm
+from scribe_core.settings import Settings, load_settings
 
 
 def main() -> int:
@@ -40,8 +40,8 @@ def _fetch_all(choice: argparse.Namespace, settings: Settings) -> None:
         print(f"{name}: {'here' if was_there else 'fetched and checked'}")
     if not choice.name and nvidia_gpus() and settings.llm_backend == "vllm":
         _fetch_target(settings)
-    if not choice.name and settings.entailment_model != EMBEDDED:
-        print(f"{settings.entailment_model}: {folder_or_hub(settings.entailment_model, settings, local_only=False)}")
+    for name in [] if choice.name else named_models(settings):
+        print(f"{name}: {folder_or_hub(name, settings, local_only=False)}")
 
 
 def _wanted(choice: argparse.Namespace, settings: Settings) -> list[str]:

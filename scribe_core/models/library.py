@@ -11,7 +11,7 @@ from scribe_core.errors import ModelUnavailableError
 from scribe_core.models.catalogue import Model, catalogue
 from scribe_core.models.check import is_marked, is_present
 from scribe_core.models.devices import nvidia_gpus, package_version
-from scribe_core.settings import Settings
+from scribe_core.settings import EMBEDDED, Settings
 
 LAYOUTS = {"int8": "int8-1", "bf16": "bf16-1"}
 """Raise a number when convert.py writes something else, so that models on disk are made again."""
@@ -92,6 +92,12 @@ def folder_or_hub(name: str, settings: Settings, local_only: bool = True) -> Pat
     from scribe_core.models.hub import snapshot
 
     return snapshot(name, settings.hf_token, local_only)
+
+
+def named_models(settings: Settings) -> list[str]:
+    """Hub names and folders that the settings give in the place of the product's own models."""
+    named = [settings.entailment_model, settings.ner_model, settings.align_model]
+    return list(dict.fromkeys(name for name in named if name and name != EMBEDDED))
 
 
 def default_llm(settings: Settings) -> Path:

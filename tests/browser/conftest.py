@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Request, expect, sync_playwright
 
 from pages.entrance.cookies import COOKIE
 
@@ -18,6 +18,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
     "--disable-gpu",
+    # The browser's own talk with its maker; a page's requests to others fail as well, and Playwright tells of them.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 PATIENCE_MS = 60_000
@@ -25,13 +27,18 @@ PATIENCE_MS = 60_000
 
 @pytest.fixture(scope="module")
 def open_page(chromium: str) -> Iterator[Callable[..., Page]]:
-    """open_page(address, speaks=WAV, session=TOKEN): a page in a browser of its own, signed in with a session;
-    what is left open is closed at the end."""
+    """open_page(address, speaks=WAV, session=TOKEN, on_request=CALL): a page in a browser of its own, signed in with a
+    session; each request of the page is told; what is left open is closed at the end."""
     expect.set_options(timeout=PATIENCE_MS)
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
 
-        def open_(address: str, speaks: Path | None = None, session: str = "") -> Page:
+        def open_(
+            address: str,
+            speaks: Path | None = None,
+            session: str = "",
+            on_request: Callable[[Request], None] | None = None,
+        ) -> Page:
             sound = [f"--use-file-for-fake-audio-capture={speaks}%noloop"] if speaks else []
             browser = playwright.chromium.launch(executable_path=chromium, args=QUIET + MICROPHONE + sound)
             stack.callback(browser.close)
@@ -39,6 +46,8 @@ def open_page(chromium: str) -> Iterator[Callable[..., Page]]:
             context.grant_permissions(["microphone", "clipboard-read", "clipboard-write"])
             if session:
                 context.add_cookies([{"name": COOKIE, "value": session, "url": address, "httpOnly": True}])
+            if on_request:
+                context.on("request", on_request)
             page = context.new_page()
             page.set_default_timeout(PATIENCE_MS)
             page.goto(address)
