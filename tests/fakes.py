@@ -431,6 +431,9 @@ class FakeLanguageModel:
         self.requests.extend(requests)
         return [self._answer(request) for request in requests]
 
+    def problem(self) -> str | None:
+        return ""
+
     def close(self) -> None:
         return None
 

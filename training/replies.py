@@ -37,6 +37,9 @@ class KeptReplies:
                 self._keep(request, reply)
         return [Reply(**json.loads(self._file(request).read_text())) for request in requests]
 
+    def problem(self) -> str | None:
+        return self._loaded.problem() if self._loaded else ""
+
     def close(self) -> None:
         if self._loaded:
             self._loaded.close()

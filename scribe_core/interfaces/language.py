@@ -40,4 +40,7 @@ class LanguageModel(Protocol):
     def generate(self, requests: Sequence[Request]) -> list[Reply]:
         """One reply a request, in order. Raises LanguageModelError."""
 
+    def problem(self) -> str | None:
+        """Why it does not answer now; empty where it does, None while that is being found out. Never waits."""
+
     def close(self) -> None: ...

@@ -21,6 +21,7 @@ from scribe_core.llm.profile import engine_arguments, prepare_environment
 from scribe_core.settings import Settings
 
 START_LIMIT_S = 600
+STOPPED = "The language model has stopped. What was said is kept; restart the app to go on with the note."
 _ALONE = nullcontext()
 
 
@@ -72,12 +73,13 @@ class VllmModel:
                 f"The language model gave no answer in {self._timeout_s:.0f} s; it will be asked again."
             ) from None
         except self._deaths:
-            raise LanguageModelError(
-                "The language model has stopped. Finish or pause what is recorded, then restart the app for the note."
-            ) from None
+            raise LanguageModelError(STOPPED) from None
         except self._failures as error:
             name = type(error).__name__
             raise LanguageModelError(f"The language model failed ({name}); it will be asked again.") from None
+
+    def problem(self) -> str | None:
+        return STOPPED if self._engine.errored else ""
 
     async def _generate_all(self, requests: Sequence[Request]) -> list[Reply]:
         tasks = [asyncio.ensure_future(self._generate(request)) for request in requests]

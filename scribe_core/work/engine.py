@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class EngineState:
-    """detail: why it failed, for the person in front of the screen. seconds: how long loading has taken."""
+    """detail: why it cannot be used, for the person in front of the screen. seconds: how long loading has taken."""
 
     name: str
     state: Literal["waiting", "loading", "ready", "failed"]
@@ -29,7 +29,9 @@ class EngineState:
 
 
 class Engine(Generic[T]):
-    """Loads once, in a thread of its own. Loading side by side is the point: start all, then wait for one."""
+    """Loads once, in a thread of its own. Loading side by side is the point: start all, then wait for one.
+
+    What was loaded may fail later, and come back: its own `problem`, which language models have, is its state then."""
 
     def __init__(self, name: str, load: Callable[[], T]) -> None:
         self.name = name
@@ -47,8 +49,8 @@ class Engine(Generic[T]):
         return self._loaded.result()
 
     def loaded(self) -> T | None:
-        """Without waiting; None while it loads or where it failed."""
-        return self._loaded.result() if self.state().state == "ready" else None
+        """Without waiting, whether it answers now or not; None while it loads or where that failed."""
+        return self._loaded.result() if self._loaded.done() and self._loaded.exception() is None else None
 
     def state(self) -> EngineState:
         if not self._begun_s:
@@ -56,9 +58,14 @@ class Engine(Generic[T]):
         if not self._loaded.done():
             return EngineState(self.name, "loading", seconds=time.monotonic() - self._begun_s)
         error = self._loaded.exception()
-        if error is None:
-            return EngineState(self.name, "ready", seconds=self._took_s)
-        return EngineState(self.name, "failed", str(error), self._took_s)
+        problem = self._problem() if error is None else str(error)
+        if problem is None:
+            return EngineState(self.name, "loading", "It is being asked whether it answers.", self._took_s)
+        return EngineState(self.name, "failed" if problem or error else "ready", problem, self._took_s)
+
+    def _problem(self) -> str | None:
+        ask = getattr(self._loaded.result(), "problem", None)
+        return ask() if ask else ""
 
     def close(self) -> None:
         """Closes what was loaded, if it can be closed."""

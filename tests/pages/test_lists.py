@@ -46,6 +46,23 @@ def test_the_system_page_says_how_visits_are_kept(app: AppTest, store: MemorySto
     assert store.may_lose[0] in warning.value and "before it is confirmed" not in words(app)
 
 
+def test_what_was_ready_and_stops_is_told_and_what_comes_back_as_well(
+    app: AppTest, service: ScribeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until(lambda: all(item.state == "ready" for item in service.readiness()))
+    llm = service._engines.llm.value()
+    for problem, badge, line in (
+        ("The server cannot be reached.", "Not available", "Not available: Language model"),
+        (None, "Loading", "Loading Language model"),
+        ("", "Ready", "All models are ready"),
+    ):
+        monkeypatch.setattr(llm, "problem", lambda problem=problem: problem)
+        app.switch_page("pages/system.py").run()
+        assert badge in words(app) and (problem or "") in words(app)
+        app.switch_page("pages/new_visit.py").run()
+        assert line in words(app)
+
+
 def test_the_system_page_names_the_adapter(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings(), "llm_backend", "vllm")
     for path, said in (("/models/taught", ", with the adapter `taught` (LLM_ADAPTER)."), ("", "in this process.")):
