@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scribe_core.models.progress import progress_bar
+from scribe_core.models.progress import by_size
 
 if TYPE_CHECKING:
     import torch
@@ -55,7 +57,8 @@ def convert(gguf: Path, folder: Path, layout: str = "int8", progress: bool = Tru
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    model, tokenizer = _load(gguf)
+    with _reading(progress):
+        model, tokenizer = _load(gguf)
     _save_weights(model, unfinished / WEIGHTS_FILE, layout == "int8", progress)
     _save_config(model, unfinished, {"quantization_config": QUANTISATION} if layout == "int8" else {})
     tokenizer.save_pretrained(unfinished)
@@ -68,6 +71,30 @@ def quantise(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     wide = weight.float()
     scale = wide.abs().amax(dim=1, keepdim=True).clamp(min=1e-8) / 127
     return (wide / scale).round().clamp(-127, 127).char(), scale
+
+
+@contextmanager
+def _reading(progress: bool) -> Iterator[None]:
+    """The reader's own bar counts tensors, and the first one is the largest."""
+    from transformers import modeling_gguf_pytorch_utils as reader
+    from transformers.utils import logging
+
+    def bar(tensors: Any, **_: Any) -> Iterator[Any]:
+        return by_size(tensors, _weights, desc="1 of 2, read", unit=" weights", disable=not progress)
+
+    own, shown = reader.tqdm, logging.is_progress_bar_enabled()
+    reader.tqdm = bar
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        reader.tqdm = own
+        if shown:
+            logging.enable_progress_bar()
+
+
+def _weights(tensor: Any) -> int:
+    return int(tensor.n_elements)
 
 
 def _load(gguf: Path) -> tuple[Any, Any]:
@@ -84,7 +111,9 @@ def _save_weights(model: Any, file: Path, int8: bool, progress: bool) -> None:
 
     state = model.state_dict()
     tensors = {}
-    for name in progress_bar(list(state), desc="int8" if int8 else "bf16", unit="tensor", disable=not progress):
+    desc = f"2 of 2, {'int8' if int8 else 'bf16'}"
+    sizes = {name: weight.numel() for name, weight in state.items()}
+    for name in by_size(sizes, sizes.__getitem__, desc=desc, unit=" weights", disable=not progress):
         weight = state.pop(name)
         if int8 and name.endswith(QUANTISED_SUFFIXES):
             tensors[name], tensors[f"{name}_scale"] = quantise(weight)

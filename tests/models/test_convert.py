@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribe_core.models import convert
+from scribe_core.models import convert, progress
 
 torch = pytest.importorskip("torch")
 
@@ -92,3 +94,23 @@ def test_fine_tuning_starts_from_the_same_weights_unquantised(
     after = load_file(tmp_path / "bf16" / convert.WEIGHTS_FILE)
     assert after.keys() == before.keys() and all(torch.equal(after[name], before[name]) for name in before)
     assert "quantization_config" not in json.loads((tmp_path / "bf16" / "config.json").read_text())
+
+
+def test_the_bar_counts_weights_and_not_tensors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the largest tensor, which takes longest, most is done."""
+    bars = []
+    monkeypatch.setattr(progress, "progress_bar", lambda **options: bars.append(progress.tqdm(**options)) or bars[0])
+    done = [bars[0].n for _ in progress.by_size([900, 50, 50], lambda size: size)]
+    assert done == [0, 900, 950] and (bars[0].n, bars[0].total) == (1000, 1000)
+
+
+def test_the_readers_own_bar_is_replaced_while_it_reads(capsys: pytest.CaptureFixture[str]) -> None:
+    from transformers import modeling_gguf_pytorch_utils as reader
+
+    own = reader.tqdm
+    assert "in tqdm(reader.tensors" in inspect.getsource(reader.load_gguf_checkpoint)
+    with convert._reading(progress=True):
+        list(reader.tqdm([SimpleNamespace(n_elements=3), SimpleNamespace(n_elements=1)], desc="its own"))
+    assert reader.tqdm is own
+    shown = capsys.readouterr().err
+    assert "1 of 2, read: 100%" in shown and "4.00/4.00" in shown and "its own" not in shown
