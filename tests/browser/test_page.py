@@ -165,6 +165,15 @@ def test_what_was_heard_and_not_written_is_put_into_the_note_with_one_click(visi
     expect(line).to_have_count(0)
 
 
+def test_what_to_look_at_first_shows_the_sentence_and_leads_to_it(visit: Page) -> None:
+    about = visit.locator(".first .finding .about")
+    expect(about).to_have_text([STATEMENT])
+    expect(about.locator("mark.flaw")).to_have_text("right")
+    about.focus()
+    visit.keyboard.press("Enter")
+    expect(visit.locator(".statement:focus .wording")).to_have_text(STATEMENT)
+
+
 def test_a_finding_is_marked_in_the_sentence_and_can_be_set_aside(visit: Page) -> None:
     """Runs last: the finding is gone afterwards."""
     expect(visit.locator(".checks")).to_have_text("1 to look at")

@@ -116,12 +116,12 @@ class Findings {
   }
 
   render(data, alive) {
-    const ids = new Set(alive.map((statement) => statement.id));
+    const texts = new Map(alive.map((statement) => [statement.id, statement.text]));
     const open = alive.flatMap((statement) => (isChecked(statement, data) ? openFindings(data.checked[statement.id]) : []));
     const urgent = open.filter((f) => f.verdict !== "not_checked").sort((a, b) => b.urgency - a.urgency);
     this.order = urgent.map((f) => f.statement_id);
-    this.#fill(this.first, urgent.slice(0, MOST_FIRST), data, (f) => ids.has(f.statement_id));
-    this.#fill(this.ledger, openFindings(data.checked[""]), data, () => false);
+    this.#fill(this.first, urgent.slice(0, MOST_FIRST), data, (f) => texts.get(f.statement_id));
+    this.#fill(this.ledger, openFindings(data.checked[""]), data, () => undefined);
     this.#summarise(alive, open, urgent, data);
   }
 
@@ -137,22 +137,28 @@ class Findings {
     this.summary.dataset.tone = urgent.length ? "bad" : waiting || failed ? "warn" : "ok";
   }
 
-  #fill(box, findings, data, linked) {
-    const look = JSON.stringify([findings, data.names, data.signed, findings.map((f) => f.evidence.map((id) => data.starts[id]))]);
+  // textOf(finding): the sentence that it is about, where it is about one.
+  #fill(box, findings, data, textOf) {
+    const look = JSON.stringify([findings, findings.map(textOf), data.names, data.signed, findings.map((f) => f.evidence.map((id) => data.starts[id]))]);
     box.hidden = findings.length === 0;
     if (box.look === look) return;
     box.look = look;
     box.querySelector(".how-many").textContent = findings.length;
     box.querySelector("ul").replaceChildren(...findings.map((finding) => {
       const line = findingLine(finding, data, this.callbacks);
-      if (linked(finding)) line.append(this.#goTo(finding.statement_id));
+      if (textOf(finding)) line.prepend(this.#about(finding, textOf(finding), data.names));
       return line;
     }));
   }
 
-  #goTo(statementId) {
-    const button = make("button", "cite", "sentence");
-    button.addEventListener("click", () => this.callbacks.goToStatement(statementId));
+  // The sentence that is meant, which leads to it.
+  #about(finding, text, names) {
+    const button = make("button", "about");
+    button.title = "Go to this sentence";
+    const words = make("span", "about-words");
+    fillMarked(words, text, names, [finding]);
+    button.append(words);
+    button.addEventListener("click", () => this.callbacks.goToStatement(finding.statement_id));
     return button;
   }
 }
