@@ -46,9 +46,7 @@ def test_this_machine_is_no_network(network: OwnNetwork) -> None:
 
 
 OF_ITSELF = ""
-OF_ANOTHER = pytest.param(
-    "http://other.example.org", marks=pytest.mark.xfail(reason="Streamlit looks up its own address", strict=False)
-)
+OF_ANOTHER = "http://other.example.org"
 
 
 @pytest.mark.parametrize("site", [OF_ITSELF, OF_ANOTHER])

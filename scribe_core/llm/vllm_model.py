@@ -21,7 +21,7 @@ from scribe_core.llm.profile import engine_arguments, prepare_environment
 from scribe_core.settings import Settings
 
 START_LIMIT_S = 600
-STOPPED = "The language model has stopped. What was said is kept; restart the app to go on with the note."
+STOPPED = "The language model has stopped. Finish or pause what is recorded, then restart the app for the note."
 _ALONE = nullcontext()
 
 
