@@ -11,11 +11,13 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import hashlib
+import logging
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import IO, Any
@@ -23,14 +25,18 @@ from typing import IO, Any
 from scribe_core.errors import StoreError
 from scribe_core.private_files import private_folder, sync_folder
 
+log = logging.getLogger(__name__)
 _START_LIMIT_S = 60.0
 _STOP_LIMIT_S = 10.0
+LOOK_EVERY_S = 1.0
+"""Between two looks whether the server is still there."""
 _LONGEST_SOCKET_PATH = 100
 _PR_SET_PDEATHSIG = 1
 
 
 class EmbeddedServer:
-    """Starts the server of `folder` or joins the one that runs. Raises StoreError where it does not come up.
+    """Starts the server of `folder` or joins the one that runs, and starts it again where it ended: killed, or by
+    itself on a full disk. Raises StoreError where it does not come up at first.
 
     ephemeral: nothing is written to disk, and the server ends with the thread that started it, however that ends."""
 
@@ -45,18 +51,25 @@ class EmbeddedServer:
         fcntl.flock(self._owners, fcntl.LOCK_SH)
         self._wait_until_up()
         sync_folder(folder)
+        self._closed = threading.Event()
+        self._watch = threading.Thread(target=self._keep_up, name="embedded store", daemon=True)
+        if not ephemeral:
+            self._watch.start()
 
     @property
     def advice(self) -> str:
         """What to do where it does not answer."""
         if self._ephemeral:
             return "Run the command again."
-        return f"Look whether the disk is full, and into {self._log}; then start the app again."
+        return f"It is started again by itself; if it stays away, look whether the disk is full, and into {self._log}."
 
     def close(self) -> None:
         """Stops the server if nobody else uses it."""
         if self._owners.closed:
             return
+        self._closed.set()
+        if not self._ephemeral:
+            self._watch.join()
         try:
             fcntl.flock(self._owners, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._shut_down()
@@ -72,6 +85,15 @@ class EmbeddedServer:
             if time.monotonic() > deadline:
                 raise StoreError(f"The embedded store did not start. See {self._log}.")
             time.sleep(0.01)
+
+    def _keep_up(self) -> None:
+        """A server that hangs is left alone: it may go on, and its lock keeps a second one from the file."""
+        while not self._closed.wait(LOOK_EVERY_S):
+            if not _answers(self.socket):
+                try:
+                    self._start_if_absent()
+                except (StoreError, OSError) as error:
+                    log.error("the embedded store was not started again: %s", type(error).__name__)
 
     def _start_if_absent(self) -> None:
         with _open_lock(self._folder / "server.lock") as lock:

@@ -19,7 +19,8 @@ from scribe_core.store.visits import VisitRecords
 from scribe_core.store.words import WordRecords
 
 _KEY_ID = "scribe:key-id"
-_TIMEOUT_S = 30.0
+ANSWER_LIMIT_S = 4.0
+"""Whoever speaks or signs in waits for a server that hangs no longer than this."""
 
 
 class RedisStore(
@@ -51,17 +52,27 @@ def open_store(url: str | None, data_dir: Path, durable: bool = True, ephemeral:
 
     if url is not None:
         try:
-            client = redis.Redis.from_url(url, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S)
+            client = redis.Redis.from_url(url, **_patience())
         except ValueError:
             raise StoreError("REDIS_URL is not an address such as redis://host:6379/0. Correct it.") from None
         return _opened(client, data_dir, Durability(client, "Check the server."), durable)
     server = EmbeddedServer(data_dir / "store", ephemeral)
-    client = redis.Redis(unix_socket_path=str(server.socket), socket_timeout=_TIMEOUT_S)
+    client = redis.Redis(unix_socket_path=str(server.socket), **_patience())
     try:
         return _opened(client, data_dir, Durability(client, server.advice), durable and not ephemeral, server)
     except StoreError:
         server.close()
         raise
+
+
+def _patience() -> dict[str, Any]:
+    """A connection that a server's restart closed is made anew once; whoever asked tries everything else again."""
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    again = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
+    return {"socket_timeout": ANSWER_LIMIT_S, "socket_connect_timeout": ANSWER_LIMIT_S, "retry": again}
 
 
 def _opened(

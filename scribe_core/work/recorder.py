@@ -11,6 +11,7 @@ import numpy as np
 
 from scribe_core.audio.chunker import Chunker
 from scribe_core.audio.codec import decode_bytes, encode
+from scribe_core.errors import StoreError
 from scribe_core.interfaces import Lease, VisitStore
 from scribe_core.settings import Settings
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk
@@ -18,6 +19,8 @@ from scribe_core.work.timings import tell_timing
 
 TAIL_EVERY_S = 1.0
 """Sound of less than this is in memory only, with what waits in the queue: so much is lost when the app is killed."""
+SLOW_S, REST_S = 0.5, 1.0
+"""A store that took so long to refuse is not asked for a while: all that is being recorded comes through one thread."""
 _TAIL_OF_EARLIER_RELEASES = "tail"
 
 
@@ -36,6 +39,8 @@ class Recorder:
         self._lease_s = settings.lease_s
         self._lock = threading.Lock()
         self._unsaved: deque[Chunk] = deque()
+        self._refusal: StoreError | None = None
+        self._rests_until_s = 0.0
         self._tail_samples = 0
         self._seq = max(spans, default=-1) + 1
         self._chunker = Chunker(
@@ -55,8 +60,17 @@ class Recorder:
         with self._lock:
             self.end_s += len(samples) / SAMPLE_RATE_HZ
             self._unsaved.extend(self._chunker.push(samples))
-        saved = self._save()
-        self._save_tail()
+        if self._refusal and time.monotonic() < self._rests_until_s:
+            raise self._refusal
+        begun_s = time.monotonic()
+        try:
+            saved = self._save()
+            self._save_tail()
+        except StoreError as error:
+            rest_s = REST_S if time.monotonic() - begun_s > SLOW_S else 0.0
+            self._refusal, self._rests_until_s = error, time.monotonic() + rest_s
+            raise
+        self._refusal = None
         return saved
 
     def flush(self) -> None:

@@ -1,0 +1,142 @@
+"""A store that is killed, hangs or meets a full disk: it comes back by itself, and nothing that was said is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scribe_core.errors import StoreError
+from scribe_core.service import ScribeService
+from scribe_core.store import redis_store
+from scribe_core.store.redis_store import RedisStore, open_store
+from scribe_core.types import SAMPLE_RATE_HZ
+from tests.doors import open_service, said, until
+from tests.makers import a_chunk, a_visit
+from tests.test_service import SENTENCE, VOICE, a_recording, speak
+
+BACK_WITHIN_S = 5.0
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[RedisStore]:
+    store = open_store(None, tmp_path)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[ScribeService]:
+    service = open_service(open_store(None, tmp_path))
+    yield service
+    service.close()
+
+
+def process_of(store: RedisStore) -> int:
+    return store._client.info("server")["process_id"]
+
+
+def answers(store: RedisStore) -> bool:
+    try:
+        store.list_visits()
+    except StoreError:
+        return False
+    return True
+
+
+def sound_stage(service: ScribeService, visit_id: str) -> str:
+    return service._board.stages(visit_id)[0].state
+
+
+def test_a_killed_store_is_there_again_within_seconds(store: RedisStore) -> None:
+    visit = a_visit()
+    store.create_visit(visit)
+    store.put_chunk(a_chunk(visit.id))
+    os.kill(process_of(store), signal.SIGKILL)
+    until(lambda: answers(store), BACK_WITHIN_S)
+    assert store.chunk_seqs(visit.id) == [0]
+
+
+def test_what_is_said_while_the_store_is_away_is_stored_when_it_is_back(service: ScribeService) -> None:
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    until(lambda: said(service, visit_id) == SENTENCE)
+    os.kill(process_of(service._store), signal.SIGKILL)
+    speak(service, visit_id, "take rest")
+    until(lambda: answers(service._store), BACK_WITHIN_S)
+
+    def comes_in() -> bool:
+        service.feed(visit_id, VOICE.silence(0.1))
+        return sound_stage(service, visit_id) == "running" and said(service, visit_id) == f"{SENTENCE} take rest"
+
+    until(comes_in)
+    assert service.finish(visit_id).audio_s == pytest.approx(_stored_s(service, visit_id), abs=0.1)
+
+
+def test_a_store_that_hangs_is_said_to_be_away_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert redis_store.ANSWER_LIMIT_S < BACK_WITHIN_S
+    monkeypatch.setattr(redis_store, "ANSWER_LIMIT_S", 1.0)
+    service = open_service(open_store(None, tmp_path))
+    visit_id = a_recording(service)
+    speak(service, visit_id)
+    until(lambda: said(service, visit_id) == SENTENCE)
+    hung = process_of(service._store)
+    os.kill(hung, signal.SIGSTOP)
+    try:
+        begun_s = time.monotonic()
+        with pytest.raises(StoreError):
+            service.visit(visit_id)
+        assert time.monotonic() - begun_s < 2.0
+        speak(service, visit_id, "take rest")
+        until(lambda: sound_stage(service, visit_id) == "failed", BACK_WITHIN_S)
+    finally:
+        os.kill(hung, signal.SIGCONT)
+
+    def comes_in() -> bool:
+        service.feed(visit_id, VOICE.silence(0.1))
+        return answers(service._store) and said(service, visit_id) == f"{SENTENCE} take rest"
+
+    until(comes_in)
+    assert process_of(service._store) == hung
+    service.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)]
+    if os.getuid() or subprocess.run(mount, check=False).returncode:
+        pytest.skip("a small disk can be made by root only")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_a_full_disk_loses_nothing_that_was_acknowledged_and_is_left_once_there_is_room(small_disk: Path) -> None:
+    (small_disk / "ballast").write_bytes(bytes(2_000_000))
+    store = open_store(None, small_disk)
+    visit = a_visit()
+    store.create_visit(visit)
+    noise = np.random.default_rng(0).uniform(-1, 1, 10 * SAMPLE_RATE_HZ).astype(np.float32)
+    acknowledged = 0
+    with pytest.raises(StoreError):
+        for seq in range(100):
+            store.put_chunk(a_chunk(visit.id, seq, samples=noise))
+            acknowledged += 1
+    (small_disk / "ballast").unlink()
+    until(lambda: answers(store), BACK_WITHIN_S)
+    assert acknowledged > 2 and set(store.chunk_seqs(visit.id)) >= set(range(acknowledged))
+    assert store.put_chunk(a_chunk(visit.id, acknowledged, samples=noise)).have == acknowledged + 1
+    store.close()
+
+
+def _stored_s(service: ScribeService, visit_id: str) -> float:
+    return max(end_s for _, end_s in service._store.chunk_spans(visit_id).values())
