@@ -18,10 +18,11 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
 
 @dataclass(frozen=True)
 class Limit:
-    """most_chars: of the text once it is one line.."""
+    """most_chars: of the text once it is made fit. lines: its lines stay apart, without empty ones."""
 
     what: str
     most_chars: int
+    lines: bool = False
 
 
 STATEMENT = Limit("A statement", 1_000)
@@ -31,7 +32,7 @@ ADDENDUM = Limit("An addendum", 4_000)
 REASON = Limit("A reason", 400)
 NAME = Limit("A name", 100)
 TITLE = Limit("A title", 200)
-WORDING = Limit("The wording of a consent", 4_000)
+WORDING = Limit("The wording of a consent", 4_000, lines=True)
 SHORT = Limit("An id", 200)
 """Ids, tickets and other texts of the page's own making."""
 MOST_NAMES = 20
@@ -54,13 +55,14 @@ def one_line(text: str) -> str:
 
 def bounded(text: str, limit: Limit) -> str:
     """As one line. Raises BadInputError where that is too long: nothing is cut in silence."""
-    line = one_line(text)
-    if len(line) > limit.most_chars:
+    lines = [one_line(line) for line in (text.splitlines() if limit.lines else [text])]
+    fit = "\n".join(line for line in lines if line)
+    if len(fit) > limit.most_chars:
         raise BadInputError(
-            f"{limit.what} can have at most {limit.most_chars:,} characters; this one has {len(line):,}. Shorten it; "
+            f"{limit.what} can have at most {limit.most_chars:,} characters; this one has {len(fit):,}. Shorten it; "
             "nothing was stored."
         )
-    return line
+    return fit
 
 
 def bounded_parts(texts: Sequence[str], limit: Limit) -> tuple[str, ...]:

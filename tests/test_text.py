@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scribe_core.errors import BadInputError
-from scribe_core.text import MOST_NAMES, NAME, STATEMENT, bounded, bounded_parts, names, one_line
+from scribe_core.text import MOST_NAMES, NAME, STATEMENT, WORDING, bounded, bounded_parts, names, one_line
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,7 @@ def test_names_are_bounded_in_number() -> None:
     assert names([" Ann  Lind ", "", "\u200b"]) == ["Ann Lind"]
     with pytest.raises(BadInputError, match="At most 20 names"):
         names(["Ann"] * (MOST_NAMES + 1))
+
+
+def test_a_wording_keeps_its_lines() -> None:
+    assert bounded(" I  agree.\r\n\n\u200bI\tmay withdraw. ", WORDING) == "I agree.\nI may withdraw."

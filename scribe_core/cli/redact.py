@@ -9,6 +9,7 @@ from scribe_core import build
 from scribe_core.cli.output import Output, add_names, add_out
 from scribe_core.privacy import read_text, redact_text
 from scribe_core.settings import Settings
+from scribe_core.text import names
 
 HELP = "a text without identifying words"
 
@@ -22,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(choice: Namespace, settings: Settings) -> None:
     text = read_text(choice.file)
     output = Output(choice.out)
-    masked, spans, _ = redact_text(text, choice.name, settings, build.load_finder(settings))
+    masked, spans, _ = redact_text(text, names(choice.name), settings, build.load_finder(settings))
     output.add_text("redacted.txt", masked)
     output.add_json("spans.json", [span.model_dump(mode="json") for span in spans])
     output.write()

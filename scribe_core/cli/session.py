@@ -20,6 +20,7 @@ from scribe_core.interfaces import Timings, VisitStore
 from scribe_core.note.render import note_json, note_text
 from scribe_core.note_pipeline import NotePipeline, NoteUpdate
 from scribe_core.privacy import reveal
+from scribe_core.text import names as bounded_names
 from scribe_core.timing import add_replies, add_stages
 from scribe_core.types import Consent, Visit, VisitStatus
 
@@ -61,16 +62,17 @@ class Session:
 
 @contextmanager
 def session(names: Sequence[str], source: str) -> Iterator[Session]:
-    """A store of its own in a temporary folder, with one visit."""
+    """A store of its own in a temporary folder, with one visit. Raises BadInputError for too long a name."""
     from scribe_core.store.redis_store import open_store
 
+    known = bounded_names(names)
     folder = Path(tempfile.mkdtemp(prefix="clinical-scribe-"))
     try:
         store = open_store(None, folder, ephemeral=True)
         try:
             visit = _visit(source)
             store.create_visit(visit)
-            store.put_secret(visit.id, "names", json.dumps(list(names)).encode())
+            store.put_secret(visit.id, "names", json.dumps(known).encode())
             yield Session(store, visit.id)
         finally:
             store.close()

@@ -16,6 +16,8 @@ from scribe_core.errors import BadInputError, ScribeError, SignedError
 from scribe_core.interfaces import Store
 from scribe_core.rights import Bound, clinician, own_visit
 from scribe_core.settings import Settings
+from scribe_core.text import NAME, SHORT, TITLE, WORDING, bounded
+from scribe_core.text import names as bounded_names
 from scribe_core.timing import now
 from scribe_core.types import Consent, Visit, VisitStatus
 from scribe_core.work.board import Board
@@ -47,21 +49,21 @@ class RecordingDoor(Bound):
     ) -> Visit:
         """names: of patient and clinician, always masked. training: the patient agreed to that too.
 
-        Raises BadInputError without a consent wording."""
-        if not consent_wording.strip():
+        Raises BadInputError without a consent wording, and where a text is too long."""
+        known, wording = bounded_names(names), bounded(consent_wording, WORDING)
+        if not wording:
             raise BadInputError("The visit cannot start before the patient has agreed to the recording.")
         at = now()
         visit = Visit(
             id=uuid.uuid4().hex,
             created_at=at,
             status=VisitStatus.RECORDING,
-            consent=Consent(clinician=clinician, given_at=at, wording=consent_wording.strip(), training=training),
-            title=title,
-            source=source,
+            consent=Consent(clinician=bounded(clinician, NAME), given_at=at, wording=wording, training=training),
+            title=bounded(title, TITLE),
+            source=bounded(source, SHORT),
             owner=self._person.id,
         )
         self._store.create_visit(visit)
-        known = [name.strip() for name in names if name.strip()]
         self._store.put_secret(visit.id, "names", json.dumps(known).encode())
         self._recordings.start(visit.id, from_file=source != "microphone")
         return visit

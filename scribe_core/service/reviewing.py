@@ -8,12 +8,15 @@ from scribe_core.interfaces import NoteState, Store
 from scribe_core.review.difference import StatementDifference, difference
 from scribe_core.review.signing import Readiness
 from scribe_core.rights import Bound, own_visit
-from scribe_core.types import Action, Change, Override, Speaker, Visit
+from scribe_core.text import ADDENDUM, REASON, SHORT, STATEMENT, bounded, bounded_parts
+from scribe_core.types import Action, Change, ChangeKind, Override, Speaker, Visit
 from scribe_core.work.reviewer import Reviewer
 
 
 class ReviewingDoor(Bound):
-    """What a clinician does with transcript and note."""
+    """What a clinician does with transcript and note.
+
+    What is typed is made one line here, before anything looks at it; what is too long raises BadInputError."""
 
     _store: Store
     _reviewer: Reviewer
@@ -29,7 +32,7 @@ class ReviewingDoor(Bound):
         """Sets a finding aside; it comes back when its statement changes.
 
         Raises BadInputError without a reason, and ConflictError where the finding is no longer there."""
-        self._reviewer.dismiss(visit_id, statement_id, check, message, reason, self._who)
+        self._reviewer.dismiss(visit_id, statement_id, check, message, bounded(reason, REASON), self._who)
 
     @own_visit
     def bring_back(self, visit_id: str, statement_id: str, check: str, message: str) -> None:
@@ -41,7 +44,7 @@ class ReviewingDoor(Bound):
         """Puts what was heard and is in no statement into the note, as a quotation.
 
         Raises ConflictError where it is no longer missing."""
-        return self._reviewer.write_down(visit_id, check, message, self._who, ticket)
+        return self._reviewer.write_down(visit_id, check, message, self._who, bounded(ticket, SHORT))
 
     @own_visit
     def review(self, visit_id: str, action: Action, ticket: str = "") -> Change:
@@ -50,19 +53,19 @@ class ReviewingDoor(Bound):
 
         Raises BadInputError where the action lacks something, ConflictError where the statement is not as it was seen,
         and SignedError; nothing is changed then."""
-        return self._reviewer.act(visit_id, action, self._who, ticket)
+        return self._reviewer.act(visit_id, _bounded(action), self._who, bounded(ticket, SHORT))
 
     @own_visit
     def undo(self, visit_id: str, ticket: str = "") -> Change:
         """Takes back this person's last step. Raises BadInputError where there is none, and ConflictError where the
         statement was changed since."""
-        return self._reviewer.undo(visit_id, self._who, ticket)
+        return self._reviewer.undo(visit_id, self._who, bounded(ticket, SHORT))
 
     @own_visit
     def accept_clean(self, visit_id: str, seen: Mapping[str, int], ticket: str = "") -> Change:
         """Accepts all that was checked and has no open finding. seen: versions of the statements on the page, by id.
         Raises BadInputError where nothing is left."""
-        return self._reviewer.accept_clean(visit_id, seen, self._who, ticket)
+        return self._reviewer.accept_clean(visit_id, seen, self._who, bounded(ticket, SHORT))
 
     @own_visit
     def readiness_to_sign(self, visit_id: str) -> Readiness:
@@ -74,12 +77,13 @@ class ReviewingDoor(Bound):
         """The note cannot be changed afterwards. seen: the note as the person read it.
 
         Raises BadInputError where it cannot be signed yet, and ConflictError where it changed since it was read."""
-        return self._reviewer.sign(visit_id, seen, reasons, self._who)
+        given = [item.model_copy(update={"reason": bounded(item.reason, REASON)}) for item in reasons]
+        return self._reviewer.sign(visit_id, seen, given, self._who)
 
     @own_visit
     def add_addendum(self, visit_id: str, text: str) -> Visit:
         """Below a signed note. Raises BadInputError without words, and ConflictError where the note is not signed."""
-        return self._reviewer.add_addendum(visit_id, text, self._who)
+        return self._reviewer.add_addendum(visit_id, bounded(text, ADDENDUM), self._who)
 
     @own_visit
     def history(self, visit_id: str) -> list[Change]:
@@ -90,3 +94,10 @@ class ReviewingDoor(Bound):
     def difference(self, visit_id: str) -> list[StatementDifference]:
         """The model's draft beside the note as it stands, word by word."""
         return difference(self._store.history(visit_id), self._store.statements(visit_id))
+
+
+def _bounded(action: Action) -> Action:
+    """The words of a proposal are compared with what stands there, and stay as they were seen."""
+    seen = action.kind in (ChangeKind.TAKE, ChangeKind.LEAVE)
+    texts = action.texts if seen else bounded_parts(action.texts, STATEMENT)
+    return action.model_copy(update={"texts": texts, "reason": bounded(action.reason, REASON)})
