@@ -31,7 +31,7 @@ from scribe_core.transcript.ahead import HearAhead
 from scribe_core.transcript.assemble import Assembler
 from scribe_core.types import SAMPLE_RATE_HZ
 
-_SPEAKER = re.compile(r"^\s*(?:[DP]|DOCTOR|PATIENT)\s*:", re.MULTILINE)
+_SPEAKER = re.compile(r"^[^\S\n]*+(?:[DP]|DOCTOR|PATIENT)\s*:", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _primock(data: Path) -> Iterator[Dialogue]:
 
 def _grid(path: Path, speaker: Speaker) -> Iterator[tuple[float, Speaker, str]]:
     for start, text in _INTERVAL.findall(_read(path)):
-        words = re.sub(r"<[^>]*>", " ", text).strip()
+        words = re.sub(r"<[^>]{0,200}>", " ", text).strip()
         if words:
             yield float(start), speaker, re.sub(r"\s+", " ", words)
 

@@ -14,7 +14,7 @@ from scribe_core.note.spoken_numbers import number_spans
 Planter = Callable[[str, random.Random, Sequence[str]], str | None]
 
 _SIDES = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
-_DENIES = (
+_DENIED = (
     (r"\bdenies (?:any )?", "reports "),
     (r"\breports (?:no|any)? ?", "denies "),
     (r"\bno evidence of\b", "evidence of"),
@@ -30,6 +30,7 @@ _DENIES = (
     (r"\bcomplains of\b", "denies"),
     (r"\bpresents with\b", "denies"),
 )
+_DENIES = tuple((re.compile(said), other) for said, other in _DENIED)
 """Not guardrails/opposite.py: what is planted here is to be found by a check that turns claims round by itself."""
 _DRUGS = (
     "amlodipine", "atorvastatin", "azithromycin", "carvedilol", "ciprofloxacin", "citalopram", "fluconazole",
@@ -83,7 +84,7 @@ def unit(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
 
 def negation(text: str, rng: random.Random, _: Sequence[str]) -> str | None:
     for pattern, other in _DENIES:
-        changed, count = re.subn(pattern, other, text, count=1)
+        changed, count = pattern.subn(other, text, count=1)
         if count:
             return changed
     return None

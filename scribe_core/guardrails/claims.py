@@ -11,8 +11,8 @@ _VERB = (
 )
 _SUBJECT = r"(?:the patient|patient|he|she|they|it|there|this|we|i|the \w+)"
 _CUT = re.compile(
-    rf";\s+|,?\s+(?:but|however|although|while|whereas)\s+(?={_SUBJECT}\b|{_VERB}\b)|"
-    rf",?\s+and\s+(?={_SUBJECT}\s+{_VERB}\b|(?:denies|denied|reports|reported|states|has|is|was|will)\b)",
+    rf";\s+|,?(?<!\s)\s++(?:but|however|although|while|whereas)\s++(?={_SUBJECT}\b|{_VERB}\b)|"
+    rf",?(?<!\s)\s++and\s++(?={_SUBJECT}\s+{_VERB}\b|(?:denies|denied|reports|reported|states|has|is|was|will)\b)",
     re.IGNORECASE,
 )
 

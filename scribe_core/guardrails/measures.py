@@ -43,7 +43,7 @@ _ENDS = re.compile(
 )
 _OF_DRUGS = frozenset({"milligram", "microgram"})
 """Said of one drug with the unit, of the next without: "metformin five hundred milligrams, lisinopril twenty"."""
-_RANGE = re.compile(r"[\s-]*(?:to|or|and|maybe|through)?[\s-]*", re.IGNORECASE)
+_RANGE = re.compile(r"[\s-]*+(?:to|or|and|maybe|through)?[\s-]*+", re.IGNORECASE)
 
 
 def check(case: Case) -> list[Finding]:

@@ -32,7 +32,8 @@ _FOLLOW_UP = re.compile(
     re.IGNORECASE,
 )
 _SAFETY_NET = re.compile(
-    r"\bif\b.{0,80}?\b(?:emergency|er\b|911|call (?:me|us|the office)|go to the (?:hospital|er)|right away|come back)",
+    r"\bif\b.{0,80}?(?=[9cegr])\b"
+    r"(?:emergency|er\b|911|call (?:me|us|the office)|go to the (?:hospital|er)|right away|come back)",
     re.IGNORECASE,
 )
 
@@ -117,7 +118,8 @@ def _finding(severity: Severity, what: str, evidence: tuple[int, ...], confidenc
 
 def _allergies(turns: Sequence[Turn]) -> Iterator[Fact]:
     for allergy in allergies_of(turns):
-        pattern = re.compile(rf"(?=.*\b(?:allerg|react|intoleran|hives|rash))(?=.*{re.escape(allergy.words)})", re.I)
+        words = re.escape(allergy.words)
+        pattern = re.compile(rf"(?im)^(?=.*\b(?:allerg|react|intoleran|hives|rash))(?=.*{words})")
         yield Fact("allergy", allergy.words, pattern, allergy.evidence)
 
 
@@ -152,4 +154,5 @@ def _advice(turns: Sequence[Turn]) -> Iterator[Fact]:
 def _same_advice(kind: str) -> re.Pattern[str]:
     if kind == "follow-up":
         return re.compile(r"\b(?:follow|return|come back|see)", re.IGNORECASE)
-    return re.compile(r"\b(?:if|should)\b.*\b(?:emergency|worse|call|return|hospital)", re.IGNORECASE)
+    # from the first "if" of a line, which has after it what any later one has
+    return re.compile(r"(?im)^(?>.*?\b(?:if|should)\b).*\b(?:emergency|worse|call|return|hospital)")

@@ -22,7 +22,8 @@ _UNITS = {
     "drops": r"drops?",
 }
 _UNIT = re.compile(
-    r"\s*-?\s*(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNITS.items()) + r")\b", re.IGNORECASE
+    r"\s*+(?:-\s*+)?(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNITS.items()) + r")\b",
+    re.IGNORECASE,
 )
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12}
 _COUNTS |= {"once": 1, "twice": 2, "thrice": 3, "other": 2, "second": 2, "third": 3}

@@ -17,14 +17,17 @@ _HELLO = frozenset({"hi", "hey", "hello"})
 _GREETINGS = _HELLO | {"morning", "afternoon", "evening", "thanks", "welcome", "bye", "goodbye"}
 _OPENERS = _GREETINGS | {"you", "okay", "ok", "alright", "right", "well", "so", "and", "yeah", "yes", "no", "sure"}
 _INTRODUCTION = re.compile(
-    r"\b(?:(?:my|her|his|full|whose|maiden)\s+(?:(?:full|maiden)\s+)?name(?:\s+is|\s*'s)|calls?\s+me|name\s*:)\s*,?\s*$",
+    r"\b(?:(?:my|her|his|full|whose|maiden)\s+(?:(?:full|maiden)\s+)?name(?:\s+is|\s*'s)|calls?\s+me|name\s*:)\s*+(?:,\s*+)?$",
     re.I,
 )
 _PRESENT = re.compile(
-    r"\b(?:i\s*'?\s*am|i\s*'m|this\s+is|that\s+is|here\s+is|patient\s+is|next\s+is|patient\s*,|seeing|saw|see)\s*,?\s*$",
+    r"\b(?:i\s*+(?:'\s*+)?am|i\s*'m|this\s+is|that\s+is|here\s+is|patient\s+is|next\s+is|patient\s*,|seeing|saw|see)"
+    r"\s*+(?:,\s*+)?$",
     re.I,
 )
 _IMAGING = re.compile(r"(?:gram|graphy|scans?|imaging|studies|study|i)$")
+_POSSESSIVE = re.compile(r"\s*['’]\s*s\b")
+_PAUSE = re.compile(r"\s*+(?:[,.!?]|\Z)")
 _AFTER_NAME = re.compile(r"\s*(?:[,.?!;:]|$|['’]\s?s\b|(?:is|date|dob|was|here)\b)")
 _FUNCTION = frozenset(
     """a about after again all also am an and any are as at be because been before but by can could did do does doing
@@ -37,7 +40,7 @@ _FUNCTION = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MEDICAL_HEAD = re.compile(
-    r"\s*(?:['’]\s*s?)?\s*(?:disease|syndrome|sign|test|palsy|maneuver|manoeuvre|scale|score|criteria|lymphoma|tumou?r|"
+    r"\s*+(?:['’]\s*+s?\s*+)?(?:disease|syndrome|sign|test|palsy|maneuver|manoeuvre|scale|score|criteria|lymphoma|tumou?r|"
     r"fracture|contracture|esophagus|oesophagus|duct|node|reflex|phenomenon|thyroiditis|ulcer|fasciitis|hernia|cyst|"
     r"cells?|bodies|body|monitor|catheter|stain|position|procedure|gangrene|sarcoma|chorea|ataxia|neuroma|deformity|"
     r"lesion|angina|point|pouch|classification|index|tendon|nodes?|line|triangle|ring|thickness|levels?|stage|contractions?)\b",
@@ -131,7 +134,7 @@ def _broken_off(text: str, token: Token) -> bool:
 
 
 def _pause_after(text: str, token: Token) -> bool:
-    return not text[token.end :].strip() or text[token.end :].lstrip()[:1] in ",.!?"
+    return _PAUSE.match(text, token.end) is not None
 
 
 def _unknown(token: Token) -> bool:
@@ -167,7 +170,7 @@ def _greeted(text: str, tokens: list[Token], at: int, openers: frozenset[str]) -
 def is_medical(text: str, token: Token) -> bool:
     """An eponym before "disease", "sign", "test" and the like, or a drug."""
     eponym = bool(_MEDICAL_HEAD.match(text, token.end)) or (
-        lexicon.is_eponym(token.word) and re.match(r"\s*['’]\s*s\b", text[token.end :]) is not None
+        lexicon.is_eponym(token.word) and _POSSESSIVE.match(text, token.end) is not None
     )
     return eponym or (lexicon.is_drug(token.word) and not lexicon.is_first_name(token.word))
 

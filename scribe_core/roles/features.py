@@ -10,7 +10,7 @@ import numpy as np
 
 BUCKETS = 1 << 17
 _TOKEN = re.compile(r"<[a-z_]+_\d+>|[a-z0-9]+(?:'[a-z]+)?|\?")
-_CONTRACTION = re.compile(r"\s+(n't|'\w+)")
+_CONTRACTION = re.compile(r"(?<!\s)\s++(n't|'\w+)")
 _NEAR = 8
 _SELF = {"i", "i'm", "i've", "my", "me", "i'd", "i'll", "myself"}
 _YOU = {"you", "your", "you're", "you've", "yourself", "you'd", "you'll"}
