@@ -58,7 +58,7 @@ def _done(service: ScribeService, visit_id: str, ask: Ask) -> str:
     """Empty, or what was refused. A request that cannot be read changes nothing."""
     try:
         change = CHANGES[ask.kind](service, visit_id, ask)
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         return _UNREADABLE
     try:
         change()

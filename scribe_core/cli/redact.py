@@ -7,7 +7,8 @@ from pathlib import Path
 
 from scribe_core import build
 from scribe_core.cli.output import Output, add_names, add_out
-from scribe_core.privacy import read_text, redact_text
+from scribe_core.files import read_text
+from scribe_core.privacy import redact_text
 from scribe_core.settings import Settings
 from scribe_core.text import names
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from scribe_core.errors import NoteError
+from scribe_core.files import read_json, read_text
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.render import EMPTY
-from scribe_core.note.transcript_io import read_text
 from scribe_core.types import Section, Statement, StatementState, Turn
 
 _HEADINGS = (
@@ -38,8 +37,12 @@ _BULLET = re.compile(r"^\s*(?:[-*•–]|\d+[.)])\s+")
 _LABEL = re.compile(r"^([A-Za-z /&-]{2,40}):\s+(?=\S)")
 
 
+MOST_CHARS = 4_000
+"""Of a statement: what is longer is no sentence, and the checks read sentences."""
+
+
 class _Row(BaseModel):
-    id: str
+    id: str = Field(max_length=100)
     text: str
     evidence: tuple[int, ...] = ()
     state: StatementState = StatementState.PROPOSED
@@ -53,6 +56,8 @@ def read_note(path: Path, turns: Sequence[Turn]) -> list[Statement]:
     statements = list(_from_json(text) if text.lstrip().startswith("{") else _from_text(text))
     if not statements:
         raise NoteError("The note has no statements. Give note.json, or text under headings like SUBJECTIVE and PLAN.")
+    if any(len(statement.text) > MOST_CHARS for statement in statements):
+        raise NoteError(f"A sentence of the note has more than {MOST_CHARS:,} characters. Cut it, with full stops.")
     if len({statement.id for statement in statements}) < len(statements):
         raise NoteError("Two statements of the note have the same id.")
     return [statement if statement.evidence else _with_evidence(statement, turns) for statement in statements]
@@ -65,14 +70,12 @@ def _with_evidence(statement: Statement, turns: Sequence[Turn]) -> Statement:
 
 def _from_json(text: str) -> Iterator[Statement]:
     try:
-        data: Any = json.loads(text)
+        data: Any = read_json(text, NoteError)
         sections = data["sections"]
         for section in Section:
             for row in sections.get(section.value, []):
                 read = _Row.model_validate(row)
                 yield Statement(section=section, **read.model_dump())
-    except json.JSONDecodeError as error:
-        raise NoteError(f"The note is not valid JSON (line {error.lineno}, column {error.colno}).") from None
     except (KeyError, TypeError, AttributeError, ValidationError):
         raise NoteError('The note\'s JSON does not look like {"sections": {"plan": [{"id": …, "text": …}]}}.') from None
 

@@ -99,7 +99,7 @@ def _part(whole: dict[str, Any], name: str) -> dict[str, Any]:
 def _read(folder: Path, name: str) -> dict[str, Any]:
     try:
         found = json.loads((folder / name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise ModelUnavailableError(f"There is no adapter in {folder}: {name} is missing or no JSON. {_ROLL_BACK}")

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from scribe_core.text import one_line
 from scribe_core.types import Operation, OperationKind, Section
 
 MAX_STATEMENT_CHARS = 400
@@ -35,7 +36,7 @@ def read_reply(text: str, allowed_turns: Sequence[int]) -> list[Operation]:
     A statement on a turn that was not asked about is dropped."""
     operations = []
     for turn, section, words in _rows(text):
-        statement = " ".join(words.split())[:MAX_STATEMENT_CHARS]
+        statement = one_line(words)[:MAX_STATEMENT_CHARS]
         if turn in allowed_turns and statement:
             operations.append(Operation(kind=OperationKind.ADD, section=section, text=statement, evidence=(turn,)))
     return operations

@@ -6,11 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter
 
 from scribe_core.interfaces import LanguageModel, Request
 from scribe_core.note.prompt import note_request
 from scribe_core.note.writer import Draft, Writer
+from scribe_core.text import one_line
 from scribe_core.types import Operation, OperationKind, Section, Statement, Turn
 
 REPLY_TOKENS = 900
@@ -75,14 +76,15 @@ def _read(text: str, turns: set[int]) -> list[Operation]:
             continue
         try:
             rows = _ROWS.validate_python(json.JSONDecoder().raw_decode(text, start)[0])
-        except (json.JSONDecodeError, ValidationError):
+        except (ValueError, RecursionError):
             continue
-        operations += [_addition(section, row) for row in rows if row.text.strip() and turns.issuperset(row.turns)]
+        operations += [_addition(section, row) for row in rows if one_line(row.text) and turns.issuperset(row.turns)]
     return operations
 
 
 def _addition(section: Section, row: _Row) -> Operation:
-    return Operation(kind=OperationKind.ADD, section=section, text=row.text.strip(), evidence=tuple(sorted(row.turns)))
+    evidence = tuple(sorted(row.turns))
+    return Operation(kind=OperationKind.ADD, section=section, text=one_line(row.text), evidence=evidence)
 
 
 def _gone(statement: Statement) -> Statement:

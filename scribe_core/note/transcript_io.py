@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import json
+import math
 import re
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from scribe_core.errors import BadInputError, TranscriptError
+from scribe_core.errors import TranscriptError
+from scribe_core.files import read_json, read_text
 from scribe_core.types import Speaker, Turn, Word
 
-MAX_BYTES = 20 * 2**20
+MOST_CHARS_OF_A_TURN = 100_000
+"""Two hours of one speaker without a break; a longer line has lost its speakers."""
+LATEST_S = 7 * 86_400.0
+_LAST_ID = 10**9
 _SPEAKER_LINE = re.compile(r"^\s*(?:\[(?P<tag>[A-Za-z_ ]{1,30})\]|(?P<name>[A-Za-z_ ]{1,30}):)\s*(?P<text>.*)$")
 _SPEAKERS = {
     "d": Speaker.DOCTOR,
@@ -41,25 +45,25 @@ _POINT_ALONE = re.compile(rf"\b(an?) \. {_BEFORE_UNIT}", re.IGNORECASE)
 
 def read_transcript(path: Path) -> list[Turn]:
     """Turns with speakers. Raises TranscriptError where no line or no turn names a known speaker."""
-    text = read_text(path)
+    text = read_text(path, TranscriptError)
     turns = _from_json(text) if _is_json(text) else _from_lines(_with_points(text))
     if not turns:
         raise TranscriptError(
             "The transcript has no turns. Give JSON like transcript.json, or lines that begin with DOCTOR: or PATIENT:."
         )
-    return turns
+    return _bounded(turns)
 
 
 def read_turns(path: Path) -> list[Turn]:
     """Turns whose speakers are not known (or not believed): one a line, or JSON. Empty lines are left out."""
-    text = read_text(path)
+    text = read_text(path, TranscriptError)
     if _is_json(text):
         turns = _from_json(text, need_speaker=False)
     else:
         turns = [_turn(i, Speaker.OTHER, line.strip()) for i, line in enumerate(_filled(text), start=1)]
     if not turns:
         raise TranscriptError("The file has no turns. Give one turn a line, or JSON like transcript.json.")
-    return turns
+    return _bounded(turns)
 
 
 def transcript_json(turns: list[Turn]) -> dict[str, Any]:
@@ -68,19 +72,13 @@ def transcript_json(turns: list[Turn]) -> dict[str, Any]:
     return {"turns": [turn.model_dump(mode="json", include=fields) for turn in turns]}
 
 
-def read_text(path: Path, error_type: type[BadInputError] = TranscriptError) -> str:
-    """The text of a file. Raises `error_type` where it is not UTF-8 text of a sensible size."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise error_type(f"The file is larger than {MAX_BYTES // 2**20} MB; this is no text of a visit.")
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise error_type(f"The file cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise error_type("The file is not UTF-8 text. Save it as UTF-8 and try again.") from None
-    if "\x00" in text or not text.strip():
-        raise error_type("The file is empty or not text.")
-    return text
+def _bounded(turns: list[Turn]) -> list[Turn]:
+    for turn in turns:
+        if len(turn.text) > MOST_CHARS_OF_A_TURN:
+            raise TranscriptError(
+                f"Turn {turn.id} is longer than {MOST_CHARS_OF_A_TURN:,} characters. Give each turn a line of its own."
+            )
+    return turns
 
 
 def _is_json(text: str) -> bool:
@@ -119,10 +117,7 @@ def _key(match: re.Match[str]) -> str:
 
 
 def _from_json(text: str, need_speaker: bool = True) -> list[Turn]:
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise TranscriptError(f"The file is not valid JSON (line {error.lineno}, column {error.colno}).") from None
+    data = read_json(text, TranscriptError)
     rows = data.get("turns") if isinstance(data, dict) else data
     if not isinstance(rows, list):
         raise TranscriptError('The JSON has no list of turns. It looks like {"turns": [{"speaker": …, "text": …}]}.')
@@ -130,10 +125,15 @@ def _from_json(text: str, need_speaker: bool = True) -> list[Turn]:
 
 
 def _ids(rows: list[Any]) -> list[int]:
-    """The turns' own ids, where all have one and they rise: a note's evidence names them. Else 1, 2, …"""
+    """The turns' own ids, which a note's evidence names; where none has one, 1, 2, …
+
+    Raises TranscriptError for ids that are no rising numbers: with others, evidence would point at other turns."""
     ids = [row.get("id") if isinstance(row, dict) else None for row in rows]
-    own = all(type(number) is int and number > 0 for number in ids) and ids == sorted(set(ids))
-    return ids if own else list(range(1, len(rows) + 1))
+    if all(number is None for number in ids):
+        return list(range(1, len(rows) + 1))
+    if not all(type(number) is int and 0 < number <= _LAST_ID for number in ids) or ids != sorted(set(ids)):
+        raise TranscriptError("The ids of the turns have to be rising whole numbers from 1 on, or none at all.")
+    return ids
 
 
 def _turn_from_json(row: Any, number: int, need_speaker: bool) -> Turn:
@@ -141,6 +141,8 @@ def _turn_from_json(row: Any, number: int, need_speaker: bool) -> Turn:
         row = {"text": row}
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         raise TranscriptError(f"Turn {number} of the JSON has no text.")
+    if not all(map(_is_time, (row.get("start_s"), row.get("end_s")))):
+        raise TranscriptError(f"Turn {number} of the JSON has a wrong time.")
     speaker = _SPEAKERS.get(str(row.get("speaker", "")).lower().strip("[]: "))
     if speaker is None and need_speaker:
         raise TranscriptError(f"Turn {number} names no known speaker (doctor, patient, other).")
@@ -151,10 +153,23 @@ def _turn_from_json(row: Any, number: int, need_speaker: bool) -> Turn:
             start_s=row.get("start_s") or 0.0,
             end_s=row.get("end_s") or 0.0,
             text=row["text"].strip(),
-            words=tuple(Word(**word) for word in row.get("words") or ()),
+            words=tuple(map(_word, row.get("words") or ())),
         )
     except (ValidationError, TypeError):
         raise TranscriptError(f"Turn {number} of the JSON has a wrong time or word.") from None
+
+
+def _is_time(value: Any) -> bool:
+    """Nothing, or seconds of a visit."""
+    return value is None or (type(value) in (int, float) and 0 <= value <= LATEST_S)
+
+
+def _word(row: Any) -> Word:
+    """Raises ValidationError and TypeError."""
+    word = Word(**row)
+    if not (_is_time(word.start_s) and _is_time(word.end_s) and math.isfinite(word.score)):
+        raise TypeError
+    return word
 
 
 def _turn(number: int, speaker: Speaker, text: str) -> Turn:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from scribe_core.errors import BadInputError
 from scribe_core.interfaces import PiiFinder
@@ -12,17 +11,6 @@ from scribe_core.privacy.mask import mask_text
 from scribe_core.privacy.vault import Vault
 from scribe_core.settings import Settings
 from scribe_core.types import PiiSpan
-
-
-def read_text(path: Path) -> str:
-    """The UTF-8 text of a file. Raises BadInputError where it is missing, empty, not text or in another encoding."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise BadInputError(f"{path.name} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise BadInputError(f"{path.name} is not UTF-8 text. Save it as UTF-8 and try again.") from None
-    return checked_text(text, path.name)
 
 
 def checked_text(text: str, name: str = "The text") -> str:

@@ -70,7 +70,7 @@ class LlmRoleModel:
                 for window, answer in zip(windows, answers, strict=True)
                 for name, turn in window.names.items()
             }
-        except (LanguageModelError, ValueError, TypeError, KeyError) as error:
+        except (LanguageModelError, ValueError, TypeError, KeyError, RecursionError) as error:
             _log.warning("roles: no answer from the language model (%s)", type(error).__name__)
             return {}
 

@@ -75,6 +75,13 @@ def test_a_statement_that_rests_on_nothing_is_unsupported(folder: Path) -> None:
         (b'{"sections": {"plan": [{"text": "no id"}]}}', "does not look like"),
         (b'{"sections": {"plan": [{"id": "a", "text": "x"}, {"id": "a", "text": "y"}]}}', "same id"),
         (b'{"sections": {}}', "no statements"),
+        (b'{"sections": ' + b"[" * 100_000, "nested too deeply"),
+        (b'{"sections": {"plan": [{"id": "a", "text": "x", "evidence": [' + b"9" * 5_000 + b"]}]}}", "15 digits"),
+        (b'{"sections": {"plan": [{"id": "s' + b"9" * 5_000 + b'", "text": "x"}]}}', "does not look like"),
+        (b'{"sections": {"plan": [{"id": "a", "text": "x", "evidence": [NaN]}]}}', "NaN"),
+        (b'{"sections": {"plan": [{"id": "a", "text": "\\ud800"}]}}', "half a character"),
+        (b'{"sections": {"plan": [{"id": "a", "text": "' + b"x " * 3_000 + b'"}]}}', "4,000 characters"),
+        (b"PLAN\n" + b"word " * 1_000, "4,000 characters"),
     ],
 )
 def test_a_note_that_cannot_be_read_is_bad_input(

@@ -172,11 +172,21 @@ def test_what_only_the_patient_said_is_subjective():
     assert [(operation.section, operation.evidence) for operation in kept] == [(Section.SUBJECTIVE, (1,))]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "no json", "[]", '{"statements": 3}', '[[1, "plan"]]', '[[1, "nonsense", "Cough."]]', "[3, null]"]
-)
+_WRONG = [
+    "", "no json", "[]", '{"statements": 3}', '[[1, "plan"]]', '[[1, "nonsense", "Cough."]]', "[3, null]",
+    "[" * 100_000, f'[[{"9" * 5_000}, "plan", "Cough."]]', r'[[1, "plan", "\ud800"]]', '[[NaN, "plan", "Cough."]]',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _WRONG)
 def test_a_reply_that_is_not_what_was_asked_for_gives_nothing(text):
     assert read_reply(text, [1]) == []
+
+
+@pytest.mark.parametrize("rows", ["[" * 100_000, f"[{'9' * 5_000}]", r'[{"text": "\ud800", "turns": [1]}]'])
+def test_a_reply_to_the_baseline_that_is_none_gives_nothing(rows):
+    writer = RewriteWriter(FakeLanguageModel(lambda request: f'{{"plan": {rows}}}'))
+    assert writer.update(TURNS, [], NoteState()).changed == []
 
 
 def test_a_reply_that_was_cut_short_gives_the_statements_that_are_whole():

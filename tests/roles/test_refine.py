@@ -71,9 +71,10 @@ def _fails(request: Request) -> str:
     raise LanguageModelError("down")
 
 
-@pytest.mark.parametrize(
-    "answer", [_fails, lambda _: "", lambda _: "[1]", lambda _: '{"line_1": "nobody"}', lambda _: '{"line_7": "other"}']
-)
+_WRONG = ["", "[1]", '{"line_1": "nobody"}', '{"line_7": "other"}', "[" * 100_000, '{"line_1": ' + "9" * 5_000 + "}"]
+
+
+@pytest.mark.parametrize("answer", [_fails, *(lambda _, wrong=wrong: wrong for wrong in _WRONG)])
 def test_a_failing_language_model_leaves_the_small_models_answer(answer):
     turns = [turn(1, "Right."), turn(2, "The blue one.")]
     assert LlmRoleModel(OneAnswer(answer), BASE, 1.01).assign(turns, []) == BASE.assign(turns, [])
