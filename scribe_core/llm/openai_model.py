@@ -9,6 +9,7 @@ from typing import Any
 
 from scribe_core.errors import LanguageModelError
 from scribe_core.interfaces import Reply, Request
+from scribe_core.llm.markers import Markers
 from scribe_core.llm.standing import Standing
 
 SIDE_BY_SIDE = 16
@@ -25,6 +26,7 @@ class OpenAiModel:
 
         self.name = model
         self._base_url = base_url
+        self._markers = Markers()
         self._errors = (openai.OpenAIError, RuntimeError, *_NOT_THE_API)
         self._client = openai.OpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout_s, max_retries=1)
         self._asker = self._client.with_options(timeout=ASK_LIMIT_S, max_retries=0)
@@ -85,7 +87,7 @@ class OpenAiModel:
         started = time.perf_counter()
         completion = self._client.chat.completions.create(
             model=self.name,
-            messages=[{"role": role, "content": content} for role, content in request.messages],
+            messages=self._markers.messages(request),
             max_tokens=request.max_tokens,
             temperature=request.temperature,
             **_response_format(request),

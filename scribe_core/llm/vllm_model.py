@@ -17,6 +17,7 @@ from scribe_core.errors import LanguageModelError
 from scribe_core.interfaces import Reply, Request
 from scribe_core.llm.adapter import Adapter, served_name
 from scribe_core.llm.loop import LoopThread
+from scribe_core.llm.markers import markers_of
 from scribe_core.llm.profile import engine_arguments, prepare_environment
 from scribe_core.settings import Settings
 
@@ -63,6 +64,7 @@ class VllmModel:
 
         self._deaths, self._failures = (EngineDeadError,), (EngineGenerateError, RuntimeError, ValueError)
         self._tokenizer = self._engine.get_tokenizer()
+        self._markers = markers_of(self._tokenizer)
         self._adapter = _request_for(adapter) if adapter else None
 
     def generate(self, requests: Sequence[Request]) -> list[Reply]:
@@ -103,7 +105,7 @@ class VllmModel:
 
     def tokens(self, request: Request) -> list[int]:
         """The prompt's token ids: shared prefixes of prompts are shared prefixes here."""
-        messages = [{"role": role, "content": content} for role, content in request.messages]
+        messages = self._markers.messages(request)
         ids = self._tokenizer.apply_chat_template(messages, add_generation_prompt=True, tokenize=True)
         return list(ids["input_ids"]) if not isinstance(ids, list) else ids
 
