@@ -32,12 +32,12 @@ _TELLS_THEIR_STORY = re.compile(
 
 def check(case: Case) -> list[Finding]:
     asked = open_questions(case.nearby)
-    told = [sentence for turn in case.nearby for sentence in sentences(turn) if sentence not in asked]
+    told = _without(asked, [sentence for turn in case.nearby for sentence in sentences(turn)])
     only_asked = _content(_of_doctor(case, asked)) - _content(told)
     doctors = [
         s for s in told if s.turn.speaker is Speaker.DOCTOR and not s.asks and not _TELLS_THEIR_STORY.search(s.text)
     ]
-    only_doctors = _content(_of_doctor(case, doctors)) - _content(s for s in told if s not in doctors)
+    only_doctors = _content(_of_doctor(case, doctors)) - _content(_without(doctors, told))
     return [
         case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, span)
         for span in claims(case.statement.text)
@@ -48,6 +48,11 @@ def check(case: Case) -> list[Finding]:
 def _of_doctor(case: Case, some: Iterable[Sentence]) -> Iterator[Sentence]:
     """Those in the turns that the statement points at."""
     return (s for s in some if s.turn.speaker is Speaker.DOCTOR and s.turn.id in case.statement.evidence)
+
+
+def _without(left_out: Iterable[Sentence], some: Iterable[Sentence]) -> list[Sentence]:
+    places = {(sentence.turn.id, sentence.start) for sentence in left_out}
+    return [sentence for sentence in some if (sentence.turn.id, sentence.start) not in places]
 
 
 def _content(some: Iterable[Sentence]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.drugs import drugs_in, ingredients_in
@@ -79,10 +80,11 @@ def _is_date(text: str, start: int, end: int) -> bool:
     return round_ or any(d.start() <= start and end <= d.end() for d in _DATE.finditer(text))
 
 
-def _said_numbers(text: str) -> set[float]:
+@lru_cache(maxsize=4096)
+def _said_numbers(text: str) -> frozenset[float]:
     words = (word for word in _SAID_AS_WORD if re.search(rf"\b{word}\b", text, re.IGNORECASE))
     spans = (*number_spans(text), *number_spans(each_with_its_scale(text)))
-    return {value for value, _, _ in spans} | {_SAID_AS_WORD[word] for word in words}
+    return frozenset({value for value, _, _ in spans} | {_SAID_AS_WORD[word] for word in words})
 
 
 def _units(case: Case) -> Iterator[Finding]:

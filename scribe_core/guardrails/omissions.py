@@ -65,9 +65,9 @@ def _tells(fact: Fact, sentence: Sentence) -> bool:
 
 def facts(turns: Sequence[Turn]) -> list[Fact]:
     """What was heard, each fact once."""
-    allergies = list(_allergies(turns))
+    allergies = list(dict.fromkeys(_allergies(turns)))
     texts = {turn.id: turn.text for turn in turns}
-    others = (*_drugs(turns), *_findings(turns), *_advice(turns))
+    others = dict.fromkeys((*_drugs(turns), *_findings(turns), *_advice(turns)))
     found: dict[tuple[str, str], Fact] = {}
     for fact in (*allergies, *(fact for fact in others if not _named_by(allergies, fact, texts))):
         found.setdefault((fact.kind, fact.pattern.pattern), fact)

@@ -39,6 +39,10 @@ _RELATIVE = re.compile(
 _ONLY_IF = re.compile(r"\b(?:if|in case|should (?:it|the|you|this)|would|could|might|may want to|consider)\b", re.I)
 
 
+NEAR_CHARS = 600
+"""Talk without an end is no one clause, and is read again for each word in it."""
+
+
 @dataclass(frozen=True)
 class Polarity:
     """negated: said not to be so. relative: of somebody else. hypothetical: only in case."""
@@ -65,7 +69,8 @@ def polarity(text: str, start: int, end: int) -> Polarity:
 
 
 def _clause(text: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and after the words in their clause."""
-    begin = max([0, *(match.end() for match in _BREAK.finditer(text, 0, start))])
-    stop = _BREAK.search(text, end)
-    return text[begin:start], text[end : stop.start() if stop else len(text)]
+    """What stands before and after the words in their clause, NEAR_CHARS at most to each side."""
+    first, last = max(0, start - NEAR_CHARS), min(len(text), end + NEAR_CHARS)
+    begin = max([first, *(match.end() for match in _BREAK.finditer(text, first, start))])
+    stop = _BREAK.search(text, end, last)
+    return text[begin:start], text[end : stop.start() if stop else last]

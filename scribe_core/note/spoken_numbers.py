@@ -42,6 +42,8 @@ _TENS = {
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 # The number of a placeholder (<PERSON_2>) is none that anybody said.
 _TOKEN = re.compile(r"(?<![_\d])\d+(?:\.\d+)?|[a-z]+")
+_MOST = 1e15
+"""More is no number of a visit, and a float no longer holds its decimals."""
 _DIGITS = re.compile(r"(?<![_\d])\d+(?:\.\d+)?")
 _JOINERS = frozenset({"and", "point"})
 
@@ -150,7 +152,7 @@ def _read(tokens: Sequence[str]) -> set[str]:
     if "point" in tokens:
         at = tokens.index("point")
         whole, part = _cardinal(tokens[:at]), _side_by_side(tokens[at + 1 :])
-        return {_plain(float(f"{whole:g}.{part}"))} if whole is not None and part else set()
+        return {_plain(float(f"{whole:.0f}.{part}"))} if whole is not None and whole < _MOST and part else set()
     values = set()
     cardinal = _cardinal(tokens)
     if cardinal is not None:

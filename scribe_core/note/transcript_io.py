@@ -13,8 +13,8 @@ from scribe_core.errors import TranscriptError
 from scribe_core.files import read_json, read_text
 from scribe_core.types import Speaker, Turn, Word
 
-MOST_CHARS_OF_A_TURN = 100_000
-"""Two hours of one speaker without a break; a longer line has lost its speakers."""
+MOST_CHARS_OF_A_TURN = 20_000
+"""Twenty minutes of one speaker without a break; a longer line has lost its speakers."""
 LATEST_S = 7 * 86_400.0
 _LAST_ID = 10**9
 _SPEAKER_LINE = re.compile(r"^\s*(?:\[(?P<tag>[A-Za-z_ ]{1,30})\]|(?P<name>[A-Za-z_ ]{1,30}):)\s*(?P<text>.*)$")
@@ -96,20 +96,19 @@ def _filled(text: str) -> list[str]:
 
 def _from_lines(text: str) -> list[Turn]:
     """A line without a known speaker continues the turn before it."""
-    turns: list[Turn] = []
+    said: list[tuple[Speaker, list[str]]] = []
     for line in _filled(text):
         match = _SPEAKER_LINE.match(line)
         speaker = _SPEAKERS.get(_key(match)) if match else None
         if speaker and match["text"].strip():
-            turns.append(_turn(len(turns) + 1, speaker, match["text"].strip()))
-        elif not speaker and turns:
-            last = turns[-1]
-            turns[-1] = last.model_copy(update={"text": f"{last.text} {line.strip()}"})
+            said.append((speaker, [match["text"].strip()]))
+        elif not speaker and said:
+            said[-1][1].append(line.strip())
         elif not speaker:
             raise TranscriptError(
                 f"Line {text.count(chr(10), 0, text.find(line)) + 1} names no speaker (DOCTOR:, PATIENT:)."
             )
-    return turns
+    return [_turn(number, speaker, " ".join(lines)) for number, (speaker, lines) in enumerate(said, start=1)]
 
 
 def _key(match: re.Match[str]) -> str:

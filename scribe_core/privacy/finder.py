@@ -21,6 +21,11 @@ _PHONE_DIGITS = 9
 _NAME_KNOWN, _NAME_UNKNOWN = 0.6, 0.35
 
 
+PIECE_CHARS, OVERLAP_CHARS = 20_000, 200
+"""Of what is read at once, and how much of it is read again with the next: spaCy takes a million characters at most,
+and memory for each."""
+
+
 class PresidioFinder:
     """Implements interfaces.PiiFinder. Calls from several threads are serialised.
 
@@ -33,10 +38,19 @@ class PresidioFinder:
         self._lock = threading.Lock()
 
     def find(self, text: str, names: Sequence[str] = ()) -> list[PiiSpan]:
+        """Text of any length: a long one is read in pieces that overlap."""
+        found = [
+            span.model_copy(update={"start": span.start + start, "end": span.end + start})
+            for start, end in pieces(text)
+            for span in self._of_piece(text[start:end], names)
+        ]
+        return _without_overlaps(found, text)
+
+    def _of_piece(self, text: str, names: Sequence[str]) -> list[PiiSpan]:
         cued = list(names_by_cues(text))
         people = [*cued, *given_names(text, names, cued)]
         found = [*map(_person, people), *_by_form(text), *self._by_model(text)]
-        return _without_overlaps([span for span in found if span.decision is not Decision.PASS], text)
+        return [span for span in found if span.decision is not Decision.PASS]
 
     def _by_model(self, text: str) -> Iterator[PiiSpan]:
         for result in self._analyse(text):
@@ -51,6 +65,18 @@ class PresidioFinder:
                 return self._analyzer.analyze(text, "en", entities=_ENTITIES)
         except (ValueError, RuntimeError, KeyError) as error:
             raise PrivacyError(f"The search for identifying words failed ({type(error).__name__}).") from None
+
+
+def pieces(text: str) -> Iterator[tuple[int, int]]:
+    """`[start, end)` of each. They end at a blank, and the next begins at one a little before, where there are any."""
+    start = 0
+    while len(text) - start > PIECE_CHARS:
+        end = start + PIECE_CHARS
+        blank = text.rfind(" ", end - OVERLAP_CHARS, end)
+        end = end if blank < 0 else blank
+        yield start, end
+        start = 1 + max(text.find(" ", end - OVERLAP_CHARS, end), end - OVERLAP_CHARS - 1)
+    yield start, len(text)
 
 
 def _load_analyzer() -> Any:

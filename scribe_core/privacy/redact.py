@@ -27,7 +27,8 @@ def redact_text(
 ) -> tuple[str, list[PiiSpan], dict[str, str]]:
     """The masked text, the spans in the original text, and the vault's entries.
 
-    Lines are searched one by one, so that a long file needs no more memory than its longest line.
+    Lines are searched one by one, so that a long file needs no more memory than its longest line, and that is searched
+    in pieces.
     Raises BadInputError, PrivacyError, ModelUnavailableError."""
     checked_text(text)
     finder = finder or PresidioFinder(settings.pii_threshold)
@@ -36,7 +37,7 @@ def redact_text(
     spans: list[PiiSpan] = []
     at = 0
     for line in text.splitlines(keepends=True):
-        for span in finder.find(line, names):
+        for span in finder.find(line, names) if line.strip() else ():
             spans.append(span.model_copy(update={"start": span.start + at, "end": span.end + at}))
         at += len(line)
     return mask_text(text, spans, vault), spans, vault.entries
