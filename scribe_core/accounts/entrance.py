@@ -15,6 +15,7 @@ from scribe_core.accounts.sessions import Sessions, Standing, State, digest
 from scribe_core.errors import BadInputError, ConflictError, SignInError
 from scribe_core.interfaces import AccountStore, VisitStore
 from scribe_core.rights import Bound, inside
+from scribe_core.text import NAME, bounded
 from scribe_core.timing import now
 from scribe_core.types import Account, Role, has_admin
 
@@ -47,19 +48,13 @@ def plain(login: str) -> str:
 
 def new_account(login: str, name: str, roles: frozenset[Role], **facts: Any) -> Account:
     """Raises BadInputError."""
-    name = " ".join(_visible(name).split())
-    if not 2 <= len(name) <= 100:
-        raise BadInputError("The name needs 2 to 100 characters.")
+    name = bounded(name, NAME)
+    if len(name) < 2:
+        raise BadInputError("The name needs at least 2 characters.")
     if not roles:
         raise BadInputError("Choose at least one role.")
     own = {"id": uuid.uuid4().hex, "created_at": now(), "stamp": secrets.token_hex(8)}
     return Account(login=plain(login), name=name, roles=roles, **own, **facts)
-
-
-def _visible(name: str) -> str:
-    """Without control characters, and those that nobody sees or that turn the order of others around: a name that signs
-    notes reads as it is kept."""
-    return "".join(char for char in name if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
 
 
 class Entrance(Bound):
