@@ -23,6 +23,7 @@ from scribe_core.errors import (
     LanguageModelError,
     RecognitionError,
     SignedError,
+    StoreError,
     VisitNotFoundError,
 )
 from scribe_core.interfaces import Reply, Request
@@ -302,6 +303,30 @@ def test_a_reader_that_dies_leaves_a_visit_that_can_be_finished(
     until(lambda: service.visit(visit_id).status is VisitStatus.PAUSED)
     until(lambda: "ZeroDivisionError" in service.snapshot(visit_id).stages[0].detail)
     assert service.finish(visit_id).status is VisitStatus.ENDED
+
+
+@pytest.mark.parametrize("away_from", [0, 1])
+def test_a_file_waits_for_a_store_that_is_away_in_its_middle_or_at_its_end(
+    away_from: int, service: ScribeService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scribe_core.work.upload.AGAIN_AFTER_S", 0.01)
+    store, put, refused = service._store, service._store.put_chunk, []
+
+    def away(chunk, *lease):
+        if chunk.seq >= away_from and len(refused) < 20:
+            refused.append(chunk.seq)
+            raise StoreError("The store is away.")
+        return put(chunk, *lease)
+
+    monkeypatch.setattr(store, "put_chunk", away)
+    parts = [part for text in [SENTENCE] * 12 for part in (VOICE.spoken(text), VOICE.silence(1))]
+    sound = np.concatenate(parts)
+    (tmp_path / "visit.wav").write_bytes(wav_bytes(sound))
+    visit_id = service.start_visit(CONSENT, "Dr. Lind", source="upload").id
+    service.upload(visit_id, tmp_path / "visit.wav")
+    until(lambda: store.note_state(visit_id).final)
+    assert refused == [away_from] * 20 and said(service, visit_id) == " ".join([SENTENCE] * 12)
+    assert service.visit(visit_id).audio_s == pytest.approx(len(sound) / SAMPLE_RATE_HZ, abs=0.05)
 
 
 def test_channels_that_cancel_each_other_are_told(service: ScribeService, tmp_path: Path) -> None:

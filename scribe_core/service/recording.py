@@ -24,7 +24,9 @@ from scribe_core.work.board import Board
 from scribe_core.work.listener import Listener
 from scribe_core.work.note_keeper import NoteKeeper
 from scribe_core.work.recordings import Recordings
-from scribe_core.work.upload import Upload
+from scribe_core.work.upload import Upload, rest
+
+_NOTHING = np.zeros(0, np.float32)
 
 
 class RecordingDoor(Bound):
@@ -127,11 +129,15 @@ class RecordingDoor(Bound):
         Upload(sound, partial(self._feed_and_wait, visit_id), self._upload_end(visit_id, sound), on_progress)
 
     def _feed_and_wait(self, visit_id: str, samples: np.ndarray) -> bool:
-        """A file is read only as fast as its sound is stored."""
+        """A file is read only as fast as its sound is stored: while the store is away, not at all."""
         taken = self._recordings.feed(visit_id, samples)
-        if taken is not None:
+        while taken is not None:
             taken.result()
-        return taken is not None
+            if not self._recordings.owes(visit_id):
+                return True
+            rest()
+            taken = self._recordings.feed(visit_id, _NOTHING)
+        return False
 
     def _upload_end(self, visit_id: str, sound: Sound) -> Callable[[ScribeError | None], None]:
         def end(error: ScribeError | None) -> None:

@@ -81,9 +81,9 @@ class Recorder:
         self._save()
 
     @property
-    def last_seq(self) -> int:
-        """The number of the last chunk that was stored; -1 for none."""
-        return self._seq - 1
+    def owes(self) -> bool:
+        """Chunks wait for the store."""
+        return bool(self._unsaved)
 
     def pending(self) -> tuple[np.ndarray, float]:
         """A copy of the samples that are in no chunk yet, and where they start in the visit."""

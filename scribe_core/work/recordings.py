@@ -52,6 +52,11 @@ class Recordings:
     def recorder(self, visit_id: str) -> Recorder | None:
         return self._open.get(visit_id)
 
+    def owes(self, visit_id: str) -> bool:
+        """Chunks of the visit wait here for the store."""
+        recorder = self._open.get(visit_id)
+        return recorder is not None and recorder.owes
+
     def elsewhere(self, visit_id: str) -> bool:
         """Another process records the visit."""
         return visit_id not in self._open and self._store.lease_owner(visit_id) not in (None, self._owner)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 import numpy as np
 
 from scribe_core.audio.decode import Sound
-from scribe_core.errors import ScribeError, StageError, VisitNotFoundError
+from scribe_core.errors import ConflictError, ScribeError, StageError, StoreError, VisitNotFoundError
 from scribe_core.types import SAMPLE_RATE_HZ
 
 log = logging.getLogger(__name__)
+AGAIN_AFTER_S = 1.0
+
+
+def rest() -> None:
+    """Between two tries of a store that is away."""
+    time.sleep(AGAIN_AFTER_S)
 
 
 class Upload:
@@ -41,16 +48,30 @@ class Upload:
             return
         except ScribeError as error:
             log.warning("upload: %s", error)
-            self._on_end(error)
+            self._end(error)
             return
         except Exception as error:  # noqa: BLE001  a visit whose reader died without a word could not be finished
             log.error("upload: %s", type(error).__name__)
-            self._on_end(StageError(f"An unexpected error ({type(error).__name__}) ended the reading of the file."))
+            self._end(StageError(f"An unexpected error ({type(error).__name__}) ended the reading of the file."))
             return
         finally:
             self._sound.close()
         if complete:
-            self._on_end(None)
+            self._end(None)
+
+    def _end(self, error: ScribeError | None) -> None:
+        """Again until the store takes it: nobody else would end the visit."""
+        while True:
+            try:
+                self._on_end(error)
+                return
+            except VisitNotFoundError:
+                return
+            except ConflictError as conflict:
+                log.warning("upload: %s", conflict)
+                return
+            except StoreError:
+                rest()
 
     def _read(self) -> bool:
         """False where the visit stopped taking sound."""
