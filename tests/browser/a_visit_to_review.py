@@ -22,6 +22,11 @@ from scribe_core.types import (
 from tests.makers import a_chunk
 
 VISIT_ID = "f" * 32
+
+
+def visit_id_of(number: int) -> str:
+    """0 is VISIT_ID."""
+    return f"{int(VISIT_ID, 16) - number:x}"
 OWNER = "lind"
 WORD_S = 0.4
 MODEL = "test-model"
@@ -69,9 +74,8 @@ def drafted() -> list[Statement]:
     ]
 
 
-def prepare(store: VisitStore, status: VisitStatus = VisitStatus.ENDED) -> None:
+def prepare(store: VisitStore, status: VisitStatus = VisitStatus.ENDED, visit_id: str = VISIT_ID) -> None:
     """Recorded, transcribed and drafted, with a proposal beside an accepted statement; not checked yet."""
-    visit_id = VISIT_ID
     said, note = turns(), drafted()
     consent = Consent(clinician="Dr. Lind", given_at=AT, wording="The patient agreed.", training=True)
     facts = {"created_at": AT, "status": status, "consent": consent, "owner": OWNER, "ended_at": AT}

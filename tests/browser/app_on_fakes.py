@@ -21,6 +21,8 @@ SESSION = "TEST_SESSION"
 """The environment's token of a session that is open from the start; without it there is no account."""
 TO_REVIEW = "TEST_VISIT_TO_REVIEW"
 """The environment's wish for a visit of this status that waits for review by somebody who is an admin too."""
+HOW_MANY = "TEST_VISITS_TO_REVIEW"
+"""The environment's number of such visits; 1 without."""
 UNWRITTEN = "retired"
 """A word that belongs in a note, and that the fake model leaves out."""
 
@@ -34,7 +36,8 @@ def reply(request: Request) -> str:
 if __name__ == "__main__":
     visits, known = MemoryStore(), MemoryAccounts()
     if status := os.environ.get(TO_REVIEW):
-        a_visit_to_review.prepare(visits, VisitStatus(status))
+        for number in range(int(os.environ.get(HOW_MANY, "1"))):
+            a_visit_to_review.prepare(visits, VisitStatus(status), a_visit_to_review.visit_id_of(number))
     service = open_service(
         visits,
         recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]),

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.a_visit_to_review import NOTE, VISIT_ID
-from tests.browser.app_on_fakes import SESSION, TO_REVIEW
+from tests.browser.a_visit_to_review import NOTE, VISIT_ID, visit_id_of
+from tests.browser.app_on_fakes import HOW_MANY, SESSION, TO_REVIEW
 from tests.browser.server import served
 from tests.doors import until
 
 pytestmark = pytest.mark.browser
 TOKEN = "a session that is open from the start"
+SHARED_VISITS = 16
 CORRECTED = "The left knee hurts since Monday."
 RIGHT_KNEE, DOSE = NOTE[2][1], NOTE[4][1]
 
@@ -25,15 +26,38 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
-@pytest.fixture(params=["ended"])
-def address(folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    environment = {SESSION: TOKEN, TO_REVIEW: request.param}
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[str]]:
+    """Addresses of visits on one server, each for one test."""
+    environment = {SESSION: TOKEN, TO_REVIEW: "ended", HOW_MANY: str(SHARED_VISITS)}
+    with served("tests.browser.app_on_fakes", tmp_path_factory.mktemp("shared"), **environment) as address:
+        yield (f"{address}/visit?visit={visit_id_of(number)}" for number in range(SHARED_VISITS))
+
+
+@pytest.fixture
+def address(shared: Iterator[str]) -> str:
+    return next(shared)
+
+
+@pytest.fixture
+def own_address(folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Of a visit on a server that has no other one. The parameter is its status."""
+    environment = {SESSION: TOKEN, TO_REVIEW: getattr(request, "param", "ended")}
     with served("tests.browser.app_on_fakes", folder, **environment) as address:
         yield f"{address}/visit?visit={VISIT_ID}"
 
 
 @pytest.fixture
 def visit(address: str, open_page: Callable[..., Page]) -> Page:
+    return opened(address, open_page)
+
+
+@pytest.fixture
+def own_visit(own_address: str, open_page: Callable[..., Page]) -> Page:
+    return opened(own_address, open_page)
+
+
+def opened(address: str, open_page: Callable[..., Page]) -> Page:
     page = open_page(address, session=TOKEN)
     expect(page.locator(".checks")).to_have_text("5 to look at")
     return page
@@ -51,7 +75,8 @@ def test_a_link_to_a_visit_is_the_whole_app_also_on_a_new_server(visit: Page) ->
     expect(visit.get_by_role("link", name="Visits")).to_be_visible()
 
 
-def test_a_visit_is_reviewed_with_the_keyboard_and_signed(visit: Page, folder: Path) -> None:
+def test_a_visit_is_reviewed_with_the_keyboard_and_signed(own_visit: Page, folder: Path) -> None:
+    visit = own_visit
     visit.keyboard.press("j")
     expect(current(visit).locator(".wording")).to_have_text(RIGHT_KNEE)
     visit.keyboard.press("e")
@@ -210,11 +235,11 @@ def test_an_editor_stays_while_others_come_and_go(visit: Page) -> None:
     expect(visit.locator(".editor textarea")).to_have_value(f"{NOTE[0][1]} And more.")
 
 
-@pytest.mark.parametrize("address", ["paused"], indirect=True)
+@pytest.mark.parametrize("own_address", ["paused"], indirect=True)
 def test_what_comes_behind_an_editor_is_shown_and_not_overwritten(
-    visit: Page, address: str, open_page: Callable[..., Page]
+    own_visit: Page, own_address: str, open_page: Callable[..., Page]
 ) -> None:
-    other = open_page(address, session=TOKEN)
+    visit, other = own_visit, open_page(own_address, session=TOKEN)
     row(other, 3).focus()
     other.keyboard.press("e")
     row(visit, 3).focus()

@@ -52,7 +52,7 @@ def test_what_was_said_before_is_stored_where_nothing_speaks_against_it() -> Non
         assert "What was said before is stored." in phase_notices(phase, {}, kept=True)[0]["text"]
 
 
-@pytest.mark.parametrize("phase", set(Phase) - {Phase.ENDED, Phase.SIGNED})
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase not in (Phase.ENDED, Phase.SIGNED)])
 def test_what_the_store_may_lose_is_said_while_anything_can_be_said(phase: Phase) -> None:
     assert RISKS[0] in text_of(all_notices(phase, {}, "", RISKS, 0.0, ""))
 
