@@ -175,7 +175,7 @@ def find_it_in_dataset_and_figures(page: Page, folder: Path) -> None:
     expect(page.get_by_role("heading", name="Analytics")).to_be_visible()
     until(lambda: is_counted_as_signed(page), limit_s=60)
     with page.expect_download() as kept:
-        page.get_by_role("button", name="CSV").first.click()
+        page.locator(".st-key-csv_decisions-on-statements button").click()
     decisions = list(csv.DictReader(kept.value.path().read_text().splitlines()))
     (assessment,) = [line for line in decisions if line["Section"] == "assessment"]
     assert assessment["Edited"] == "1", assessment
