@@ -12,9 +12,9 @@ from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WOR
 from pages.components.frame import length, local_time, readiness_line, tell_risks, visit_name
 from pages.components.plain import as_text
 from pages.components.recording import arm
-from pages.components.uploads import KINDS, uploads
+from pages.components.uploads import uploads
 from scribe_core.errors import AudioError, ScribeError
-from scribe_core.types import Visit, VisitStatus
+from scribe_core.types import SOUND_KINDS, Visit, VisitStatus
 
 READY_POLL_S, SETTLED_POLL_S = 1.0, 5.0
 DEMO = "demo"
@@ -93,7 +93,10 @@ def live_choice(agreed: bool) -> None:
 def upload_choice(agreed: bool) -> None:
     st.subheader("Or use a recording", anchor=False)
     file = st.file_uploader(
-        "Recording of a visit, up to two hours", type=list(KINDS), disabled=not agreed, key=f"file_{upload_turn()}"
+        "Recording of a visit, up to two hours",
+        type=list(SOUND_KINDS),
+        disabled=not agreed,
+        key=f"file_{upload_turn()}",
     )
     if file is None:
         return

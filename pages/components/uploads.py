@@ -10,8 +10,7 @@ from typing import BinaryIO
 
 from pages.components.once import once
 from scribe_core.service import ScribeService
-
-KINDS = ("wav", "mp3", "m4a", "ogg", "flac", "webm")
+from scribe_core.types import SOUND_KINDS
 
 
 class Uploads:
@@ -33,7 +32,7 @@ def sweep() -> None:
     """Clears away recordings that a killed process left readable in the temporary folder: earlier releases copied an
     upload to a file with a name there."""
     for path in Path(tempfile.gettempdir()).glob("visit-????????.*"):
-        if path.suffix[1:].lower() in KINDS and path.stat().st_uid == os.getuid():
+        if path.suffix[1:].lower() in SOUND_KINDS and path.stat().st_uid == os.getuid():
             path.unlink(missing_ok=True)
 
 

@@ -17,10 +17,8 @@ import numpy as np
 from scribe_core.audio import messages
 from scribe_core.audio.channels import OPPOSED
 from scribe_core.audio.messages import Kind, NoAnswerError
-from scribe_core.audio.refusals import KINDS, Refusal, refused
+from scribe_core.audio.refusals import Refusal, refused
 from scribe_core.errors import AudioError
-
-__all__ = ["KINDS", "MOST_MB", "Sound", "decode"]
 
 MOST_MB = 1300.0
 """Two hours of 44.1 kHz stereo WAV."""

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from scribe_core.audio.resample import MOST_CHANNELS
 from scribe_core.errors import AudioError
+from scribe_core.types import SOUND_KINDS
 
-KINDS = ("wav", "mp3", "m4a", "ogg", "flac", "webm")
-_ADVICE = f"Use a recording in one of these formats: {', '.join(KINDS)}."
+_ADVICE = f"Use a recording in one of these formats: {', '.join(SOUND_KINDS)}."
 
 
 class Refusal(StrEnum):

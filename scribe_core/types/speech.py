@@ -12,6 +12,8 @@ import numpy as np
 from scribe_core.types.base import Frozen
 
 SAMPLE_RATE_HZ = 16_000
+SOUND_KINDS = ("wav", "mp3", "m4a", "ogg", "flac", "webm")
+"""Endings of the sound files that are taken."""
 
 
 class Speaker(StrEnum):

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-
 from scribe_core.analytics.count import count, day_of
-from scribe_core.errors import ConflictError, StoreError
+from scribe_core.errors import ConflictError
 from scribe_core.interfaces import Store
+from scribe_core.work.watch import Watch
 from scribe_core.work.workers import Workers
-
-log = logging.getLogger(__name__)
 
 EVERY_S = 5.0
 """How old the figures may be, seconds."""
@@ -24,27 +20,17 @@ class Counter:
 
     def __init__(self, store: Store, first_delay_s: float, every_s: float = EVERY_S) -> None:
         self._store = store
-        self._every_s = every_s
-        self._closed = threading.Event()
         self.workers = Workers("figures", 1, self._work, _failed, first_delay_s)
-        self._clock = threading.Thread(target=self._run, name="figures-clock", daemon=True)
-        self._clock.start()
+        self._watch = Watch("figures", every_s, self._wake)
 
     def close(self) -> None:
         """Waits for what is under way; the rest is counted by the next run."""
-        self._closed.set()
-        self._clock.join()
+        self._watch.close()
         self.workers.close()
 
-    def _run(self) -> None:
-        while not self._closed.wait(self._every_s):
-            try:
-                for visit_id in self._store.uncounted():
-                    self.workers.wake(visit_id)
-            except StoreError as error:
-                log.debug("figures: %s", type(error).__name__)
-            except Exception as error:  # noqa: BLE001  the clock would stand still for good
-                log.error("figures: %s", type(error).__name__)
+    def _wake(self) -> None:
+        for visit_id in self._store.uncounted():
+            self.workers.wake(visit_id)
 
     def _work(self, visit_id: str) -> bool:
         before = self._store.counted(visit_id)

@@ -12,12 +12,15 @@ log = logging.getLogger(__name__)
 
 
 class Watch:
-    """Calls `work` every `every_s` seconds in a thread of its own, whatever the call before came to."""
+    """Calls `work` every `every_s` seconds in a thread of its own, whatever the call before came to.
+
+    The log tells why it fails once, and not at each call."""
 
     def __init__(self, name: str, every_s: float, work: Callable[[], None]) -> None:
         self._name = name
         self._every_s = every_s
         self._work = work
+        self._told = ""
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -31,7 +34,13 @@ class Watch:
         while not self._closed.wait(self._every_s):
             try:
                 self._work()
+                self._told = ""
             except ScribeError as error:
-                log.warning("%s: %s", self._name, error)
+                self._tell(str(error))
             except Exception as error:  # noqa: BLE001  the next call may succeed, and nobody else would make it
-                log.error("%s: %s", self._name, type(error).__name__)
+                self._tell(type(error).__name__)
+
+    def _tell(self, problem: str) -> None:
+        if problem != self._told:
+            log.warning("%s: %s", self._name, problem)
+        self._told = problem

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scribe_core.audio.decode import KINDS, Sound, decode
+from scribe_core.audio.decode import Sound, decode
 from scribe_core.errors import AudioError
+from scribe_core.types import SOUND_KINDS
 from tests.audio.damaged import written
 from tests.sounds import many_channels, silence, tone, wave_file, write_sound
 
@@ -18,7 +19,7 @@ def _all(source, max_s=600.0) -> np.ndarray:
     return np.concatenate(list(decode(source, max_s)))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SOUND_KINDS)
 def test_every_kind_comes_out_at_16_khz_mono(tmp_path, kind):
     seconds = 3
     original = tone(3 * seconds, hz=300)  # three times the samples: written at 48 kHz it is 900 Hz for 3 s
@@ -61,7 +62,7 @@ def test_damage_in_the_middle_loses_only_that_part(tmp_path):
     assert len(_all(path)) > 8 * 16_000
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SOUND_KINDS)
 def test_text_with_the_name_of_a_recording_is_refused(tmp_path, kind):
     path = tmp_path / f"note.{kind}"
     path.write_text("The patient said hello.\n" * 500)
@@ -70,7 +71,7 @@ def test_text_with_the_name_of_a_recording_is_refused(tmp_path, kind):
     assert "patient said" not in str(caught.value)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SOUND_KINDS)
 def test_random_bytes_are_refused(tmp_path, kind):
     path = tmp_path / f"random.{kind}"
     path.write_bytes(np.random.default_rng(0).bytes(50_000))
