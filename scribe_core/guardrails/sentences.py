@@ -33,7 +33,7 @@ _ANY = re.compile(
 _IS_TOLD = re.compile(r",\s*(?:okay|ok|alright|all right)\s*\?\s*$", re.IGNORECASE)
 """A statement that ends in a question mark: "take it at night, okay?"."""
 _NEW = re.compile(
-    rf"(?<=\s)(?:(?:okay|ok|alright|all right)\b|"
+    rf"(?<=\s)(?=\w)(?:(?:okay|ok|alright|all right)\b|"
     rf"(?:(?:and|so|but)\s+)?(?:(?:what|how|when|where|why)\s+(?:\w+\s+)?)?"
     rf"(?:{_HAVE_YOU}|(?:do|did|are|were|can|could)\s+you|(?:is|are|was|were)\s+there|(?:what|how)\s+about)\b|"
     rf"(?:and|so)\s+any\s+other\b)",
@@ -41,7 +41,7 @@ _NEW = re.compile(
 )
 """Words that begin a sentence wherever they stand, but for after _GOES_ON: a marker, or a question."""
 _PERHAPS_NEW = re.compile(
-    rf"(?<=\s)(?:so (?={_THEY}\b|let|that|on\b|for\b)|and so|but|let me|lem me|let's|no|"
+    rf"(?<=\s)(?=\w)(?:so (?={_THEY}\b|let|that|on\b|for\b)|and so|but|let me|lem me|let's|no|"
     rf"on (?:your|the) (?:\w+ ){{0,2}}exam|"
     rf"(?:and\s+)?(?:{_THEY}|there)(?:\s?'(?:m|s|re|ve|d|ll)|\s+(?:am|is|are|was|were|have|has|had|do|does|did|will|"
     rf"would|can|want|wan|think|see)))\b",
