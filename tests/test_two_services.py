@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from scribe_core.errors import HeldError
+from scribe_core.errors import HeldError, StoreError
 from scribe_core.interfaces import Store
 from scribe_core.service import ScribeService
 from scribe_core.types import VisitStatus
@@ -89,6 +89,25 @@ def test_a_recording_that_its_owner_left_is_closed_and_the_late_owner_refused(
     speak(second, visit_id, "take rest")
     assert second.finish(visit_id).status is VisitStatus.ENDED
     until(lambda: said(second, visit_id).endswith("take rest"))
+
+
+def test_one_recording_that_cannot_be_closed_keeps_no_other_one_open(
+    start: Callable[[], ScribeService], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = start()
+    broken, whole = a_recording(first), a_recording(first)
+    first._watch.close()
+    read = store.tail
+
+    def tail(visit_id: str) -> bytes | None:
+        if visit_id == broken:
+            raise StoreError("A sealed record does not open with this key.")
+        return read(visit_id)
+
+    monkeypatch.setattr(store, "tail", tail)
+    second = start()
+    until(lambda: second.visit(whole).status is VisitStatus.PAUSED)
+    assert second.visit(broken).status is VisitStatus.RECORDING
 
 
 def test_whoever_comes_first_may_go_on_with_what_was_left(start: Callable[[], ScribeService]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, suppress
 
-from scribe_core.errors import HeldError, VisitNotFoundError
+from scribe_core.errors import HeldError, ScribeError, VisitNotFoundError
 from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import Store
 from scribe_core.rights import inside
@@ -87,13 +87,19 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
         self._listener.heard(visit_id, stored_chunk)
 
     def _take_over(self) -> None:
-        """Closes the recordings that their owners left, each by itself."""
+        """Closes the recordings that their owners left, each by itself. Raises at the end what kept one open."""
+        problem: ScribeError | None = None
         for visit_id in self._recordings.left():
             try:
                 self._recordings.recover(visit_id)
             except (HeldError, VisitNotFoundError):
                 continue
+            except ScribeError as error:
+                problem = error
+                continue
             self._wake(visit_id)
+        if problem is not None:
+            raise problem
 
     def _go_on(self) -> None:
         """Takes up what an earlier run of the app left; what another process records stays its own."""
