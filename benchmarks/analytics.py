@@ -26,8 +26,8 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.machine import describe
 from benchmarks.made_visits import DAYS, MadeVisit, made_visits
-from pages.components import engine
 from pages.components.figures import comparison  # noqa: F401  imported at the server's start, as there
+from scribe_core import running
 from scribe_core.analytics.count import count, day_of
 from scribe_core.analytics.figures import Figures, Filters
 from scribe_core.interfaces import Counted, Store
@@ -112,7 +112,7 @@ def timed(work: Callable[[], object]) -> float:
 def page(door: Door, filters: Filters) -> tuple[AppTest, float]:
     """And the seconds of its first view."""
     AppTest.from_string("").run(timeout=60)  # what Streamlit does once, when a server starts
-    engine.service = engine.accounts = lambda: door
+    running.service = running.accounts = lambda: door
     app = AppTest.from_file(str(PAGE), default_timeout=60)
     app.session_state["person"] = ADMIN
     first_s = timed(lambda: view(app))

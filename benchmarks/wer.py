@@ -22,9 +22,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.machine import describe
-from scribe_core.audio.chunker import Chunker
 from scribe_core.audio.decode import decode
 from scribe_core.demo import audio_path, script_path
+from scribe_core.intake.chunker import Chunker
 from scribe_core.interfaces import Recogniser
 from scribe_core.settings import Settings, settings
 from scribe_core.transcript.ahead import HearAhead

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
-from pages.components import engine, who
+from pages.components import who
 from pages.components.figures import comparison, guardrails, privacy, review, speed
 from pages.components.plain import as_text
+from scribe_core import running
 from scribe_core.analytics.figures import Figures, Filters
 from scribe_core.errors import ScribeError
 
@@ -52,7 +53,7 @@ def narrowed(figures: Figures) -> Figures:
 
 def names() -> dict[str, str]:
     """Of the accounts, by id. Raises ScribeError."""
-    return {account.id: account.name for account in engine.accounts().as_person(who.person()).people()}
+    return {account.id: account.name for account in running.accounts().as_person(who.person()).people()}
 
 
 def filtered() -> Figures:

@@ -7,12 +7,13 @@ from typing import BinaryIO
 
 import streamlit as st
 
-from pages.components import engine, places, who
+from pages.components import places, who
 from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WORDING
 from pages.components.frame import length, local_time, readiness_line, tell_risks, visit_name
 from pages.components.plain import as_text
 from pages.components.recording import arm
 from pages.components.uploads import uploads
+from scribe_core import running
 from scribe_core.errors import AudioError, ScribeError
 from scribe_core.types import SOUND_KINDS, Visit, VisitStatus
 
@@ -123,20 +124,20 @@ def demo_choice() -> None:
 
 def readiness() -> None:
     """Polls often while models load; later as well, because what was ready may fail and come back."""
-    ready = all(item.state in ("ready", "failed") for item in engine.service().readiness())
+    ready = all(item.state in ("ready", "failed") for item in running.service().readiness())
     st.fragment(readiness_body, run_every=SETTLED_POLL_S if ready else READY_POLL_S)()
 
 
 def readiness_body() -> None:
     who.stay()
-    st.caption(readiness_line(engine.service().readiness()))
+    st.caption(readiness_line(running.service().readiness()))
 
 
 def main() -> None:
     with st.container(key="sheet"):
         st.title("New visit", anchor=False)
         try:
-            tell_risks(engine.service().risks())
+            tell_risks(running.service().risks())
             open_visits()
             left, right = st.columns([3, 2], gap="large")
             with left.container(border=True):

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.components import engine, who
+from pages.components import who
 from pages.components.frame import local_time
 from pages.components.plain import as_text
+from scribe_core import running
 from scribe_core.accounts import Accounts
 from scribe_core.accounts.entrance import GIVEN_DAYS
 from scribe_core.errors import ScribeError
@@ -20,7 +21,7 @@ SHORT = {Role.CLINICIAN: "Clinician", Role.ADMIN: "Admin"}
 
 
 def accounts() -> Accounts:
-    return engine.accounts().as_person(who.person())
+    return running.accounts().as_person(who.person())
 
 
 def attempt(change: Callable[[], object]) -> bool:
@@ -105,7 +106,7 @@ def main() -> None:
             st.error(as_text(error), icon=":material/error:")
             return
         given_password()
-        if settings().auth == "oidc" and (count := engine.accounts().unowned_visits()):
+        if settings().auth == "oidc" and (count := running.accounts().unowned_visits()):
             st.info(f"Visits that belong to nobody: {count}. They go to the first of `OIDC_ADMINS` who signs in.")
         with st.container(border=True, gap="xxsmall", key="people"):
             for account in people:

@@ -21,13 +21,13 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages import sound
-from pages.components import engine
 from pages.components.uploads import sweep
 from pages.entrance.addresses import FIRST_START
 from pages.entrance.gate import Gate
 from pages.entrance.own_address import never_ask
 from pages.entrance.room import Room
 from pages.entrance.routes import ROUTES
+from scribe_core import running
 from scribe_core.errors import ScribeError
 from scribe_core.settings import settings
 
@@ -44,13 +44,13 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         yield
     finally:
         await asyncio.gather(start, return_exceptions=True)
-        await asyncio.to_thread(engine.close)
+        await asyncio.to_thread(running.close)
 
 
 def _start() -> None:
     sweep()
     tell_first_start()
-    engine.service()
+    running.service()
     # Imported here, the first microphone connects, and the first charts are drawn, without this wait.
     import aiortc  # noqa: F401
 
@@ -59,7 +59,7 @@ def _start() -> None:
 
 def tell_first_start() -> None:
     """The terminal alone shows the token, so that whoever starts the app makes its first account."""
-    token = engine.accounts().first_token() if settings().auth == "local" else None
+    token = running.accounts().first_token() if settings().auth == "local" else None
     if token is None:
         return
     where = f"First start: make your account at http://localhost:{settings().port}{FIRST_START}"

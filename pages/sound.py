@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pages.components import engine
 from pages.entrance.cookies import person_of
+from scribe_core import running
 from scribe_core.errors import NotAllowedError, ScribeError, VisitNotFoundError
 
 LONGEST_S = 600.0
@@ -55,7 +55,7 @@ def _wav(request: Request, start_s: float, end_s: float) -> bytes:
     person = person_of(request)
     if person is None:
         raise NotAllowedError("Sign in first.")
-    return engine.service().as_person(person).audio(request.path_params["visit_id"], start_s, end_s)
+    return running.service().as_person(person).audio(request.path_params["visit_id"], start_s, end_s)
 
 
 ROUTE = Route("/sound/{visit_id}/{stretch}", sound)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import engine, who
+from pages.components import who
 from pages.components.frame import tell_risks
 from pages.components.plain import as_text
+from scribe_core import running
 from scribe_core.errors import ScribeError
 from scribe_core.settings import settings
 
@@ -25,7 +26,7 @@ STATES = {
 
 def engines() -> None:
     who.stay()
-    for item in engine.service().readiness():
+    for item in running.service().readiness():
         label, color = STATES.get(item.state, (item.state, "gray"))
         with st.container(horizontal=True, vertical_alignment="center", key=f"engine_{item.name}"):
             st.markdown(f"**{item.name}**", width=200)
@@ -46,7 +47,7 @@ def where_things_are() -> None:
 
 
 def how_visits_are_kept() -> None:
-    risks = engine.service().risks()
+    risks = running.service().risks()
     tell_risks(risks)
     if not risks:
         st.markdown("It says that each change is on its disk before it is confirmed (asked just now).")
@@ -64,7 +65,7 @@ def main() -> None:
     with st.container(key="sheet"):
         st.title("System", anchor=False)
         try:
-            done = all(item.state in ("ready", "failed") for item in engine.service().readiness())
+            done = all(item.state in ("ready", "failed") for item in running.service().readiness())
             st.subheader("Models", anchor=False)
             with st.container(border=True):
                 st.fragment(engines, run_every=SETTLED_POLL_S if done else POLL_S)()

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components import asks, engine, places, who
+from pages.components import asks, places, who
 from pages.components.consent_given import consent_given
 from pages.components.controls import controls
 from pages.components.frame import local_time, visit_name
@@ -20,6 +20,7 @@ from pages.components.status_line import status_line
 from pages.components.uploads import uploads
 from pages.components.visit_feed import VisitFeed
 from pages.components.visit_view import visit_view
+from scribe_core import running
 from scribe_core.errors import ScribeError, VisitNotFoundError
 from scribe_core.types import Visit, VisitStatus
 
@@ -71,7 +72,7 @@ def store_risks(problem: str) -> tuple[tuple[str, ...], str]:
     if problem:
         return (), problem
     try:
-        return engine.service().risks(), ""
+        return running.service().risks(), ""
     except ScribeError as error:
         return (), str(error)
 
@@ -94,7 +95,7 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
         who.rerun()
     microphone = heard(feed.visit_id)
     levels = microphone.take_levels() if microphone and phase is Phase.RECORDING else []
-    service = engine.service()
+    service = running.service()
     progress = uploads().share(feed.visit_id) if phase is Phase.READING else None
     missing_s, remark = (microphone.missing_s, microphone.remark) if microphone else (0.0, "")
     risks, problem = store_risks(problem)

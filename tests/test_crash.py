@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from scribe_core.audio.codec import decode_bytes
+from scribe_core.intake.recorder import TAIL_EVERY_S
 from scribe_core.service import ScribeService
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.types import SAMPLE_RATE_HZ, VisitStatus
-from scribe_core.work.recorder import TAIL_EVERY_S
 from tests.doors import open_service, said, until
 from tests.test_service import speak
 

@@ -16,7 +16,7 @@ KNOWING = {
     "pages/system.py",  # what the store has said just now
     "scribe_core/status.py",  # the same
     "scribe_core/store/durability.py",  # what the store has said
-    "scribe_core/work/recordings.py",  # after the sound was stored; and what happens to what waits
+    "scribe_core/intake/recordings.py",  # after the sound was stored; and what happens to what waits
     # Of other things than what was said.
     "scribe_core/models/__main__.py",
     "scribe_core/models/fetch.py",

@@ -309,7 +309,7 @@ def test_a_reader_that_dies_leaves_a_visit_that_can_be_finished(
 def test_a_file_waits_for_a_store_that_is_away_in_its_middle_or_at_its_end(
     away_from: int, service: ScribeService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scribe_core.work.upload.AGAIN_AFTER_S", 0.01)
+    monkeypatch.setattr("scribe_core.intake.upload.AGAIN_AFTER_S", 0.01)
     store, put, refused = service._store, service._store.put_chunk, []
 
     def away(chunk, *lease):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 
+from scribe_core.board import Board
 from scribe_core.errors import BadInputError
 from scribe_core.feedback.material import read_material
 from scribe_core.guardrails.checks import Guard
@@ -16,7 +17,6 @@ from scribe_core.interfaces import PiiFinder, VisitStore
 from scribe_core.masking import with_vault
 from scribe_core.privacy import mask_typed, reveal
 from scribe_core.types import ALARMS, ChangeKind, Checked, Finding, Override, Person, Role, Statement, Verdict
-from scribe_core.work.board import Board
 from scribe_core.work.checker import Checker
 from scribe_core.work.reviewer import Reviewer
 from training.corrections import actions

@@ -8,7 +8,8 @@ from functools import partial
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.components.microphone import MicrophoneFeed, microphone, recorders
+from pages.components.microphone import microphone
+from scribe_core.intake.microphone import MicrophoneFeed, recorders
 from scribe_core.service import ScribeService
 from scribe_core.settings import settings
 from scribe_core.types import Visit

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from pages.components.once import once
+from scribe_core.once import once
 from scribe_core.service import ScribeService
 from scribe_core.types import SOUND_KINDS
 

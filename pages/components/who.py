@@ -7,11 +7,11 @@ import html
 import streamlit as st
 from streamlit.errors import StreamlitAuthError
 
-from pages.components import engine
 from pages.components.plain import as_text
 from pages.entrance.addresses import PASSWORD, SIGN_IN, SIGN_OUT
 from pages.entrance.cookies import token_of
 from pages.entrance.routes import idle_words
+from scribe_core import running
 from scribe_core.accounts import Standing, State
 from scribe_core.errors import BadInputError, NotAllowedError, ScribeError, StoreError
 from scribe_core.service import ScribeService
@@ -36,26 +36,26 @@ def person() -> Person:
 
 def service() -> ScribeService:
     """The service for this person. Raises StoreError and NotAllowedError."""
-    return engine.service().as_person(person())
+    return running.service().as_person(person())
 
 
 def archive_for(session_token: str, build_id: str) -> bytes:
     """A dataset's zip, made when the browser fetches it: whose session it is by then is asked again.
 
     Raises NotAllowedError, DatasetError and StoreError."""
-    found = engine.accounts().standing(session_token).person
+    found = running.accounts().standing(session_token).person
     if found is None:
         raise NotAllowedError("Sign in first.")
-    return engine.service().as_person(found).dataset_archive(build_id)
+    return running.service().as_person(found).dataset_archive(build_id)
 
 
 def arrive() -> Standing:
     """Once in each full run, before anything is drawn; counts as activity where the reader asked for the run.
 
     Raises StoreError, and SignInError where OpenID Connect gave nobody who may come in."""
-    standing = engine.accounts().standing(token())
+    standing = running.accounts().standing(token())
     if standing.state is State.UNKNOWN and settings().auth == "oidc" and st.user.to_dict().get("is_logged_in"):
-        standing = engine.accounts().enter(token(), st.user.to_dict())
+        standing = running.accounts().enter(token(), st.user.to_dict())
     by_itself = st.session_state.pop("by_itself", False)
     before = st.session_state.get("person")
     if before is not None and (standing.person is None or standing.person.id != before.id):
@@ -63,7 +63,7 @@ def arrive() -> Standing:
     if standing.person is not None:
         st.session_state["person"] = standing.person
         if not by_itself:
-            engine.accounts().touch(token())
+            running.accounts().touch(token())
     return standing
 
 
@@ -71,9 +71,9 @@ def stay(active: bool = False) -> str:
     """At the beginning of a fragment's run: draws the page anew where the session is over. active: something goes on
     that must not be cut off. Empty, or why the store did not answer, and then the page stays as it is."""
     try:
-        standing = engine.accounts().standing(token())
+        standing = running.accounts().standing(token())
         if active and standing.person:
-            engine.accounts().touch(token())
+            running.accounts().touch(token())
     except StoreError as error:
         return str(error)
     if standing.person != st.session_state.get("person"):
@@ -91,10 +91,10 @@ def acts() -> bool:
     """In a callback, which runs before the page does: the session stands, and what the reader does counts.
 
     Raises StoreError."""
-    standing = engine.accounts().standing(token())
+    standing = running.accounts().standing(token())
     if standing.person is None or standing.person != st.session_state.get("person"):
         return False
-    engine.accounts().touch(token())
+    running.accounts().touch(token())
     return True
 
 
@@ -108,7 +108,7 @@ def header(who: Person) -> None:
         if settings().auth == "oidc":
             st.markdown(as_text(who.name))
             if st.button("Sign out", key="sign_out"):
-                engine.accounts().sign_out(token())
+                running.accounts().sign_out(token())
                 st.session_state.clear()
                 st.logout()
             return

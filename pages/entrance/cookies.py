@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from pages.components import engine
 from pages.entrance.addresses import by_https
+from scribe_core import running
 from scribe_core.settings import settings
 from scribe_core.types import Person
 
@@ -33,7 +33,7 @@ def token_sent(connection: HTTPConnection) -> str:
 
 def person_of(request: HTTPConnection) -> Person | None:
     """Who asks, for any other route. Asks the store. Raises StoreError."""
-    return engine.accounts().standing(token_sent(request)).person
+    return running.accounts().standing(token_sent(request)).person
 
 
 def give(response: Response, token: str, https: bool) -> None:

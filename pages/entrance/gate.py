@@ -14,7 +14,6 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.components import engine
 from pages.entrance.addresses import (
     ENTRANCE,
     FIRST_START,
@@ -26,6 +25,7 @@ from pages.entrance.addresses import (
     towards,
 )
 from pages.entrance.cookies import token_sent
+from scribe_core import running
 from scribe_core.accounts import Standing, State
 from scribe_core.errors import StoreError
 from scribe_core.settings import settings
@@ -116,7 +116,7 @@ def _framed_by_none_else(send: Send) -> Send:
 
 
 def _standing(connection: HTTPConnection) -> Standing:
-    return engine.accounts().standing(token_sent(connection))
+    return running.accounts().standing(token_sent(connection))
 
 
 def _way_in(connection: HTTPConnection, standing: Standing) -> Response:
@@ -126,5 +126,5 @@ def _way_in(connection: HTTPConnection, standing: Standing) -> Response:
         return PlainTextResponse("Sign in first.", 401)
     url = connection.url
     wanted = f"{url.path}?{url.query}" if url.query else url.path
-    entrance = PASSWORD if standing.newcomer else FIRST_START if engine.accounts().empty() else SIGN_IN
+    entrance = PASSWORD if standing.newcomer else FIRST_START if running.accounts().empty() else SIGN_IN
     return RedirectResponse(towards(entrance, wanted), 303)

@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.components import engine
 from pages.entrance import forms
 from pages.entrance.addresses import FIRST_START, PASSWORD, SIGN_IN, SIGN_OUT, by_https, local, place, towards
 from pages.entrance.cookies import give, take_back, token_sent
 from pages.entrance.forms import page
+from scribe_core import running
 from scribe_core.accounts.passwords import AT_ONCE
 from scribe_core.errors import BadInputError, ConflictError, StoreError
 from scribe_core.settings import settings
@@ -30,7 +30,7 @@ Answer = Callable[[Request, Mapping[str, str]], Response]
 
 
 def sign_in(request: Request, sent: Mapping[str, str]) -> Response:
-    accounts = engine.accounts()
+    accounts = running.accounts()
     standing = accounts.standing(token_sent(request))
     if accounts.empty():
         return RedirectResponse(towards(FIRST_START, _wanted(request)), 303)
@@ -46,7 +46,7 @@ def sign_in(request: Request, sent: Mapping[str, str]) -> Response:
 
 
 def first_start(request: Request, sent: Mapping[str, str]) -> Response:
-    accounts = engine.accounts()
+    accounts = running.accounts()
     if not accounts.empty():
         return RedirectResponse(SIGN_IN, 303)
     form = forms.FIRST_START
@@ -64,7 +64,7 @@ def first_start(request: Request, sent: Mapping[str, str]) -> Response:
 
 
 def password(request: Request, sent: Mapping[str, str]) -> Response:
-    accounts = engine.accounts()
+    accounts = running.accounts()
     standing = accounts.standing(token_sent(request))
     person = standing.person or standing.newcomer
     if person is None:
@@ -86,7 +86,7 @@ def sign_out(request: Request, _: Mapping[str, str]) -> Response:
     """By a form only: an address alone, in a picture on another site, signs nobody out."""
     if request.method != "POST":
         return RedirectResponse("/", 303)
-    engine.accounts().sign_out(token_sent(request))
+    running.accounts().sign_out(token_sent(request))
     response = RedirectResponse(SIGN_IN, 303)
     take_back(response, by_https(request))
     # The page before must not come back by the browser's Back button.
@@ -110,7 +110,7 @@ def _wanted(request: Request) -> str:
 
 def _come_in(request: Request, token: str) -> Response:
     """Each sign-in has a token of its own, and the session of before is over."""
-    accounts = engine.accounts()
+    accounts = running.accounts()
     accounts.sign_out(token_sent(request))
     newcomer = accounts.standing(token).newcomer
     response = RedirectResponse(towards(PASSWORD, _wanted(request)) if newcomer else _wanted(request), 303)

@@ -32,7 +32,7 @@ def on_turn(tally: Tally, data: dict[str, Any]) -> None:
 
 
 def on_timing(tally: Tally, data: dict[str, Any]) -> None:
-    """data: see work/timings.py. What is not told is not counted."""
+    """data: see timing_events.py. What is not told is not counted."""
     writer = {"model": data.get("model", ""), "prompt": data.get("prompt", "")}
     for fact, stage in _STAGES.get(data["of"], {}).items():
         for seconds in _numbers(data.get(fact)):

@@ -16,6 +16,7 @@ from scribe_core.build import build_engines, build_guard
 from scribe_core.cli.output import Output, add_names, add_out
 from scribe_core.cli.session import Session, session
 from scribe_core.errors import ScribeError
+from scribe_core.intake.recorder import Recorder
 from scribe_core.note.transcript_io import transcript_json
 from scribe_core.note.turns import word_count
 from scribe_core.note_pipeline import NotePipeline
@@ -23,7 +24,6 @@ from scribe_core.settings import Settings
 from scribe_core.timing import add_stages
 from scribe_core.types import SAMPLE_RATE_HZ
 from scribe_core.work.engines import Engines
-from scribe_core.work.recorder import Recorder
 
 HELP = "a recording to transcript and note"
 

@@ -53,7 +53,7 @@ class VisitStore(SoundStore, Protocol):
     Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer.
     Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `checked` (Checked), `stage`
     (see StageStatus), `change` (Change), `chunk` ({"seq", "end_s"}), `partial` ({"text", "start_s"}), `timing` (see
-    work/timings.py), `deleted` ({}).
+    timing_events.py), `deleted` ({}).
     """
 
     def create_visit(self, visit: Visit) -> None: ...

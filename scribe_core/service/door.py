@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from contextlib import ExitStack, suppress
 
+from scribe_core.board import Board
 from scribe_core.errors import HeldError, ScribeError, VisitNotFoundError
 from scribe_core.guardrails.checks import Guard
+from scribe_core.intake.recordings import Recordings
 from scribe_core.interfaces import Store
 from scribe_core.rights import inside
 from scribe_core.service.learning import LearningDoor
@@ -14,7 +16,6 @@ from scribe_core.service.recording import RecordingDoor
 from scribe_core.service.reviewing import ReviewingDoor
 from scribe_core.settings import Settings
 from scribe_core.types import VisitStatus
-from scribe_core.work.board import Board
 from scribe_core.work.checker import Checker
 from scribe_core.work.counter import Counter
 from scribe_core.work.engine import EngineState
@@ -22,7 +23,6 @@ from scribe_core.work.engines import Engines
 from scribe_core.work.learning import Learning
 from scribe_core.work.listener import Listener
 from scribe_core.work.note_keeper import NoteKeeper
-from scribe_core.work.recordings import Recordings
 from scribe_core.work.reviewer import Reviewer
 from scribe_core.work.watch import Watch
 from scribe_core.work.workers import FIRST_DELAY_S

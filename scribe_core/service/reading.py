@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from scribe_core.audio.codec import wav_bytes
+from scribe_core.board import Board, StageStatus
 from scribe_core.interfaces import NoteState, Store
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.rights import Bound, clinician, inside, own_visit
 from scribe_core.types import SAMPLE_RATE_HZ, Checked, Event, Statement, Turn, Visit
-from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.listener import Listener
 
 

@@ -12,7 +12,10 @@ from typing import BinaryIO
 import numpy as np
 
 from scribe_core.audio.decode import Sound
+from scribe_core.board import Board
 from scribe_core.errors import BadInputError, ScribeError, SignedError
+from scribe_core.intake.recordings import Recordings
+from scribe_core.intake.upload import Upload, rest
 from scribe_core.interfaces import Store
 from scribe_core.rights import Bound, clinician, own_visit
 from scribe_core.settings import Settings
@@ -20,11 +23,8 @@ from scribe_core.text import NAME, SHORT, TITLE, WORDING, bounded
 from scribe_core.text import names as bounded_names
 from scribe_core.timing import now
 from scribe_core.types import Consent, Visit, VisitStatus
-from scribe_core.work.board import Board
 from scribe_core.work.listener import Listener
 from scribe_core.work.note_keeper import NoteKeeper
-from scribe_core.work.recordings import Recordings
-from scribe_core.work.upload import Upload, rest
 
 _NOTHING = np.zeros(0, np.float32)
 

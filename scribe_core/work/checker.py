@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from scribe_core.board import Board, StageStatus
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import WHOLE_VISIT, Guard
 from scribe_core.guardrails.ranking import ranked
 from scribe_core.interfaces import VisitStore
+from scribe_core.timing_events import tell_timing
 from scribe_core.types import Checked, Finding, Statement, Turn
-from scribe_core.work.board import Board, StageStatus
-from scribe_core.work.timings import tell_timing
 from scribe_core.work.workers import Workers
 
 STAGE = "checks"

@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 
+from scribe_core.board import Board, StageStatus
+from scribe_core.intake.recordings import Recordings
 from scribe_core.interfaces import VisitStore
 from scribe_core.pipeline import SpeechPipeline
+from scribe_core.timing_events import tell_timing
 from scribe_core.types import SAMPLE_RATE_HZ
-from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.engines import Engines
-from scribe_core.work.recordings import Recordings
-from scribe_core.work.timings import tell_timing
 from scribe_core.work.workers import Workers
 
 STAGE = "transcript"

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from scribe_core.board import Board, StageStatus
 from scribe_core.interfaces import NoteState, VisitStore
 from scribe_core.note.turns import oldest, word_count
-from scribe_core.note_pipeline import TimedDraft
+from scribe_core.note_pipeline import NoteUpdate, TimedDraft
 from scribe_core.settings import Settings
+from scribe_core.timing_events import tell_timing
 from scribe_core.types import Turn, Visit, VisitStatus
-from scribe_core.work.board import Board, StageStatus
 from scribe_core.work.drafts import Drafts
 from scribe_core.work.engines import Engines
-from scribe_core.work.timings import tell_note_timing
 from scribe_core.work.workers import Workers
 
 STAGE = "note"
@@ -105,7 +105,7 @@ class NoteKeeper:
             self._show(visit_id, todo)
             return False
         update = self._engines.note_pipeline(self._store).commit(visit_id, draft, final=todo.closing)
-        tell_note_timing(self._store, visit_id, update, draft.queue)
+        _tell_timing(self._store, visit_id, update, draft.queue)
         self._on_change(visit_id)
         return True
 
@@ -131,3 +131,11 @@ class NoteKeeper:
     def _failed(self, visit_id: str, message: str, delay_s: float) -> None:
         detail = f"{message} Next try in {delay_s:.0f} s."
         self._board.show(visit_id, StageStatus(stage=STAGE, state="failed", detail=detail))
+
+
+def _tell_timing(store: VisitStore, visit_id: str, update: NoteUpdate, queue: int) -> None:
+    """Nothing of an update that asked no model."""
+    if update.replies:
+        first = [reply.first_token_s for reply in update.replies if reply.first_token_s is not None]
+        writer = {"model": update.delta.model, "prompt": update.delta.prompt_version}
+        tell_timing(store, visit_id, "note", **writer, **update.timing, first_token_s=first, queue=queue)

@@ -210,7 +210,7 @@ _PEAK_OF_TWO_HOURS = """
 import sys, resource
 from pathlib import Path
 from scribe_core.audio.decode import decode
-from scribe_core.audio.chunker import Chunker
+from scribe_core.intake.chunker import Chunker
 import av
 chunker, seconds = Chunker("v", 20, 30, 1, 0.5), 0.0
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

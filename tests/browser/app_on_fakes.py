@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 
-from pages.components import engine
 from pages.server import main
+from scribe_core import running
 from scribe_core.interfaces import Request
 from scribe_core.settings import settings
 from scribe_core.types import Account, Role, VisitStatus
@@ -52,6 +52,6 @@ if __name__ == "__main__":
         lind = Account(login="lind", created_at="2026-01-02T10:00:00+00:00", **facts)
         known.add_account(lind)
         accounts._sessions.begin(lind, token)
-    engine.service = lambda: service
-    engine.accounts = lambda: accounts
+    running.service = lambda: service
+    running.accounts = lambda: accounts
     main()

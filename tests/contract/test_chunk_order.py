@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scribe_core.audio.chunker import Chunker
+from scribe_core.intake.chunker import Chunker
 from scribe_core.interfaces import VisitStore
 from scribe_core.pipeline import SpeechPipeline
 from scribe_core.roles.model import NgramRoleModel

@@ -11,8 +11,10 @@ import pytest
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
 
-from pages.components import engine, microphone, who
+from pages.components import who
+from scribe_core import running
 from scribe_core.accounts import Accounts
+from scribe_core.intake.microphone import Recorders
 from scribe_core.service import ScribeService
 from scribe_core.types import Account
 from tests.doors import LIND, open_accounts, open_service
@@ -35,7 +37,7 @@ def account_store() -> MemoryAccounts:
 @pytest.fixture
 def accounts(account_store: MemoryAccounts, store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> Accounts:
     accounts = open_accounts(account_store, store)
-    monkeypatch.setattr(engine, "accounts", lambda: accounts)
+    monkeypatch.setattr(running, "accounts", lambda: accounts)
     return accounts
 
 
@@ -52,10 +54,10 @@ def token(accounts: Accounts, account_store: MemoryAccounts, monkeypatch: pytest
 @pytest.fixture
 def service(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScribeService]:
     service = open_service(store)
-    monkeypatch.setattr(engine, "service", lambda: service)
+    monkeypatch.setattr(running, "service", lambda: service)
     # There is no browser that could hold a microphone: what the page asks of it is noted.
     monkeypatch.setattr("pages.components.recording.microphone", lambda *_: None)
-    registers = microphone.Recorders()
+    registers = Recorders()
     monkeypatch.setattr("pages.components.recording.recorders", lambda: registers)
     yield service
     service.close()

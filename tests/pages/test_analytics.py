@@ -12,9 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.made_visits import CLINICIANS, WRITERS, made_visits
-from pages.components import engine
 from pages.components.figures import block, review
 from pages.components.figures.block import csv, rate_columns
+from scribe_core import running
 from scribe_core.analytics.count import count, day_of
 from scribe_core.analytics.decisions import decisions
 from scribe_core.analytics.figures import Filters
@@ -49,7 +49,7 @@ def page(
     app: AppTest, service: ScribeService, account_store: MemoryAccounts, monkeypatch: pytest.MonkeyPatch
 ) -> AppTest:
     admin = account_store.change_account("lind", roles=frozenset({Role.ADMIN}))
-    monkeypatch.setattr(engine, "service", lambda: service.as_person(admin))
+    monkeypatch.setattr(running, "service", lambda: service.as_person(admin))
     app.default_timeout = 60
     app.run()
     return app.switch_page("pages/analytics.py")
@@ -174,7 +174,7 @@ def test_a_store_that_does_not_answer_is_told_in_words(page: AppTest, monkeypatc
     def refuse() -> ScribeService:
         raise StoreError("The store does not answer.")
 
-    monkeypatch.setattr(engine, "service", refuse)
+    monkeypatch.setattr(running, "service", refuse)
     page.run()
     assert not page.exception and "does not answer" in page.error[0].value
 

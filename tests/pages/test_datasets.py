@@ -21,7 +21,7 @@ from tests.pages.conftest import labels, words
 def service(store: MemoryStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ScribeService:
     admin = Person(id="admin", name="Ada", roles=frozenset({Role.ADMIN}))
     service = open_service(store, person=admin, data_dir=tmp_path, dataset_validation_share=0)
-    monkeypatch.setattr("pages.components.engine.service", lambda: service)
+    monkeypatch.setattr("scribe_core.running.service", lambda: service)
     yield service
     service.close()
 

@@ -15,12 +15,12 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from pages import server
-from pages.components import engine
 from pages.entrance import routes
 from pages.entrance.addresses import local, place
 from pages.entrance.cookies import COOKIE, SECURE_COOKIE, person_of, token_of
 from pages.entrance.gate import Gate
 from pages.entrance.routes import ROUTES
+from scribe_core import running
 from scribe_core.accounts import Accounts
 from scribe_core.errors import StoreError
 from scribe_core.settings import settings
@@ -54,7 +54,7 @@ def visits() -> MemoryStore:
 @pytest.fixture
 def accounts(visits: MemoryStore, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Accounts:
     accounts = open_accounts(visits=visits, clock=clock)
-    monkeypatch.setattr(engine, "accounts", lambda: accounts)
+    monkeypatch.setattr(running, "accounts", lambda: accounts)
     return accounts
 
 
@@ -325,7 +325,7 @@ def test_a_store_that_does_not_answer_lets_nobody_in(
         raise StoreError("The store does not answer.")
 
     sign_in(browser)
-    monkeypatch.setattr(engine, "accounts", refuse)
+    monkeypatch.setattr(running, "accounts", refuse)
     for path in ("/", "/sign-in"):
         answer = browser.get(path, headers=PAGE)
         assert answer.status_code == 503 and "does not answer" in answer.text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components import engine
 from pages.components.consent import CONSENT_WORDING
+from scribe_core import running
 from scribe_core.errors import StoreError
 from scribe_core.service import ScribeService
 from scribe_core.settings import settings
@@ -78,7 +78,7 @@ def test_a_store_that_does_not_answer_is_told_in_words(
     def refuse() -> ScribeService:
         raise StoreError("The store does not answer. Start it again; nothing is lost.")
 
-    monkeypatch.setattr(engine, "service", refuse)
+    monkeypatch.setattr(running, "service", refuse)
     app.run() if page == "new_visit" else app.switch_page(f"pages/{page}.py").run()
     assert not app.exception
     assert "does not answer" in " ".join(error.value for error in app.error)

@@ -17,12 +17,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import net_util
 from streamlit.web.server.starlette import starlette_websocket
 
-from pages.components import engine
 from pages.entrance import gate, own_address
 from pages.entrance.addresses import own_page_sent
 from pages.entrance.cookies import SECURE_COOKIE
 from pages.entrance.gate import Gate
 from pages.entrance.routes import ROUTES
+from scribe_core import running
 from scribe_core.accounts import Accounts
 from scribe_core.settings import settings
 from tests.doors import open_accounts
@@ -105,7 +105,7 @@ def test_a_bearer_token_without_cookies_is_no_pages() -> None:
 @pytest.fixture
 def accounts(monkeypatch: pytest.MonkeyPatch) -> Accounts:
     accounts = open_accounts()
-    monkeypatch.setattr(engine, "accounts", lambda: accounts)
+    monkeypatch.setattr(running, "accounts", lambda: accounts)
     return accounts
 
 
@@ -151,7 +151,7 @@ def test_another_sites_line_reaches_neither_the_store_nor_streamlit(
     browser: TestClient, reached: list[str], monkeypatch: pytest.MonkeyPatch, auth: str
 ) -> None:
     monkeypatch.setattr(settings(), "auth", auth)
-    monkeypatch.setattr(engine, "accounts", lambda: pytest.fail("the session was looked up"))
+    monkeypatch.setattr(running, "accounts", lambda: pytest.fail("the session was looked up"))
     monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("somebody was called"))
     started = time.monotonic()
     for origin in (*OTHERS, None, "http://127.0.0.1:6006", "http://localhost:8501"):

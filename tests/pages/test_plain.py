@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components import engine
+from pages import components
 from pages.components.figures.block import csv
 from pages.components.figures.charts import dots, intervals, stacked
 from pages.components.plain import as_text
+from scribe_core import running
 from scribe_core.accounts import Accounts
 from scribe_core.errors import StoreError
 from scribe_core.service import ScribeService
@@ -64,7 +65,7 @@ def test_no_page_draws_a_name_as_more_than_text(
     auth: str,
 ) -> None:
     person = account_store.change_account("lind", name=HOSTILE, roles=frozenset(Role)).person
-    monkeypatch.setattr(engine, "service", lambda: service.as_person(person))
+    monkeypatch.setattr(running, "service", lambda: service.as_person(person))
     monkeypatch.setattr(settings(), "auth", auth)
     for status in (VisitStatus.PAUSED, VisitStatus.ENDED):
         visit = hostile_visit(status=status)
@@ -81,7 +82,7 @@ def test_no_page_draws_a_name_as_more_than_text(
 
 
 def test_every_page_and_every_text_of_an_error_is_looked_at() -> None:
-    folder = Path(engine.__file__).parent.parent
+    folder = Path(components.__file__).parent.parent
     assert set(PAGES) == {page.stem for page in folder.glob("*.py")} - {"__init__", "server", "sound"}
     raw = re.compile(r"st\.\w+\(f?[\"'{]*(str\(|\w+\.(name|login|clinician|title|detail)\b)")
     for file in folder.rglob("*.py"):
@@ -98,7 +99,7 @@ def test_no_page_draws_an_error_as_more_than_text(
     def refuse(*_: object) -> None:
         raise StoreError(HOSTILE)
 
-    monkeypatch.setattr(engine, "service", refuse)
+    monkeypatch.setattr(running, "service", refuse)
     monkeypatch.setattr(Accounts, "people", refuse)
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception and [error.value for error in app.error] == [as_text(HOSTILE)]

@@ -7,12 +7,13 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components import engine, who
+from pages.components import who
 from pages.components.consent import CONSENT_WORDING
-from pages.components.microphone import MicrophoneFeed
+from scribe_core import running
 from scribe_core.accounts import Accounts
 from scribe_core.accounts.sessions import digest
 from scribe_core.errors import NotAllowedError, StoreError, VisitNotFoundError
+from scribe_core.intake.microphone import MicrophoneFeed
 from scribe_core.service import ScribeService
 from scribe_core.settings import settings
 from scribe_core.types import Person, Role, VisitStatus
@@ -176,7 +177,7 @@ def test_accounts_that_do_not_answer_are_told_in_words(app: AppTest, monkeypatch
     def refuse() -> Accounts:
         raise StoreError("The store does not answer.")
 
-    monkeypatch.setattr(engine, "accounts", refuse)
+    monkeypatch.setattr(running, "accounts", refuse)
     app.run()
     assert not app.exception and "does not answer" in app.error[0].value and not app.button
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from benchmarks.wer import normalised, score
-from scribe_core.audio.chunker import Chunker
 from scribe_core.demo import script_path
 from scribe_core.errors import ModelUnavailableError
+from scribe_core.intake.chunker import Chunker
 from scribe_core.transcript.assemble import Assembler
 from scribe_core.transcript.whisperx_recogniser import WhisperXRecogniser
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk, Word

@@ -15,9 +15,9 @@ from scribe_core.analytics.speed import STAGES, engine_by_day, latencies, queue
 from scribe_core.errors import StoreError
 from scribe_core.interfaces import Reply, Request
 from scribe_core.service import ScribeService
+from scribe_core.timing_events import tell_timing
 from scribe_core.types import Measure
 from scribe_core.work.counter import Counter
-from scribe_core.work.timings import tell_timing
 from tests.doors import CONSENT, WORDS, open_service, until
 from tests.fakes import FakeLanguageModel, FakeRecogniser, MemoryStore
 from tests.makers import AN_ADMIN, a_visit

@@ -17,7 +17,6 @@ from typing import Any, Literal
 
 from scribe_core.errors import StoreError
 from scribe_core.interfaces import VisitStore
-from scribe_core.note_pipeline import NoteUpdate
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +29,3 @@ def tell_timing(
         store.publish(visit_id, "timing", {"of": of, **facts})
     except StoreError as error:
         log.debug("timing not published: %s", type(error).__name__)
-
-
-def tell_note_timing(store: VisitStore, visit_id: str, update: NoteUpdate, queue: int) -> None:
-    """Nothing of an update that asked no model."""
-    if update.replies:
-        first = [reply.first_token_s for reply in update.replies if reply.first_token_s is not None]
-        writer = {"model": update.delta.model, "prompt": update.delta.prompt_version}
-        tell_timing(store, visit_id, "note", **writer, **update.timing, first_token_s=first, queue=queue)

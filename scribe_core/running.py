@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pages.components.once import once
 from scribe_core.accounts import Accounts
 from scribe_core.interfaces import Store
+from scribe_core.once import once
 from scribe_core.service import ScribeService
 from scribe_core.settings import settings
 

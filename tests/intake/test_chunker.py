@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scribe_core.audio.chunker import Chunker
+from scribe_core.intake.chunker import Chunker
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk
 from tests.sounds import silence, white_noise
 

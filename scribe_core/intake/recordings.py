@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from scribe_core.board import Board, StageStatus
 from scribe_core.errors import HeldError, ScribeError, VisitNotFoundError
+from scribe_core.intake.recorder import Recorder, recover_tail
 from scribe_core.interfaces import VisitStore
 from scribe_core.settings import Settings
 from scribe_core.types import Visit, VisitStatus
-from scribe_core.work.board import Board, StageStatus
-from scribe_core.work.recorder import Recorder, recover_tail
 
 log = logging.getLogger(__name__)
 

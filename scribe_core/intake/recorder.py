@@ -9,13 +9,13 @@ from collections import deque
 
 import numpy as np
 
-from scribe_core.audio.chunker import Chunker
 from scribe_core.audio.codec import decode_bytes, encode
 from scribe_core.errors import StoreError
+from scribe_core.intake.chunker import Chunker
 from scribe_core.interfaces import Lease, VisitStore
 from scribe_core.settings import Settings
+from scribe_core.timing_events import tell_timing
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk
-from scribe_core.work.timings import tell_timing
 
 TAIL_EVERY_S = 1.0
 """Sound of less than this is in memory only, with what waits in the queue: so much is lost when the app is killed."""

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from scribe_core.audio.codec import decode_bytes
+from scribe_core.intake.recorder import TAIL_EVERY_S, Recorder
 from scribe_core.settings import Settings
 from scribe_core.types import SAMPLE_RATE_HZ
-from scribe_core.work.recorder import TAIL_EVERY_S, Recorder
 from tests.doors import WORDS
 from tests.fakes import FakeRecogniser, MemoryStore
 from tests.makers import a_visit

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.components.line import SoundLine
 from pages.components.notices import missing_notice
+from scribe_core.intake.sound_line import SoundLine
 
 RATE_HZ, FRAME = 48_000, 960
 FRAME_S = FRAME / RATE_HZ
