@@ -61,7 +61,9 @@ def adding(count: int) -> None:
             "Name", key=f"new_name_{count}", autocomplete="off", help="As patients know them; it is masked."
         )
         login = st.text_input("Account name", key=f"new_login_{count}", autocomplete="off")
-        roles = st.multiselect("Roles", list(ROLES), [Role.CLINICIAN], format_func=ROLES.get, key=f"new_roles_{count}")
+        roles = st.multiselect(
+            "Roles", list(ROLES), [Role.CLINICIAN], format_func=ROLES.__getitem__, key=f"new_roles_{count}"
+        )
         if st.form_submit_button("Add", type="primary"):
             give(login.strip(), lambda: accounts().add(login, name, roles))
 
@@ -82,7 +84,7 @@ def row(account: Account) -> None:
 
 def changing(account: Account) -> None:
     chosen = st.multiselect(
-        "Roles", list(ROLES), sorted(account.roles), format_func=SHORT.get, key=f"roles_{account.id}"
+        "Roles", list(ROLES), sorted(account.roles), format_func=SHORT.__getitem__, key=f"roles_{account.id}"
     )
     if st.button("Save the roles", key=f"save_{account.id}", disabled=set(chosen) == account.roles) and attempt(
         lambda: accounts().set_roles(account.id, chosen)

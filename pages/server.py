@@ -68,7 +68,7 @@ def tell_first_start() -> None:
     print(f"\n{where}\n{token}\n{other}\n\n", end="", flush=True)  # noqa: T201  not into a log; at once, in one piece
 
 
-def _report(start: asyncio.Task) -> None:
+def _report(start: asyncio.Task[None]) -> None:
     """The page tells the reader in words; the log names the kind of failure."""
     error = None if start.cancelled() else start.exception()
     if isinstance(error, ScribeError):

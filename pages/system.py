@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from scribe_core.settings import settings
 POLL_S, SETTLED_POLL_S = 1.0, 5.0
 """While something loads, and later: what was ready may fail, and come back."""
 
-STATES = {
+STATES: dict[str, tuple[str, Literal["gray", "orange", "green", "red"]]] = {
     "waiting": ("Waiting", "gray"),
     "loading": ("Loading", "orange"),
     "ready": ("Ready", "green"),

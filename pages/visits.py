@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Literal
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from pages.components.plain import as_text
 from scribe_core.errors import ScribeError
 from scribe_core.types import Visit, VisitStatus
 
-BADGES = {
+BADGES: dict[VisitStatus, tuple[str, Literal["orange", "green", "blue"]]] = {
     VisitStatus.RECORDING: ("Open", "orange"),
     VisitStatus.PAUSED: ("Paused", "orange"),
     VisitStatus.ENDED: ("Finished", "green"),

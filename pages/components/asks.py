@@ -83,7 +83,7 @@ def _bring_back(service: ScribeService, visit_id: str, ask: Ask) -> Change:
 
 
 def _write_down(service: ScribeService, visit_id: str, ask: Ask) -> Change:
-    return partial(service.write_down, visit_id, *_texts(ask, "check", "message"), ask.ticket)
+    return partial(service.write_down, visit_id, *_texts(ask, "check", "message"), ticket=ask.ticket)
 
 
 def _review(service: ScribeService, visit_id: str, ask: Ask) -> Change:

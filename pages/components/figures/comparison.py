@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -36,11 +38,14 @@ def draw(figures: Figures) -> None:
 
 def _choice(names: list[str]) -> tuple[str, str]:
     left, right = st.columns(2)
-    shown = {"label_visibility": "collapsed"}
-    a = left.selectbox("A", names, format_func="A:  {}".format, key="compare_a", **shown)
+    a = left.selectbox("A", names, format_func=_side("A"), key="compare_a", label_visibility="collapsed")
     others = [name for name in names if name != a]
-    b = right.selectbox("B", others, format_func="B:  {}".format, key="compare_b", **shown)
+    b = right.selectbox("B", others, format_func=_side("B"), key="compare_b", label_visibility="collapsed")
     return a, b
+
+
+def _side(letter: str) -> Callable[[str], str]:
+    return lambda name: f"{letter}:  {name}"
 
 
 def _rates(rows: list[Comparison]) -> None:

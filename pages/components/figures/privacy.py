@@ -36,7 +36,8 @@ def _kinds(figures: Figures) -> None:
 def _days(figures: Figures) -> None:
     days = masked_by_day(figures)
     means = [round(spans / visits, 2) if visits else None for _, spans, visits in days]
-    table = pd.DataFrame(days, columns=["Day", "Spans", "Visits"]).assign(**{"Spans a visit": means})
+    table = pd.DataFrame(days, columns=["Day", "Spans", "Visits"])
+    table["Spans a visit"] = pd.Series(means)
     block(
         "Masked spans a visit, by day",
         table,

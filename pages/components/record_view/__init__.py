@@ -15,7 +15,7 @@ from pages.components.plain import as_text
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
 from scribe_core.service import ScribeService
-from scribe_core.types import Change, ChangeKind, Checked, EditKind, Feedback, Finding, Statement
+from scribe_core.types import Change, ChangeKind, Checked, Dismissal, EditKind, Feedback, Finding, Statement
 
 HERE = Path(__file__).parent
 CHANGES, HISTORY = RECORDS = ("Changes", "History")
@@ -74,7 +74,7 @@ def difference_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, A
     """The model's draft beside the note: `words` are [mark, text] pairs."""
     return [
         {
-            "section": (row.noted_in or row.drafted_in).value,
+            "section": row.section.value,
             "moved_from": row.drafted_in.value if row.drafted_in and row.noted_in not in (None, row.drafted_in) else "",
             "words": [[mark, feed.revealed(text)] for mark, text in row.words],
         }
@@ -88,7 +88,7 @@ def history_rows(feed: VisitFeed, service: ScribeService) -> list[dict[str, Any]
     learnt = {record.id: record for record in service.feedback(feed.visit_id)}
     steps = [(change.at, _history_row(feed, change, learnt)) for change in service.history(feed.visit_id)]
     aside = [
-        (finding.dismissal.at, _aside_row(feed, checked, finding))
+        (finding.dismissal.at, _aside_row(feed, checked, finding, finding.dismissal))
         for checked in feed.checked.values()
         for finding in checked.findings
         if finding.dismissal
@@ -107,11 +107,12 @@ def _history_row(feed: VisitFeed, change: Change, learnt: dict[str, Feedback]) -
     return head | {"model": change.kind is ChangeKind.DRAFT, "pairs": pairs}
 
 
-def _aside_row(feed: VisitFeed, checked: Checked, finding: Finding) -> dict[str, Any]:
+def _aside_row(feed: VisitFeed, checked: Checked, finding: Finding, why: Dismissal) -> dict[str, Any]:
     """With the statement where it is still the one that the finding spoke of."""
-    statement, why = feed.statements.get(finding.statement_id), finding.dismissal
-    same = statement is not None and statement.stands and statement.version == checked.version
-    pairs = [_pair(feed, None, statement) | _learnt(None)] if same else []
+    statement = feed.statements.get(finding.statement_id)
+    pairs: list[dict[str, Any]] = []
+    if statement is not None and statement.stands and statement.version == checked.version:
+        pairs = [_pair(feed, None, statement) | _learnt(None)]
     head = _head(feed, why.at, why.by, "set a finding aside", [f"{finding.message} {why.reason}"])
     return head | {"model": False, "pairs": pairs}
 
