@@ -10,7 +10,7 @@ from scribe_core.guardrails.noteworthy import worth
 from scribe_core.guardrails.omissions import check_visit
 from scribe_core.note.spoken_numbers import written_numbers
 from scribe_core.note.wording import content, coverage, negated
-from scribe_core.types import Action, ChangeKind, Statement, StatementState
+from scribe_core.types import Action, ActionKind, ChangeKind, Section, Statement, StatementState
 from training.reference import Pair, Talk, facts, matched
 
 SUPPORTED_FROM = 0.65
@@ -127,6 +127,15 @@ def _filed(statement: Statement, reference: Statement) -> Action:
     return _step(ChangeKind.MOVE, statement, section=reference.section)
 
 
-def _step(kind: ChangeKind, statement: Statement, *texts: str, **more: str) -> Action:
-    seen = {"seen_version": statement.version, "seen_state": statement.state}
-    return Action(kind=kind, statement_id=statement.id, texts=texts, **seen, **more)
+def _step(
+    kind: ActionKind, statement: Statement, *texts: str, section: Section | None = None, reason: str = ""
+) -> Action:
+    return Action(
+        kind=kind,
+        statement_id=statement.id,
+        seen_version=statement.version,
+        seen_state=statement.state,
+        texts=texts,
+        section=section,
+        reason=reason,
+    )

@@ -17,9 +17,10 @@ class StatementDifference:
     """One statement of draft or note: in order, stretches of words that are the same, added or removed.
 
     drafted_in: where the draft had it, None for what a person wrote; noted_in: where the note has it, None for what is
-    not in it."""
+    not in it. section: where it is now, or was."""
 
     id: str
+    section: Section
     words: tuple[tuple[Mark, str], ...]
     drafted_in: Section | None
     noted_in: Section | None
@@ -48,8 +49,10 @@ def word_difference(before: str, after: str) -> tuple[tuple[Mark, str], ...]:
         if kind == "equal":
             parts.append(("same", " ".join(old[i:j])))
             continue
-        parts += [("removed", " ".join(old[i:j]))] if j > i else []
-        parts += [("added", " ".join(new[k:m]))] if m > k else []
+        if j > i:
+            parts.append(("removed", " ".join(old[i:j])))
+        if m > k:
+            parts.append(("added", " ".join(new[k:m])))
     return tuple(parts)
 
 
@@ -57,6 +60,7 @@ def _row(draft: Statement | None, statement: Statement) -> StatementDifference:
     standing = statement if statement.stands else None
     return StatementDifference(
         id=statement.id,
+        section=(standing or draft or statement).section,
         words=word_difference(draft.text if draft else "", standing.text if standing else ""),
         drafted_in=draft.section if draft else None,
         noted_in=standing.section if standing else None,

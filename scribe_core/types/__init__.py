@@ -6,7 +6,7 @@ from scribe_core.types.figures import Cell, Count, Measure
 from scribe_core.types.findings import ALARMS, Checked, Dismissal, Finding, Severity, Verdict
 from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
 from scribe_core.types.people import Account, Person, Role, Session, has_admin
-from scribe_core.types.review import Action, Change, ChangeKind
+from scribe_core.types.review import Action, ActionKind, Change, ChangeKind
 from scribe_core.types.speech import SAMPLE_RATE_HZ, SOUND_KINDS, Chunk, Decision, PiiSpan, Speaker, Turn, Word
 from scribe_core.types.visit import AFTER_SIGNING, Addendum, Consent, Override, Signature, Visit, VisitStatus
 
@@ -15,6 +15,7 @@ __all__ = [
     "AFTER_SIGNING",
     "Account",
     "Action",
+    "ActionKind",
     "Addendum",
     "Cell",
     "Change",

@@ -28,6 +28,19 @@ class ChangeKind(StrEnum):
     ADDENDUM = "addendum"
 
 
+ActionKind = Literal[
+    ChangeKind.ACCEPT,
+    ChangeKind.EDIT,
+    ChangeKind.REJECT,
+    ChangeKind.MOVE,
+    ChangeKind.SPLIT,
+    ChangeKind.WRITE,
+    ChangeKind.TAKE,
+    ChangeKind.LEAVE,
+]
+"""What a person may ask of one statement."""
+
+
 class Action(Frozen):
     """What a person asks for.
 
@@ -36,16 +49,7 @@ class Action(Frozen):
     section: for `move` and `write`. reason: why it was rejected, may be empty.
     `take` puts the proposal in the statement's place, `leave` drops it; `texts` holds its words as they were seen."""
 
-    kind: Literal[
-        ChangeKind.ACCEPT,
-        ChangeKind.EDIT,
-        ChangeKind.REJECT,
-        ChangeKind.MOVE,
-        ChangeKind.SPLIT,
-        ChangeKind.WRITE,
-        ChangeKind.TAKE,
-        ChangeKind.LEAVE,
-    ]
+    kind: ActionKind
     statement_id: str = ""
     seen_version: int = 0
     seen_state: StatementState = StatementState.PROPOSED
