@@ -112,7 +112,8 @@ def timed(work: Callable[[], object]) -> float:
 def page(door: Door, filters: Filters) -> tuple[AppTest, float]:
     """And the seconds of its first view."""
     AppTest.from_string("").run(timeout=60)  # what Streamlit does once, when a server starts
-    running.service = running.accounts = lambda: door
+    for name in ("service", "accounts"):
+        setattr(running, name, lambda: door)
     app = AppTest.from_file(str(PAGE), default_timeout=60)
     app.session_state["person"] = ADMIN
     first_s = timed(lambda: view(app))

@@ -42,7 +42,8 @@ def talk(data: Path | None, words: int) -> list[Turn]:
 
 def chunks(turns: list[Turn], words: int) -> list[int]:
     """The id of the last turn of each chunk of about `words` words."""
-    ends, count = [], 0
+    ends: list[int] = []
+    count = 0
     for turn in turns:
         count += len(turn.text.split())
         if count >= words:
@@ -54,7 +55,8 @@ def chunks(turns: list[Turn], words: int) -> list[int]:
 def seconds_per_chunk(llm: LanguageModel, turns: list[Turn], ends: list[int], mode: str) -> list[float]:
     writer = RewriteWriter(llm) if mode == "rewrite" else NoteWriter(llm)
     statements: dict[str, Statement] = {}
-    state, seconds = NoteState(), []
+    seconds: list[float] = []
+    state = NoteState()
     for end in ends:
         until = [turn for turn in turns if turn.id <= end]
         started = time.perf_counter()

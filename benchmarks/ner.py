@@ -27,7 +27,8 @@ Span = tuple[str, int, int]
 
 
 def spans(sentence: Sentence) -> set[Span]:
-    starts, at = [], 0
+    starts: list[int] = []
+    at = 0
     for word, _ in sentence:
         starts.append(at)
         at += len(word) + 1
@@ -42,6 +43,10 @@ def found(model: EntityModel, rows: Sequence[Sentence]) -> Iterator[tuple[set[Sp
         started = time.perf_counter()
         (entities,) = model.entities([" ".join(word for word, _ in row)])
         yield {(e.kind, e.start, e.end) for e in entities}, time.perf_counter() - started
+
+
+def _of(kind: str, spans: set[Span]) -> set[Span]:
+    return {span for span in spans if span[0] == kind}
 
 
 def show(name: str, pairs: Sequence[tuple[set[Span], set[Span]]]) -> None:
@@ -63,7 +68,7 @@ def main() -> None:
     pairs = [(spans(row), ours) for row, (ours, _) in zip(rows, results, strict=True)]
     show("all", pairs)
     for kind in KINDS.values():
-        show(kind, [tuple({span for span in side if span[0] == kind} for side in pair) for pair in pairs])
+        show(kind, [(_of(kind, gold), _of(kind, ours)) for gold, ours in pairs])
     print(f"{1000 * statistics.median(seconds for _, seconds in results):.1f} ms a sentence, {len(rows)} sentences")
 
 

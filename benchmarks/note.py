@@ -51,7 +51,8 @@ def write_note(llm: LanguageModel, turns: list[Turn], mode: str) -> tuple[list[S
     writer = RewriteWriter(llm) if mode == "rewrite" else NoteWriter(llm)
     max_words = None if mode == "rewrite" else settings().note_max_words
     statements: dict[str, Statement] = {}
-    state, replies = NoteState(), []
+    replies: list[Reply] = []
+    state = NoteState()
     while state.noted_turn < turns[-1].id:
         result = writer.update(turns, list(statements.values()), state, max_words)
         state = result.after

@@ -63,9 +63,9 @@ def covered(start: int, end: int, spans: list[PiiSpan]) -> bool:
     return any(span.start <= start and end <= span.end and is_masked(span) for span in spans)
 
 
-def aci_bench(finder: PiiFinder, data: Path, given: bool) -> tuple[collections.Counter, list[str], list[str]]:
+def aci_bench(finder: PiiFinder, data: Path, given: bool) -> tuple[dict[str, float], list[str], list[str]]:
     """Counts, the mentions that were missed, and the words that were masked in vain."""
-    counts: collections.Counter = collections.Counter()
+    counts: dict[str, float] = collections.defaultdict(int)
     missed: list[str] = []
     vain: list[str] = []
     for dialogue, names in visits(data):

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from scribe_core.interfaces import Recogniser
 from scribe_core.settings import Settings, settings
 from scribe_core.transcript.ahead import HearAhead
 from scribe_core.transcript.assemble import Assembler
-from scribe_core.types import SAMPLE_RATE_HZ
+from scribe_core.types import SAMPLE_RATE_HZ, Word
 
 _SPEAKER = re.compile(r"^[^\S\n]*+(?:[DP]|DOCTOR|PATIENT)\s*:", re.MULTILINE)
 
@@ -72,13 +73,13 @@ def chunked_text(path: Path, recogniser: Recogniser, live: bool, config: Setting
     assembler = Assembler("bench")
     hearing = HearAhead(recogniser)
     chunks = [chunk for block in decode(path, config.upload_max_s) for chunk in chunker.push(block)] + chunker.flush()
-    words = []
+    words: list[Word] = []
     for chunk, following in zip_longest(chunks, chunks[1:]):
         words += assembler.add(chunk, hearing.words(chunk, lambda following=following: following))
     return " ".join(word.text for word in words)
 
 
-def uncut_text(path: Path, pipeline, config: Settings) -> str:
+def uncut_text(path: Path, pipeline: Any, config: Settings) -> str:
     """WhisperX alone."""
     samples = np.concatenate(list(decode(path, config.upload_max_s)))
     segments = pipeline.transcribe(samples, batch_size=config.asr_batch_size)["segments"]
@@ -121,7 +122,7 @@ def main() -> None:
     config = settings()
     model_dir = arguments.model or config.cache_dir / "models" / config.asr_model
     pipeline, recogniser = load_engines(config, model_dir)
-    ways = {"WhisperX uncut": lambda path: uncut_text(path, pipeline, config)}
+    ways: dict[str, Callable[[Path], str]] = {"WhisperX uncut": lambda path: uncut_text(path, pipeline, config)}
     for live in (False, True):
         name = "chunks, live" if live else "chunks, file"
         ways[name] = lambda path, live=live: chunked_text(path, recogniser, live, config)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,12 +28,12 @@ class WholeTranscript:
         return self._entailed("\n".join(f"{turn.speaker}: {turn.text}" for turn in turns), text)
 
 
-def _named(name: str):
+def _named(name: str) -> Callable[[str, str], float]:
     model = NamedCrossEncoder(folder_or_hub(name, settings(), local_only=False), supported_from=0.0)
     return lambda transcript, text: model.judge([(transcript, text)])[0].supported
 
 
-def _onnx(path: Path):
+def _onnx(path: Path) -> Callable[[str, str], float]:
     import onnxruntime
     from tokenizers import Tokenizer
 
@@ -48,6 +48,6 @@ def _onnx(path: Path):
     def entailed(transcript: str, text: str) -> float:
         row = tokenizer.encode(transcript, text)
         inputs = {"input_ids": np.array([row.ids]), "attention_mask": np.array([row.attention_mask])}
-        return float(softmax(session.run(["logits"], inputs)[0])[0, 0])
+        return float(softmax(np.asarray(session.run(["logits"], inputs)[0]))[0, 0])
 
     return entailed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from training.evaluate import MEASURES, Scores, mean
+from training.evaluate import MEASURES, Scores, mean, measured
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def compare(before: Sequence[Scores], after: Sequence[Scores]) -> list[Compariso
 
 
 def _comparison(name: str, before: Sequence[Scores], after: Sequence[Scores]) -> Comparison:
-    steps = [asdict(b)[name] - asdict(a)[name] for a, b in zip(before, after, strict=True)]
+    steps = [measured(b, name) - measured(a, name) for a, b in zip(before, after, strict=True)]
     gains = [MEASURES[name] * step for step in steps]
     return Comparison(
         name=name,

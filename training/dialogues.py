@@ -53,7 +53,7 @@ def _parse(text: str) -> tuple[tuple[Speaker, str], ...]:
     for line in filter(None, map(str.strip, text.splitlines())):
         match = _TAG.match(line)
         speaker = _speaker(match["bracket"] or match["plain"]) if match else None
-        if speaker:
+        if match and speaker:
             lines.append((speaker, match["text"].strip()))
         elif lines:
             lines[-1] = (lines[-1][0], f"{lines[-1][1]} {line}")

@@ -49,7 +49,7 @@ class Trainer:
     def __init__(self, base: Path, rate: float, steps: int) -> None:
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-        self.tokenizer = AutoTokenizer.from_pretrained(base)
+        self.tokenizer: Any = AutoTokenizer.from_pretrained(base)
         self.model = AutoModelForSequenceClassification.from_pretrained(base, num_labels=len(LABELS))
         self._optimizer = Optimizer([{"params": list(self.model.parameters()), "lr": rate}], steps)
 

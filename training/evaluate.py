@@ -99,7 +99,12 @@ def _ran(findings: Sequence[Finding]) -> Sequence[Finding]:
 
 
 def mean(rows: Sequence[Scores], name: str) -> float:
-    return round(statistics.mean(asdict(row)[name] for row in rows), 2)
+    return round(statistics.mean(measured(row, name) for row in rows), 2)
+
+
+def measured(row: Scores, name: str) -> float:
+    """name: one of MEASURES."""
+    return getattr(row, name)
 
 
 def main() -> None:

@@ -34,7 +34,11 @@ MASKED = 0.05
 
 def sentences(path: Path) -> list[Sentence]:
     blocks = path.read_text(encoding="utf-8").strip().split("\n\n")
-    return [[tuple(line.split("\t")) for line in block.splitlines()] for block in blocks]
+    return [[(word, tag) for word, tag in map(_columns, block.splitlines())] for block in blocks]
+
+
+def _columns(line: str) -> list[str]:
+    return line.split("\t")
 
 
 def windows(rows: Sequence[Sentence], most_words: int, rng: random.Random | None = None) -> list[Sentence]:
@@ -93,7 +97,8 @@ class Trainer:
         import torch
         from transformers import AutoModelForTokenClassification, AutoTokenizer
 
-        self.tokenizer = AutoTokenizer.from_pretrained(base)
+        tokenizer: Any = AutoTokenizer.from_pretrained(base)
+        self.tokenizer = tokenizer
         self.model = AutoModelForTokenClassification.from_pretrained(base, num_labels=len(LABELS))
         self._last_special = max(self.tokenizer.all_special_ids)
         head = list(self.model.classifier.parameters())
@@ -179,9 +184,10 @@ def train(choice: argparse.Namespace) -> Any:
         print(f"epoch {number} loss {sum(losses) / len(losses):.4f} {time.perf_counter() - started:.0f} s", flush=True)
         print("  devel, neighbours together", f1(trainer, windows(measured, 100)), flush=True)
     print("devel, each sentence alone", f1(trainer, measured), flush=True)
-    trainer.averaged.module.save_pretrained(choice.out)
+    model: Any = trainer.averaged.module
+    model.save_pretrained(choice.out)
     trainer.tokenizer.save_pretrained(choice.out)
-    return trainer.averaged.module
+    return model
 
 
 def main() -> None:

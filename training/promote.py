@@ -72,10 +72,11 @@ def main() -> int:
             measured.append(measure(llm, encounters, config))
         finally:
             llm.close()
-    found = verdict(adapter, *measured, choice.tolerance, choice.by)
+    before, after = measured
+    found = verdict(adapter, before, after, choice.tolerance, choice.by)
     (adapter.folder / EVALUATION).write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(found["machine"])
-    print(f"{adapter.name}, {len(encounters)} held-back visits\n{table(compare(*measured))}")
+    print(f"{adapter.name}, {len(encounters)} held-back visits\n{table(compare(before, after))}")
     print("Promoted." if found["promoted"] else f"Refused: worse in {', '.join(found['refused_for'])}.")
     return 0 if found["promoted"] else 1
 

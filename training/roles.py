@@ -6,6 +6,7 @@ Held-out encounters are not read; `python -m benchmarks.roles --data DIR` measur
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,9 @@ def train(dialogues: list[Dialogue]) -> dict[str, np.ndarray]:
     }
 
 
-def _joined(make, dialogues: list[Dialogue]) -> tuple[list[Row], list[int]]:
+def _joined(
+    make: Callable[[Dialogue], tuple[list[Row], list[int]]], dialogues: list[Dialogue]
+) -> tuple[list[Row], list[int]]:
     parts = [make(dialogue) for dialogue in dialogues]
     return [row for rows, _ in parts for row in rows], [label for _, labels in parts for label in labels]
 
@@ -71,7 +74,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     options = parser.parse_args()
     dialogues = [dialogue for dialogue in load_dialogues(options.data) if not dialogue.held_out]
-    np.savez_compressed(options.out, **train(dialogues))
+    np.savez_compressed(options.out, allow_pickle=False, **train(dialogues))
 
 
 if __name__ == "__main__":

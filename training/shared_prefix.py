@@ -98,7 +98,7 @@ class SharedPrefixPreferences(DPOTrainer):
     ) -> Any:
         import torch
 
-        peft = self.accelerator.unwrap_model(model)
+        peft: Any = self.accelerator.unwrap_model(model)
         labels, parts = inputs.pop("labels")[0, 1:], inputs.pop("parts")[0, 1:]
         likely = _of_replies(peft, inputs, labels, parts)
         with torch.no_grad(), use_adapter(peft, "ref" if "ref" in peft.peft_config else None):

@@ -45,7 +45,7 @@ def drug_words(path: Path) -> set[str]:
     return {word for word in found if re.fullmatch(r"[a-z]{5,}", word)}
 
 
-def _collect(node, found: set[str]) -> None:
+def _collect(node: object, found: set[str]) -> None:
     if isinstance(node, str):
         found.add(node.lower())
     elif isinstance(node, dict):
