@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -176,7 +176,7 @@ class Settings(BaseSettings):
         return self.redis_url or (f"redis://{self.redis_host}:6379/0" if self.redis_host else None)
 
 
-def load_settings(**overrides: object) -> Settings:
+def load_settings(**overrides: Any) -> Settings:
     """Raises SettingsError with one line that names each wrong variable."""
     try:
         return Settings(**overrides)

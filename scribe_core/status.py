@@ -36,6 +36,7 @@ def report(settings: Settings) -> str:
     """Sections of plain text; the last one says what is missing and the command that mends it."""
     store, answers = _store(settings)
     llm, llm_problem = _llm(settings)
+    missing = (*_missing(settings), llm_problem, "" if answers else STORE_HELP)
     sections = {
         "Installed": [f"Python {platform.python_version()}", *_packages()],
         "Devices": list(_devices()),
@@ -51,7 +52,7 @@ def report(settings: Settings) -> str:
         ],
         "Memory plan": list(_memory(settings)),
         "Store": store,
-        "Missing": list(filter(None, [*_missing(settings), llm_problem, "" if answers else STORE_HELP])) or ["nothing"],
+        "Missing": [line for line in missing if line] or ["nothing"],
     }
     return "\n\n".join("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections.items())
 

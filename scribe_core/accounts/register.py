@@ -79,7 +79,7 @@ class Register(Entrance):
         self._store.change_account(account_id, disabled=disabled, stamp=secrets.token_hex(8))
 
     def _own(self) -> Account:
-        account = self._store.account(self._person.id)
+        account = self._store.account(self._who.id)
         if account is None:
             raise NotAllowedError("Sign in first.")
         return account

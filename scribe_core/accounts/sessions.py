@@ -73,8 +73,9 @@ class Sessions:
         account = self._store.account(session.account_id)
         if account is None or account.disabled or account.stamp != session.stamp:
             return Standing(State.ENDED)
-        who = {"newcomer" if account.must_change else "person": account.person}
-        return Standing(State.ACTIVE, **who)
+        if account.must_change:
+            return Standing(State.ACTIVE, newcomer=account.person)
+        return Standing(State.ACTIVE, person=account.person)
 
     def touch(self, token: str) -> None:
         """The reader did something. A session that is over stays so. A store that takes nothing new refuses nobody."""

@@ -16,7 +16,7 @@ from scribe_core.analytics.findings import digest, on_act
 from scribe_core.analytics.tally import Drafted, Part, Tally
 from scribe_core.types import Cell, Change, ChangeKind, Measure, Statement, StatementState
 
-_OUTCOMES = {
+_OUTCOMES: dict[str, str] = {
     StatementState.ACCEPTED: "accepted",
     StatementState.EDITED: "edited",
     StatementState.REJECTED: "rejected",

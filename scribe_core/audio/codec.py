@@ -34,7 +34,7 @@ def decode_bytes(data: bytes) -> np.ndarray:
     if not data:
         return np.zeros(0, np.float32)
     try:
-        with av.open(io.BytesIO(data), format="flac") as container:
+        with av.open(io.BytesIO(data), "r", format="flac") as container:
             frames = [frame.to_ndarray().reshape(-1) for frame in container.decode(audio=0)]
         return np.concatenate(frames).astype(np.float32) / 32768.0
     except (av.error.FFmpegError, IndexError, ValueError) as error:

@@ -34,7 +34,7 @@ class Container:
         import av
 
         try:
-            self._container = av.open(source, options=dict(_OPTIONS), metadata_errors="ignore")
+            self._container = av.open(source, "r", options=dict(_OPTIONS), metadata_errors="ignore")
         except (av.error.FFmpegError, ValueError) as error:
             raise Refused(Refusal.NOT_SOUND) from error
         if not self._container.streams.audio:

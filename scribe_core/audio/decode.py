@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import numpy as np
 
@@ -74,7 +74,7 @@ class Sound:
         self._pipe.close()
 
     @property
-    def _pipe(self) -> BinaryIO:
+    def _pipe(self) -> IO[bytes]:
         assert self._process.stdout is not None
         return self._process.stdout
 

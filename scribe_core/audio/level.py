@@ -25,7 +25,7 @@ def frame_levels_db(samples: np.ndarray) -> np.ndarray:
     return _to_db(np.mean(np.square(frames, dtype=np.float64), axis=1))
 
 
-def _to_db(power: np.ndarray) -> np.ndarray:
+def _to_db(power: np.ndarray | np.floating) -> np.ndarray:
     return 10.0 * np.log10(np.maximum(power, 10 ** (FLOOR_DB / 10)))
 
 

@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -125,7 +126,7 @@ class _Walk:
             self.note_error, self._notes = error, None
 
 
-def _bar(name: str, duration_s: float | None) -> tqdm:
+def _bar(name: str, duration_s: float | None) -> tqdm[Any]:
     """Seconds of sound, of `duration_s` where it is known."""
     shape = "{l_bar}{bar}| {n:.0f}/{total:.0f} s [{elapsed}<{remaining}]" if duration_s else None
     return tqdm(total=duration_s, unit="s", desc=name, bar_format=shape)

@@ -11,6 +11,7 @@ second speaker. Between turns there are pauses of uneven length, under everythin
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def main() -> None:
     write(np.clip(samples + random.normal(0, ROOM_NOISE, len(samples)), -1, 1))
 
 
-def speak(voice, speaker: str, text: str) -> np.ndarray:
+def speak(voice: Any, speaker: str, text: str) -> np.ndarray:
     """One turn, float64 `(n,)` at 24 kHz, at an even loudness."""
     from piper import SynthesisConfig
 

@@ -15,11 +15,15 @@ REPEATED = "the same example came before"
 SEEN = "its prompt is in the training split"
 
 
+def _no_examples() -> dict[str, list[Example]]:
+    return {TRAIN: [], VALIDATION: []}
+
+
 @dataclass
 class Split:
     """Examples by split, and why others were left out, counted."""
 
-    examples: dict[str, list[Example]] = field(default_factory=lambda: {TRAIN: [], VALIDATION: []})
+    examples: dict[str, list[Example]] = field(default_factory=_no_examples)
     left_out: Counter[str] = field(default_factory=Counter)
 
     @property

@@ -21,7 +21,8 @@ def claims(text: str) -> list[tuple[int, int]]:
     """Character ranges `[start, end)` of the claims, in order; at least one.
 
     A part of fewer than three words says too little to be judged and stays with its neighbour."""
-    spans, start = [], 0
+    spans: list[tuple[int, int]] = []
+    start = 0
     for cut in _CUT.finditer(text):
         if _words(text[start : cut.start()]) >= LEAST_WORDS and _words(text[cut.end() :]) >= LEAST_WORDS:
             spans.append((start, cut.start()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scribe_core.guardrails.case import Case
 from scribe_core.note.spoken_numbers import spoken_numbers
@@ -13,7 +13,7 @@ CHECK = "dates"
 _DATE = re.compile(r"(?<![\d/.])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<year>\d{4}|\d\d)(?![\d/])")
 _MONTH = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})/(?P<year>(?:19|20)\d\d)(?![\d/])")
 _SAID_MONTH = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[/-](?P<year>(?:19|20)\d\d)(?![\d/])")
-_NAMES = "january february march april may june july august september october november december".split()
+_NAMES: Sequence[str] = "january february march april may june july august september october november december".split()
 _NAMED = re.compile(r"\b(?:" + "|".join(_NAMES) + r")\b", re.IGNORECASE)
 _UNIT_FOLLOWS = re.compile(r"\s*(?:units?|m[gl]|mcg|g)\b", re.IGNORECASE)
 _WORKED_OUT = re.compile(r"\b(?:later|after|ago|next|from now|before)\b", re.IGNORECASE)

@@ -25,7 +25,8 @@ class DrugMention:
 def drugs_in(text: str) -> tuple[DrugMention, ...]:
     """In order, not overlapping; the longest name wins. A class ("NSAIDs", "penicillins") is no drug."""
     words = list(_WORD.finditer(text))
-    found, i = [], 0
+    found: list[DrugMention] = []
+    i = 0
     while i < len(words):
         mention = _longest(text, words[i : i + _MOST_WORDS])
         found += [mention] if mention else []

@@ -101,7 +101,7 @@ def _counts(case: Case) -> Iterator[Finding]:
 
 def _said(case: Case, found: Callable[[str], Iterator[Measure[V]]]) -> defaultdict[str, set[V]]:
     """By what is measured, all that was said near the evidence."""
-    said: dict[str, set[V]] = defaultdict(set)
+    said: defaultdict[str, set[V]] = defaultdict(set)
     for turn in case.nearby:
         for what, value, _ in found(turn.text):
             said[what].add(value)

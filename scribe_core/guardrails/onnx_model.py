@@ -21,7 +21,7 @@ class OnnxModel:
     where the files are missing or damaged."""
 
     def __init__(
-        self, name: str, folder: Path, max_tokens: int, type_ids: Callable[[str, Any], list[int]] | None = None
+        self, name: str, folder: Path, max_tokens: int, type_ids: Callable[[Any, Any], list[int]] | None = None
     ) -> None:
         self._name = name
         self._type_ids = type_ids or (lambda _, encoding: encoding.type_ids)
@@ -29,6 +29,7 @@ class OnnxModel:
         if not weights.is_file() or not vocabulary.is_file():
             raise ModelUnavailableError(f"The {name} model is not installed; install the product again.")
         import onnxruntime
+        from onnxruntime.capi.onnxruntime_pybind11_state import Fail
         from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
@@ -42,7 +43,7 @@ class OnnxModel:
             ) from None
         self._tokenizer.enable_truncation(max_tokens, strategy="longest_first")
         self._tokenizer.enable_padding()
-        self._errors = (onnxruntime.capi.onnxruntime_pybind11_state.Fail, RuntimeError, ValueError)
+        self._errors = (Fail, RuntimeError, ValueError)
 
     def run(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> tuple[np.ndarray, list[Any]]:
         """Logits of the texts, or pairs of texts, and their encodings (tokenizers.Encoding). Raises CheckError."""
@@ -54,7 +55,7 @@ class OnnxModel:
                 "token_type_ids": [self._type_ids(*pair) for pair in zip(texts, encoded, strict=True)],
             }
             arrays = {name: np.array(rows, np.int64) for name, rows in inputs.items()}
-            return self._session.run(["logits"], arrays)[0], encoded
+            return np.asarray(self._session.run(["logits"], arrays)[0]), encoded
         except self._errors as error:
             raise CheckError(f"The {self._name} model failed ({type(error).__name__}).") from None
 

@@ -19,7 +19,8 @@ def premise(text: str, nearby: Sequence[Turn], most_words: int = MOST_WORDS) -> 
     rows = [sentence for turn in nearby for sentence in sentences(turn)]
     wanted = content(text) | written_numbers(text)
     kept = _best(rows, wanted, most_words)
-    lines, speaker = [], None
+    lines: list[str] = []
+    speaker = None
     for number in sorted(kept):
         turn = rows[number].turn
         label = f"{_LABELS[turn.speaker]}: " if turn.speaker is not speaker else ""
@@ -36,7 +37,8 @@ def beside_talk(claim: str, nearby: Sequence[Turn], source: str = "", most_words
 
 def with_ingredients(text: str) -> str:
     """Brands followed by what is in them: "Tylenol (acetaminophen)"."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for drug in drugs_in(text):
         name = text[drug.start : drug.end]
         parts.append(text[at : drug.end])
@@ -49,7 +51,8 @@ def with_ingredients(text: str) -> str:
 def _in_digits(text: str) -> str:
     """Numbers as the note writes them: "seventy six" is 76."""
     text = each_with_its_scale(text)
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for value, start, end in number_spans(text):
         parts += [text[at:start], f"{value:g}"]
         at = end

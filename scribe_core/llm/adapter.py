@@ -70,12 +70,12 @@ def load_adapter(folder: Path, base: str, promoted: bool = True) -> Adapter:
 def sha256_of(folder: Path) -> str:
     """Raises ModelUnavailableError where weights or configuration cannot be read."""
     digest = hashlib.sha256()
-    try:
-        for name in (CONFIG, WEIGHTS):
+    for name in (CONFIG, WEIGHTS):
+        try:
             with (folder / name).open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
-    except OSError:
-        raise ModelUnavailableError(f"There is no adapter in {folder}: {name} is missing.") from None
+        except OSError:
+            raise ModelUnavailableError(f"There is no adapter in {folder}: {name} is missing.") from None
     return digest.hexdigest()
 
 

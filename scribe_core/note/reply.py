@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -30,7 +30,7 @@ def reply_schema(new_turns: Sequence[int], statements: int) -> dict[str, Any]:
     return {"type": "array", "items": statement, "maxItems": statements}
 
 
-def read_reply(text: str, allowed_turns: Sequence[int]) -> list[Operation]:
+def read_reply(text: str, allowed_turns: Collection[int]) -> list[Operation]:
     """The additions that a reply asks for. Of a reply that was cut short, the statements that are whole.
 
     A statement on a turn that was not asked about is dropped."""

@@ -68,7 +68,7 @@ def _schema(turns: Sequence[int]) -> dict[str, Any]:
 
 def _read(text: str, turns: set[int]) -> list[Operation]:
     """Section by section; of a reply that was cut short, the sections that are whole."""
-    operations = []
+    operations: list[Operation] = []
     for section in Section:
         at = text.find(f'"{section.value}":')
         start = text.find("[", at)

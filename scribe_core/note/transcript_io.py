@@ -100,7 +100,7 @@ def _from_lines(text: str) -> list[Turn]:
     for line in _filled(text):
         match = _SPEAKER_LINE.match(line)
         speaker = _SPEAKERS.get(_key(match)) if match else None
-        if speaker and match["text"].strip():
+        if match and speaker and match["text"].strip():
             said.append((speaker, [match["text"].strip()]))
         elif not speaker and said:
             said[-1][1].append(line.strip())
@@ -130,9 +130,10 @@ def _ids(rows: list[Any]) -> list[int]:
     ids = [row.get("id") if isinstance(row, dict) else None for row in rows]
     if all(number is None for number in ids):
         return list(range(1, len(rows) + 1))
-    if not all(type(number) is int and 0 < number <= _LAST_ID for number in ids) or ids != sorted(set(ids)):
+    numbers = [number for number in ids if type(number) is int and 0 < number <= _LAST_ID]
+    if len(numbers) < len(ids) or numbers != sorted(set(numbers)):
         raise TranscriptError("The ids of the turns have to be rising whole numbers from 1 on, or none at all.")
-    return ids
+    return numbers
 
 
 def _turn_from_json(row: Any, number: int, need_speaker: bool) -> Turn:

@@ -85,7 +85,7 @@ def _load_analyzer() -> Any:
         from presidio_analyzer import predefined_recognizers as known
         from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
-        engine = SpacyNlpEngine(models=[{"lang_code": "en", "model_name": SPACY_MODEL}])
+        engine: Any = SpacyNlpEngine(models=[{"lang_code": "en", "model_name": SPACY_MODEL}])
         engine.load()
     except (ImportError, OSError) as error:
         raise ModelUnavailableError(f"{SPACY_MODEL} is not installed. Run `make setup`.") from error

@@ -53,7 +53,8 @@ def _replacements(text: str, spans: Sequence[PiiSpan], vault: Vault) -> list[Rep
 
 def _replaced(text: str, start: int, end: int, replacements: Sequence[Replacement]) -> str:
     """text[start:end] with the replacements that lie in it."""
-    parts, at = [], start
+    parts: list[str] = []
+    at = start
     for first, last, placeholder in replacements:
         if start <= first and last <= end:
             parts += [text[at:first], placeholder]
@@ -69,7 +70,8 @@ def _mask_words(text: str, words: Sequence[Word], replacements: Sequence[Replace
         at += len(word.text)
         if not any(first < at + 1 and at < last for first, last, _ in replacements):
             yield _joined(group, _replaced(text, start, at, replacements))
-            group, start = [], at + 1
+            group.clear()
+            start = at + 1
         at += 1
     if group:
         yield _joined(group, _replaced(text, start, len(text), replacements))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from scribe_core.interfaces import PiiFinder
 from scribe_core.privacy.mask import LITERAL, is_masked
-from scribe_core.privacy.vault import PERSON, PLACEHOLDER, Vault, name_parts
+from scribe_core.privacy.vault import PERSON, PLACEHOLDER, Vault, kind_of, name_parts
 
 _Span = tuple[int, int, str]
 
@@ -16,7 +16,8 @@ _Span = tuple[int, int, str]
 def mask_typed(text: str, finder: PiiFinder, vault: Vault, names: Sequence[str] = ()) -> str:
     """Masked as talk is, and the vault's own values wherever they stand as words. A placeholder that the vault knows
     stays one. `reveal` gives the text back as it was typed, with these placeholders revealed. Raises PrivacyError."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end, kind in _apart([*_placeholders(text), *_known(text, vault), *_found(text, finder, names)]):
         value = text[start:end]
         parts += [text[at:start], value if value in vault.entries else vault.exactly(kind, value)]
@@ -31,7 +32,7 @@ def _placeholders(text: str) -> Iterator[_Span]:
 def _known(text: str, vault: Vault) -> Iterator[_Span]:
     """Values that were masked before, with these very letters: "Long" is a name where "long" is none."""
     for placeholder, value in vault.entries.items():
-        kind = PLACEHOLDER.fullmatch(placeholder)[1]
+        kind = kind_of(placeholder)
         for match in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text) if kind != LITERAL else ():
             yield match.start(), match.end(), kind
 

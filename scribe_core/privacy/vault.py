@@ -15,6 +15,11 @@ _FUZZY_FROM_LETTERS = 5
 _FUZZY_LIKENESS = 85
 
 
+def kind_of(placeholder: str) -> str:
+    """PERSON of `<PERSON_1>`."""
+    return placeholder[1:].rpartition("_")[0]
+
+
 class Vault:
     """entries: placeholder to real value, as the store keeps it; a vault made from it goes on where it stood."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from string import Template
+from typing import Any
 
 import numpy as np
 
@@ -103,7 +104,7 @@ def _template() -> Template:
     return Template(path.read_text(encoding="utf-8"))
 
 
-def _schema(names: list[str]) -> dict:
+def _schema(names: list[str]) -> dict[str, Any]:
     speaker = {"type": "string", "enum": [str(speaker) for speaker in SPEAKERS]}
     return {
         "type": "object",

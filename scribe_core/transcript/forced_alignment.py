@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ class ForcedAligner:
         from whisperx import alignment
 
         # The aligner would fetch a sentence splitter; words are all that is wanted, so a text is one sentence.
-        alignment.nltk_load = lambda _name: _OneSentence
+        alignment.nltk_load = _one_sentence  # pyrefly: ignore[bad-assignment]  a stand-in for another library's own
         self._align = alignment.align
         self._device = device
         self._model, self._metadata = alignment.load_align_model(language, device, model_name=model)
@@ -38,7 +39,11 @@ class _OneSentence:
         return [(0, len(text))]
 
 
-def _words(segments: list[dict[str, Any]], start_s: float, end_s: float) -> list[Word]:
+def _one_sentence(_name: str) -> type[_OneSentence]:
+    return _OneSentence
+
+
+def _words(segments: Sequence[Mapping[str, Any]], start_s: float, end_s: float) -> list[Word]:
     """A word without a place of its own lies where the word before it ended; without a score it is doubted."""
     if not any("start" in segment for segment in segments):
         return []

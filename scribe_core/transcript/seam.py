@@ -34,7 +34,7 @@ def _choose(pair: Pair, middle_s: float) -> Word | None:
         return earlier if (_middle_s(earlier) + _middle_s(later)) / 2 < middle_s else later
     if earlier:
         return earlier if _middle_s(earlier) < middle_s else None
-    return later if _middle_s(later) >= middle_s else None
+    return later if later and _middle_s(later) >= middle_s else None
 
 
 def _align(before: list[Word], after: list[Word]) -> list[Pair]:

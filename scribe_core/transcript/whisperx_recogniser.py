@@ -72,7 +72,7 @@ class WhisperXRecogniser:
         return words
 
     def _timed(self, samples: np.ndarray, stretch: Stretch, result: Recognised) -> list[Word]:
-        aligned = []
+        aligned: list[Word] = []
         if self._aligner:
             aligned = self._aligner.words(samples, stretch.start_s, stretch.end_s, result.heard.text)
         return aligned or [_shifted(word, stretch.start_s) for word in result.words]
