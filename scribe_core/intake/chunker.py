@@ -69,7 +69,9 @@ class Chunker:
         chunk = Chunk(self._visit_id, self._seq, samples, start_s, overlap_s=self._overlap_s, last=True)
         self._drop(len(samples))
         self._seq += 1
-        self._loose, self._levels_db, self._quiet_frames, self._overlap_s = self._loose[:0], [], [], 0.0
+        self._loose, self._overlap_s = self._loose[:0], 0.0
+        self._levels_db.clear()
+        self._quiet_frames.clear()
         return [chunk]
 
     def pending(self) -> tuple[np.ndarray, float]:
@@ -99,7 +101,7 @@ class Chunker:
         runs = [
             list(run) for quiet, run in groupby(range(self._min, self._max), self._quiet_frames.__getitem__) if quiet
         ]
-        longest = max(runs, key=len, default=[])
+        longest = max(runs, key=len, default=list[int]())
         return longest[len(longest) // 2] if len(longest) >= _frames(SHORTEST_PAUSE_S) else None
 
     def _pause_wanted(self, length: int) -> int:

@@ -40,7 +40,7 @@ class ReadingDoor(Bound):
     @clinician
     def visits(self) -> list[Visit]:
         """The own ones, newest first."""
-        return [visit for visit in self._store.list_visits() if visit.owner == self._person.id]
+        return [visit for visit in self._store.list_visits() if visit.owner == self._who.id]
 
     @own_visit
     def visit(self, visit_id: str) -> Visit:

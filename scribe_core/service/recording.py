@@ -63,7 +63,7 @@ class RecordingDoor(Bound):
             consent=Consent(clinician=bounded(clinician, NAME), given_at=at, wording=wording, training=training),
             title=bounded(title, TITLE),
             source=bounded(source, SHORT),
-            owner=self._person.id,
+            owner=self._who.id,
         )
         self._store.create_visit(visit)
         self._store.put_secret(visit.id, "names", json.dumps(known).encode())

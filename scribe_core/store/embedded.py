@@ -168,8 +168,10 @@ def _open_lock(path: Path) -> IO[Any]:
 
 def _client(socket: Path) -> Any:
     import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
 
-    return redis.Redis(unix_socket_path=str(socket), socket_timeout=5.0, retry=None)
+    return redis.Redis(unix_socket_path=str(socket), socket_timeout=5.0, retry=Retry(NoBackoff(), 0))
 
 
 def _answers(socket: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from scribe_core.board import Board, StageStatus
 from scribe_core.intake.recordings import Recordings
@@ -123,7 +124,7 @@ class Listener:
             return None
         return max(end_s for _, end_s in spans.values()) - spans[next_seq][0]
 
-    def _show(self, visit_id: str, state: str, detail: str = "") -> None:
+    def _show(self, visit_id: str, state: Literal["idle", "running", "waiting"], detail: str = "") -> None:
         behind_s = round(self._behind_s(visit_id) or 0.0, 1)
         self._board.show(visit_id, StageStatus(stage=STAGE, state=state, detail=detail, behind_s=behind_s))
 

@@ -193,7 +193,7 @@ class Reviewer:
         found = tuple(finding for statement in done.before for finding in note.open_findings(statement))
         facts = {"before": done.before, "after": done.after, "findings": found or change.findings, "ticket": ticket}
         change = change.model_copy(update=facts)
-        return self._store.commit_note(visit_id, note.state, _after(note.state, done), done.after, change)
+        return self._store.commit_note(visit_id, note.state, _after(note.state, done), done.after, change) or change
 
     def _readiness(self, visit_id: str, note: _Note) -> signing.Readiness:
         visit, next_seq = self._store.get_visit(visit_id), self._store.assembly(visit_id).next_seq
@@ -216,8 +216,10 @@ class Reviewer:
         )
 
 
-def _change(kind: ChangeKind, who: Person, **facts: object) -> Change:
-    return Change(kind=kind, by=who.id, name=who.name, at=now(), **facts)
+def _change(
+    kind: ChangeKind, who: Person, reason: str = "", undoes: str = "", findings: tuple[Finding, ...] = ()
+) -> Change:
+    return Change(kind=kind, by=who.id, name=who.name, at=now(), reason=reason, undoes=undoes, findings=findings)
 
 
 def _after(state: NoteState, step: Step) -> NoteState:
