@@ -42,9 +42,10 @@ test: $(INSTALLED) lint ## all checks and tests
 	@bash tests/browser_program.sh
 	$(PY) -m pytest
 
-lint: $(INSTALLED) ## style and import rules
+lint: $(INSTALLED) ## style, import rules and types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/pyrefly check --progress-bar no
 
 bench: models ## the measurements; DATA=DIR adds those on recordings and transcripts
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(PY) -m benchmarks.$$name $(if $(DATA),--data "$(DATA)"); done
