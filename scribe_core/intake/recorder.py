@@ -37,6 +37,8 @@ class Recorder:
         self.lease = lease
         self._store = store
         self._lease_s = settings.lease_s
+        # The tail renews the lease and is counted anew after each chunk: two of these have to pass before it ends.
+        self._tail_every_s = min(TAIL_EVERY_S, settings.lease_s / 3)
         self._lock = threading.Lock()
         self._unsaved: deque[Chunk] = deque()
         self._refusal: StoreError | None = None
@@ -104,7 +106,7 @@ class Recorder:
 
     def _save_tail(self) -> None:
         samples, start_s = self.pending()
-        if len(samples) - self._tail_samples < TAIL_EVERY_S * SAMPLE_RATE_HZ:
+        if len(samples) - self._tail_samples < self._tail_every_s * SAMPLE_RATE_HZ:
             return
         head = json.dumps({"seq": self._seq, "start_s": start_s}).encode()
         self._store.put_tail(self.visit_id, self.lease, head + b"\n" + encode(samples), self._lease_s)
