@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.components import places, who
 from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WORDING
-from pages.components.frame import length, local_time, readiness_line, tell_risks, visit_name
+from pages.components.frame import length, local_time, readiness_line, tell_risks, tell_store_remarks, visit_name
 from pages.components.plain import as_text
 from pages.components.recording import arm
 from pages.components.uploads import uploads
@@ -138,6 +138,7 @@ def main() -> None:
         st.title("New visit", anchor=False)
         try:
             tell_risks(running.service().risks())
+            tell_store_remarks(running.service().store_remarks())
             open_visits()
             left, right = st.columns([3, 2], gap="large")
             with left.container(border=True):

@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from pages.components import who
-from pages.components.frame import tell_risks
+from pages.components.frame import tell_risks, tell_store_remarks
 from pages.components.plain import as_text
 from scribe_core import running
 from scribe_core.errors import ScribeError
@@ -50,6 +50,7 @@ def where_things_are() -> None:
 def how_visits_are_kept() -> None:
     risks = running.service().risks()
     tell_risks(risks)
+    tell_store_remarks(running.service().store_remarks())
     if not risks:
         st.markdown("It says that each change is on its disk before it is confirmed (asked just now).")
 

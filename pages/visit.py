@@ -101,7 +101,9 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     risks, problem = store_risks(problem)
     engines, length_s = service.readiness(), recorded_s(feed.visit)
     status_line(
-        status_data(feed, phase, engines, length_s, progress, levels, problem, missing_s, risks, remark),
+        status_data(
+            feed, phase, engines, length_s, progress, levels, problem, missing_s, risks, remark, service.store_remarks()
+        ),
         key=f"line_{feed.visit_id}",
     )
     shown = feed.view() | empty_texts(phase, feed.settled)

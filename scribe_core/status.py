@@ -126,7 +126,7 @@ def _store(settings: Settings) -> tuple[list[str], bool]:
     try:
         store = open_store(settings.store_url, settings.data_dir, settings.store_durable)
         try:
-            return [f"{place}: answers", *(store.risks() or [KEPT])], True
+            return [f"{place}: answers", *(store.risks() or [KEPT]), *store.remarks()], True
         finally:
             store.close()
     except StoreError as error:

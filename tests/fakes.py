@@ -74,6 +74,7 @@ class MemoryStore:
         self._uncounted: set[str] = set()
         self._figures: Counter[tuple[str, Cell]] = Counter()
         self.may_lose: tuple[str, ...] = ()
+        self.was_cut: tuple[str, ...] = ()
 
     def create_visit(self, visit: Visit) -> None:
         with self._changed:
@@ -336,6 +337,9 @@ class MemoryStore:
 
     def risks(self) -> tuple[str, ...]:
         return self.may_lose
+
+    def remarks(self) -> tuple[str, ...]:
+        return self.was_cut
 
     def close(self) -> None:
         return None

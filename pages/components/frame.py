@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from pages.components.plain import as_text
 from scribe_core.types import Visit
 
 HERE = Path(__file__).parent
@@ -50,6 +51,12 @@ def tell_risks(risks: Sequence[str]) -> None:
     """What the store may lose, before anything is said."""
     if risks:
         st.warning("**What is said may be lost.** " + " ".join(risks), icon=":material/warning:")
+
+
+def tell_store_remarks(remarks: Sequence[str]) -> None:
+    """What was cut of the store's file."""
+    for remark in remarks:
+        st.warning(f"**The store's file was mended.** {as_text(remark)}", icon=":material/build:")
 
 
 def readiness_line(engines: Sequence[Any]) -> str:

@@ -27,13 +27,21 @@ def is_kept(problem: str, stages: Stages) -> bool:
 
 
 def all_notices(
-    phase: Phase, stages: Stages, problem: str, risks: Sequence[str], missing_s: float, remark: str
+    phase: Phase,
+    stages: Stages,
+    problem: str,
+    risks: Sequence[str],
+    missing_s: float,
+    remark: str,
+    store_remarks: Sequence[str] = (),
 ) -> list[Notice]:
     """Of the recording and the stages. problem: why the records do not answer, or empty; risks: what the store may
-    lose; missing_s: sound that did not come through; remark: what has to be known of the sound."""
+    lose; missing_s: sound that did not come through; remark: what has to be known of the sound; store_remarks: of the
+    store's file."""
     return [
         *record_notices(problem, phase),
         *risk_notice(phase, risks),
+        *store_notices(phase, store_remarks),
         *missing_notice(missing_s),
         *remark_notice(remark),
         *phase_notices(phase, stages, is_kept(problem, stages)),
@@ -54,6 +62,13 @@ def risk_notice(phase: Phase, risks: Sequence[str]) -> list[Notice]:
     if not risks or phase in OVER:
         return []
     return [{"tone": "warn", "title": "What is said may be lost", "text": " ".join(risks)}]
+
+
+def store_notices(phase: Phase, store_remarks: Sequence[str]) -> list[Notice]:
+    """Also once a visit is over, as it may be the one that lost something, but not beside each that is signed."""
+    if phase is Phase.SIGNED:
+        return []
+    return [{"tone": "warn", "title": "The store's file was mended", "text": text} for text in store_remarks]
 
 
 def missing_notice(missing_s: float) -> list[Notice]:

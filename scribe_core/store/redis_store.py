@@ -36,6 +36,9 @@ class RedisStore(
         super().__init__(client, sealer, durability)
         self._server = server
 
+    def remarks(self) -> tuple[str, ...]:
+        return self._server.remarks() if self._server else ()
+
     def close(self) -> None:
         super().close()
         if self._server:

@@ -16,6 +16,11 @@ PROMISE = re.compile(r"\b(safe|stored|kept)\b")
 RISKS = ("This store may lose what was said in the last second if its machine loses power (appendfsync everysec).",)
 
 
+def test_what_was_cut_of_the_store_is_told_but_beside_signed_visits() -> None:
+    told = {phase: text_of(all_notices(phase, {}, "", (), 0.0, "", ("7 bytes were cut.",))) for phase in Phase}
+    assert {phase for phase, text in told.items() if "7 bytes were cut." not in text} == {Phase.SIGNED}
+
+
 def text_of(notices: list[dict[str, str]]) -> str:
     return " ".join(f"{notice['title']}. {notice['text']}" for notice in notices)
 

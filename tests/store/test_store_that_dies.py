@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -140,3 +141,13 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged_and_is_left_once_there_
 
 def _stored_s(service: ScribeService, visit_id: str) -> float:
     return max(end_s for _, end_s in service._store.chunk_spans(visit_id).values())
+
+
+def test_a_disk_that_is_full_at_the_start_is_told_within_seconds(small_disk: Path) -> None:
+    with suppress(OSError), (small_disk / "ballast").open("wb", buffering=0) as ballast:
+        while ballast.write(bytes(65536)):
+            pass
+    begun = time.monotonic()
+    with pytest.raises(StoreError, match="full|No space left"):
+        open_store(None, small_disk)
+    assert time.monotonic() - begun < BACK_WITHIN_S
