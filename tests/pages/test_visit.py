@@ -105,6 +105,14 @@ def test_a_store_that_may_lose_is_named_while_there_is_something_to_say(
     assert store.may_lose[0] not in str(drawn[-1]["notices"])
 
 
+def test_what_was_cut_of_the_store_is_told_on_the_visit(
+    app: AppTest, store: MemoryStore, visit_id: str, drawn: list[dict[str, Any]]
+) -> None:
+    store.was_cut = ("7 bytes were cut.",)
+    app.run()
+    assert "7 bytes were cut." in str(drawn[-1]["notices"]) and not app.exception
+
+
 def test_a_store_that_takes_nothing_new_lets_a_visit_be_discarded(
     app: AppTest, service: ScribeService, visit_id: str, monkeypatch: pytest.MonkeyPatch, account_store: MemoryAccounts
 ) -> None:

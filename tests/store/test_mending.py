@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scribe_core.errors import StoreError
-from scribe_core.store import mending
+from scribe_core.store import embedded, mending
 from scribe_core.store.append_only import extent, written_last
 from scribe_core.store.embedded import EmbeddedServer
 from scribe_core.store.mending import COPIES, cuts, mend
@@ -232,3 +232,15 @@ def test_a_cut_keeps_whole_commands_only(before: list[bytes], draw: st.DataObjec
     end = draw.draw(st.integers(0, len(data)))
     ends = [sum(map(len, before[:count])) for count in range(len(before) + 1)]
     assert extent(data[:end]).kept == max(at for at in ends if at <= end)
+
+
+def test_a_file_that_takes_long_to_read_is_told_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with file_of(folder).open("ab") as file:
+        file.write(command(b"SET", b"a", b"1") * 8_000)
+    options = EmbeddedServer._options
+    monkeypatch.setattr(EmbeddedServer, "_options", lambda self: [*options(self), "--key-load-delay", "500"])
+    monkeypatch.setattr(embedded, "_START_LIMIT_S", 1.5)
+    with pytest.raises(StoreError, match="still reading its file"):
+        EmbeddedServer(folder / "store")
+    monkeypatch.undo()
+    assert visits_in(folder) == WHOLE
