@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from scribe_core.privacy.vault import PERSON, PLACEHOLDER, name_parts
+from scribe_core.privacy.vault import PERSON, PLACEHOLDER, kind_of, name_parts
 
 LEAST_LETTERS = 3
 FEW_WORDS = 3
@@ -18,7 +18,7 @@ class LeakFinder:
     """entries: placeholder to real value. Rather one example too few: a word that is also a name counts."""
 
     def __init__(self, entries: Mapping[str, str]) -> None:
-        values = {key: " ".join(value.split()) for key, value in entries.items() if _kind(key) != _NO_IDENTITY}
+        values = {key: " ".join(value.split()) for key, value in entries.items() if kind_of(key) != _NO_IDENTITY}
         whole = {value for value in values.values() if len(value) > 1}
         self._whole = _any_of(whole, re.IGNORECASE)
         self._parts = _any_of({part for key, value in values.items() for part in _parts(key, value)}, re.IGNORECASE)
@@ -35,12 +35,8 @@ class LeakFinder:
         return any(bare or not match[0].islower() for match in found)
 
 
-def _kind(placeholder: str) -> str:
-    return placeholder[1:-1].rpartition("_")[0]
-
-
 def _parts(placeholder: str, value: str) -> set[str]:
-    if _kind(placeholder) != PERSON:
+    if kind_of(placeholder) != PERSON:
         return set()
     parts = {piece for part in name_parts(value) for piece in (part, *re.split(r"[-'’]", part))}
     return {part for part in parts if len(part) >= LEAST_LETTERS}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 from scribe_core.feedback.kinds import edit_kind, written_kind
 from scribe_core.feedback.routing import REPEATED, Thresholds, overtaken, route
 from scribe_core.types import (
     ALARMS,
+    ActionKind,
     Change,
     ChangeKind,
     EditKind,
@@ -21,19 +23,8 @@ from scribe_core.types import (
     VisitStatus,
 )
 
-TAUGHT = frozenset(
-    {
-        ChangeKind.ACCEPT,
-        ChangeKind.EDIT,
-        ChangeKind.REJECT,
-        ChangeKind.MOVE,
-        ChangeKind.SPLIT,
-        ChangeKind.WRITE,
-        ChangeKind.WRITE_DOWN,
-        ChangeKind.TAKE,
-        ChangeKind.LEAVE,
-    }
-)
+TAUGHT = frozenset({*get_args(ActionKind), ChangeKind.WRITE_DOWN})
+"""Changes of statements by a person."""
 
 
 @dataclass(frozen=True)

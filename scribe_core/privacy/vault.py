@@ -52,7 +52,7 @@ class Vault:
         return known
 
     def _of_kind(self, kind: str) -> list[tuple[str, str]]:
-        return [(key, value) for key, value in self.entries.items() if key[1:].rpartition("_")[0] == kind]
+        return [(key, value) for key, value in self.entries.items() if kind_of(key) == kind]
 
     def _count(self, kind: str) -> int:
         return max((int(key[:-1].rpartition("_")[2]) for key, _ in self._of_kind(kind)), default=0)
