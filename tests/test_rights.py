@@ -60,7 +60,6 @@ METHODS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "review": ("own_visit", (Action(kind=ChangeKind.ACCEPT, statement_id="s1"),)),
     "risks": ("inside", ()),
     "store_remarks": ("inside", ()),
-    "now": ("own_visit", ()),
     "set_speaker": ("own_visit", (1, Speaker.DOCTOR)),
     "sign": ("own_visit", (NoteState(),)),
     "snapshot": ("own_visit", ()),

@@ -30,14 +30,6 @@ class VisitView:
     checked: dict[str, Checked]
 
 
-@dataclass(frozen=True)
-class VisitNow:
-    """partial: masked text of the sound that is not a chunk yet."""
-
-    stages: list[StageStatus]
-    partial: str
-
-
 class ReadingDoor(Bound):
     """What there is of a visit."""
 
@@ -82,11 +74,6 @@ class ReadingDoor(Bound):
     def store_remarks(self) -> tuple[str, ...]:
         """What happened to the store's file lately, and what to do; empty where nothing did."""
         return self._store.remarks()
-
-    @own_visit
-    def now(self, visit_id: str) -> VisitNow:
-        """What is passing and will not be asked for later."""
-        return VisitNow(self._board.stages(visit_id), self._listener.partial(visit_id))
 
     @own_visit
     def events(self, visit_id: str, after: str, block_ms: int = 0) -> list[Event]:
