@@ -10,23 +10,21 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
-import hashlib
 import logging
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
 from scribe_core.errors import StoreError
 from scribe_core.private_files import private_folder, sync_folder
 from scribe_core.store import append_only, mending
+from scribe_core.store.unix_socket import Standing, client_at, socket_path, standing_at
 
 log = logging.getLogger(__name__)
 _START_LIMIT_S = 60.0
@@ -35,7 +33,6 @@ LOOK_EVERY_S, LONGEST_LOOK_S = 1.0, 4.0
 """Between two looks whether the server is still there; the latter after starts that failed, as each reads the file."""
 _LEAST_ROOM = 1024 * 1024
 """Bytes; where less is free, a server that ended is taken to have met a full disk."""
-_LONGEST_SOCKET_PATH = 100
 _PR_SET_PDEATHSIG = 1
 _ENDED_FROM_OUTSIDE = (0, -signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 
@@ -52,7 +49,7 @@ class EmbeddedServer:
         self._ephemeral = ephemeral
         self._log = folder / "valkey.log"
         _make(folder)
-        self.socket = _socket_path(folder)
+        self.socket = socket_path(folder)
         self._process: subprocess.Popen[bytes] | None = None
         self._owners = _open_lock(folder / "owners.lock")
         fcntl.flock(self._owners, fcntl.LOCK_SH)
@@ -95,14 +92,14 @@ class EmbeddedServer:
 
     def _wait_until_up(self) -> None:
         deadline = time.monotonic() + _START_LIMIT_S
-        while not (standing := _standing(self.socket)).up:
+        while (standing := standing_at(self.socket)) is not Standing.UP:
             self._start_if_absent()
             if time.monotonic() > deadline:
                 raise StoreError(self._why_not_up(standing))
             time.sleep(0.01)
 
-    def _why_not_up(self, standing: _Standing) -> str:
-        if standing is _Standing.READING:
+    def _why_not_up(self, standing: Standing) -> str:
+        if standing is Standing.READING:
             return "The embedded store is still reading its file. Wait a few minutes, and start the app again."
         return f"The embedded store does not answer within {_START_LIMIT_S:.0f} s. See {self._log}."
 
@@ -110,7 +107,7 @@ class EmbeddedServer:
         """A server that hangs is left alone: it may go on, and its lock keeps a second one from the file."""
         wait_s = LOOK_EVERY_S
         while not self._closed.wait(wait_s):
-            if _standing(self.socket).up:
+            if standing_at(self.socket) is Standing.UP:
                 wait_s = LOOK_EVERY_S
                 continue
             try:
@@ -181,7 +178,7 @@ class EmbeddedServer:
     def _shut_down(self) -> None:
         import redis
 
-        client = _client(self.socket)
+        client = client_at(self.socket)
         try:
             client.shutdown(nosave=True)
             if self._process is not None:
@@ -207,46 +204,3 @@ def _end_with_parent() -> None:
 
 def _open_lock(path: Path) -> IO[Any]:
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
-
-
-def _client(socket: Path) -> Any:
-    import redis
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-
-    return redis.Redis(unix_socket_path=str(socket), socket_timeout=5.0, retry=Retry(NoBackoff(), 0))
-
-
-class _Standing(Enum):
-    UP, READING, SILENT = "up", "reading its file", "silent"
-
-    @property
-    def up(self) -> bool:
-        return self is _Standing.UP
-
-
-def _standing(socket: Path) -> _Standing:
-    import redis
-
-    client = _client(socket)
-    try:
-        client.ping()
-        return _Standing.UP
-    except redis.BusyLoadingError:
-        return _Standing.READING
-    except redis.RedisError:
-        return _Standing.SILENT
-    finally:
-        client.close()
-
-
-def _socket_path(folder: Path) -> Path:
-    """A Unix socket's path is short by law of the kernel; a deep folder gets one in the temporary folder."""
-    path = folder.resolve() / "valkey.sock"
-    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
-        return path
-    short = Path(tempfile.gettempdir()) / f"clinical-scribe-{os.getuid()}"
-    private_folder(short)
-    if short.stat().st_uid != os.getuid():
-        raise StoreError(f"{short} belongs to somebody else. Choose a shorter DATA_DIR.")
-    return short / (hashlib.sha256(os.fsencode(path)).hexdigest()[:16] + ".sock")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import ValidationError
 
 from scribe_core.errors import StoreError
-from scribe_core.private_files import FILE_MODE, private_folder, sync_folder, write_private
+from scribe_core.private_files import FILE_MODE, private_folder, sync_folder
 from scribe_core.store.append_only import MANIFEST, Extent, extent_of, not_at_end, written_last
 from scribe_core.types import Frozen
 
@@ -69,11 +71,11 @@ def _cut(folder: Path, path: Path, found: Extent) -> None:
     last = datetime.fromtimestamp(found.last_event_ms / 1000, UTC).isoformat() if found.last_event_ms else ""
     cut = Cut(at=now.isoformat(), cut_bytes=found.size - found.kept, last_event_at=last, copy_folder=str(copy))
     # Told first: a cut that a loss of power hides would be told by nobody.
-    write_private(copy / _TOLD, cut.model_dump_json())
-    _sync(copy / _TOLD)
+    _write(copy / _TOLD, io.BytesIO(cut.model_dump_json().encode()))
     sync_folder(copy)
-    os.truncate(path, found.kept)
-    _sync(path)
+    with path.open("r+b") as file:
+        file.truncate(found.kept)
+        os.fsync(file.fileno())
     log.warning("%s", cut)
 
 
@@ -88,25 +90,19 @@ def _copied(path: Path, place: Path) -> Path:
         )
     private_folder(place)
     for source in (path, path.parent / MANIFEST):
-        _copy(source, place / source.name)
+        with source.open("rb") as file:
+            _write(place / source.name, file)
     sync_folder(place)
     return place
 
 
-def _copy(source: Path, target: Path) -> None:
+def _write(target: Path, source: BinaryIO) -> None:
+    """A new file, which is on the disk on return."""
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-    with source.open("rb") as read, os.fdopen(handle, "wb") as written:
-        shutil.copyfileobj(read, written, 1024 * 1024)
-        written.flush()
+    with os.fdopen(handle, "wb") as file:
+        shutil.copyfileobj(source, file, 1024 * 1024)
+        file.flush()
         os.fsync(handle)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _read(path: Path) -> Cut | None:
