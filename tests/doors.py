@@ -72,5 +72,10 @@ def until(condition: Callable[[], bool], limit_s: float = 20.0) -> None:
         pause.wait(0.01)
 
 
+def chunks_end_s(store: VisitStore, visit_id: str) -> float:
+    """The end of what is stored as chunks, seconds."""
+    return max((end_s for _, end_s in store.chunk_spans(visit_id).values()), default=0.0)
+
+
 def said(service: ScribeService, visit_id: str) -> str:
     return " ".join(turn.text for turn in service.snapshot(visit_id).turns)

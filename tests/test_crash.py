@@ -14,7 +14,7 @@ from scribe_core.intake.recorder import TAIL_EVERY_S
 from scribe_core.service import ScribeService
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.types import SAMPLE_RATE_HZ, VisitStatus
-from tests.doors import open_service, said, until
+from tests.doors import chunks_end_s, open_service, said, until
 from tests.test_service import speak
 
 SENTENCES = ["hello doctor", "my knee hurts since monday", "my knee hurts", "hello ann take rest", "my knee hurts rest"]
@@ -27,16 +27,12 @@ def run_and_kill(folder: Path, stored_s: float) -> str:
     assert app.stdout is not None
     visit_id = app.stdout.readline().split()[1]
     store = open_store(None, folder)
-    until(lambda: _stored_s(store, visit_id) >= stored_s)
+    until(lambda: chunks_end_s(store, visit_id) >= stored_s)
     app.send_signal(signal.SIGKILL)
     app.wait()
     app.stdout.close()
     store.close()
     return visit_id
-
-
-def _stored_s(store: RedisStore, visit_id: str) -> float:
-    return max((end_s for _, end_s in store.chunk_spans(visit_id).values()), default=0.0)
 
 
 def _tail_s(store: RedisStore, visit_id: str) -> float:

@@ -21,8 +21,8 @@ from scribe_core.build import build_store
 from scribe_core.errors import ScribeError
 from scribe_core.settings import load_settings
 from scribe_core.types import SAMPLE_RATE_HZ
-from tests.doors import CONSENT, open_service
-from tests.faults.talk import said
+from tests.doors import CONSENT, chunks_end_s, open_service, said
+from tests.faults.talk import sound_of
 
 BLOCK = 1600
 
@@ -41,10 +41,10 @@ class App:
     def start(self) -> str:
         return self._service.start_visit(CONSENT, "Dr. Lind").id
 
-    def speak(self, visit_id: str, speed: float) -> None:
-        """Says the talk from where it stands, `speed` times as fast as real time, until `hush` or nobody listens."""
+    def speak(self, visit_id: str) -> None:
+        """Says the talk in real time from where it stands, until `hush` or nobody listens."""
         self._hush.clear()
-        self._speaker = threading.Thread(target=self._speak, args=(visit_id, speed), daemon=True)
+        self._speaker = threading.Thread(target=self._speak, args=(visit_id,), daemon=True)
         self._speaker.start()
 
     def hush(self) -> None:
@@ -52,12 +52,9 @@ class App:
         if self._speaker is not None:
             self._speaker.join()
 
-    def feed(self, visit_id: str, begin: int, end: int) -> bool:
-        return self._service.feed(visit_id, said(begin, end))
-
     def stored(self, visit_id: str) -> float:
         """The end of what the store confirmed as chunks, seconds."""
-        return max((end_s for _, end_s in self._store.chunk_spans(visit_id).values()), default=0.0)
+        return chunks_end_s(self._store, visit_id)
 
     def status(self, visit_id: str) -> str:
         return self._service.visit(visit_id).status.value
@@ -78,7 +75,7 @@ class App:
         Path(path).write_bytes(self._service.audio(visit_id, 0, end_s))
 
     def words(self, visit_id: str) -> str:
-        return " ".join(turn.text for turn in self._service.snapshot(visit_id).turns)
+        return said(self._service, visit_id)
 
     def final(self, visit_id: str) -> bool:
         return self._service.snapshot(visit_id).note.final
@@ -103,16 +100,16 @@ class App:
         self.hush()
         self._service.close()
 
-    def _speak(self, visit_id: str, speed: float) -> None:
+    def _speak(self, visit_id: str) -> None:
         begun_s, at_first = time.monotonic(), int(self._said[0])
-        while not self._hush.wait(self._early_s(begun_s, at_first, speed)):
+        while not self._hush.wait(self._early_s(begun_s, at_first)):
             at = int(self._said[0])
-            if not self._service.feed(visit_id, said(at, at + BLOCK)):
+            if not self._service.feed(visit_id, sound_of(at, at + BLOCK)):
                 return
             self._said[0] = at + BLOCK
 
-    def _early_s(self, begun_s: float, at_first: int, speed: float) -> float:
-        due_s = begun_s + (int(self._said[0]) - at_first) / SAMPLE_RATE_HZ / speed
+    def _early_s(self, begun_s: float, at_first: int) -> float:
+        due_s = begun_s + (int(self._said[0]) - at_first) / SAMPLE_RATE_HZ
         return max(0.0, due_s - time.monotonic())
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from tests.browser.server import free_port
-from tests.faults.disk import small_disk
+from tests.faults.disk import SmallDisk
 from tests.faults.line import Line
 from tests.faults.parts import chunks_in_disorder
 from tests.faults.processes import AppProcess, Refused, StoreProcess, embedded_pid, hung, wait_for
@@ -20,15 +20,11 @@ LOSE_EVERY = 3
 
 
 def none(run: Run) -> Outcome:
-    app = run.app()
-    run.begin(app)
-    return _through(run, app, lambda: None)
+    return _through(run, run.app(), lambda: None)
 
 
 def second_service_starts(run: Run) -> Outcome:
-    app = run.app()
-    run.begin(app)
-    return _through(run, app, lambda: run.app())
+    return _through(run, run.app(), run.app)
 
 
 def owner_killed(run: Run) -> Outcome:
@@ -51,9 +47,7 @@ def owner_killed_while_the_store_is_away(run: Run) -> Outcome:
 
 
 def store_killed(run: Run) -> Outcome:
-    app = run.app()
-    run.begin(app)
-    return _through(run, app, lambda: os.kill(embedded_pid(run.folder), signal.SIGKILL))
+    return _through(run, run.app(), lambda: os.kill(embedded_pid(run.folder), signal.SIGKILL))
 
 
 def store_hung(run: Run) -> Outcome:
@@ -71,29 +65,21 @@ def store_hung(run: Run) -> Outcome:
 
 def store_restarts(run: Run) -> Outcome:
     """An outside one, away for a while."""
-    store, app = _outside(run)
-    run.begin(app)
-    return _through(run, app, store.kill, store.start)
+    return _through_outside(run, StoreProcess.kill, StoreProcess.start)
 
 
 def store_is_read_only(run: Run) -> Outcome:
-    store, app = _outside(run)
-    run.begin(app)
-    return _through(
-        run, app,
-        lambda: store.client.replicaof("127.0.0.1", "1"),
-        lambda: store.client.replicaof("NO", "ONE"),
-    )  # fmt: skip
+    return _through_outside(
+        run, lambda store: store.client.replicaof("127.0.0.1", "1"), lambda store: store.client.replicaof("NO", "ONE")
+    )
 
 
 def store_is_out_of_memory(run: Run) -> Outcome:
-    store, app = _outside(run)
-    run.begin(app)
-    return _through(
-        run, app,
-        lambda: store.client.config_set("maxmemory", "1"),
-        lambda: store.client.config_set("maxmemory", "0"),
-    )  # fmt: skip
+    return _through_outside(
+        run,
+        lambda store: store.client.config_set("maxmemory", "1"),
+        lambda store: store.client.config_set("maxmemory", "0"),
+    )
 
 
 def store_is_slow(run: Run) -> Outcome:
@@ -110,7 +96,6 @@ def store_is_slow(run: Run) -> Outcome:
 def answers_are_lost(run: Run) -> Outcome:
     """To the end of the talk."""
     line, app = _over_a_line(run)
-    run.begin(app)
     outcome = _through(run, app, lambda: setattr(line, "lose_every", LOSE_EVERY))
     assert line.lost, "no answer was lost: the fault was none"
     return outcome
@@ -136,11 +121,9 @@ def file_ends_in_zeros(run: Run) -> Outcome:
 
 def disk_is_full(run: Run) -> Outcome:
     """Raises NoSmallDisk where none can be made."""
-    disk = run.folder / "data"
-    fill, empty = small_disk(disk, run.end_with)
-    app = run.app()
-    run.begin(app)
-    return _through(run, app, fill, empty)
+    disk = SmallDisk(run.folder / "data", size_mb=8)
+    run.end_with(disk.close)
+    return _through(run, run.app(), disk.fill, disk.empty)
 
 
 CASES: dict[str, Callable[[Run], Outcome]] = {
@@ -164,8 +147,9 @@ CASES: dict[str, Callable[[Run], Outcome]] = {
 def _through(
     run: Run, app: AppProcess, fault: Callable[[], object], mend: Callable[[], object] | None = None
 ) -> Outcome:
-    """The owner lives on and talks through the fault until it is mended, or for as long as it takes where it mends
-    itself or stays; then the visit is finished."""
+    """The owner begins, lives on and talks through the fault until it is mended, or for as long as it takes where it
+    mends itself or stays; then the visit is finished."""
+    run.begin(app)
     run.fault(app)
     fault()
     if mend is not None:
@@ -174,6 +158,14 @@ def _through(
         run.fault_is_over()
     run.records_again(app)
     return run.finish(app)
+
+
+def _through_outside(
+    run: Run, fault: Callable[[StoreProcess], object], mend: Callable[[StoreProcess], object]
+) -> Outcome:
+    """Of a store that is somebody else's."""
+    store, app = _outside(run)
+    return _through(run, app, lambda: fault(store), lambda: mend(store))
 
 
 def _followed(run: Run, heir: AppProcess) -> Outcome:
@@ -185,17 +177,20 @@ def _followed(run: Run, heir: AppProcess) -> Outcome:
 
 
 def _outside(run: Run) -> tuple[StoreProcess, AppProcess]:
-    store = StoreProcess(run.folder / "server", free_port())
-    run.end_with(store.close)
+    store = _store(run)
     return store, run.app(_url(store))
 
 
 def _over_a_line(run: Run) -> tuple[Line, AppProcess]:
-    store = StoreProcess(run.folder / "server", free_port())
-    run.end_with(store.close)
-    line = Line(store.port)
+    line = Line(_store(run).port)
     run.end_with(line.close)
     return line, run.app(line.url)
+
+
+def _store(run: Run) -> StoreProcess:
+    store = StoreProcess(run.folder / "server", free_port())
+    run.end_with(store.close)
+    return store
 
 
 def _url(store: StoreProcess) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-SIZE_MB = 8
 BLOCK = 1 << 14
 
 
@@ -15,25 +14,25 @@ class NoSmallDisk(Exception):
     """A small disk can be made by root only."""
 
 
-def small_disk(
-    folder: Path, end_with: Callable[[Callable[[], object]], None]
-) -> tuple[Callable[[], None], Callable[[], None]]:
-    """Makes `folder` one. Two functions: one fills it to the last byte, one makes room again.
+class SmallDisk:
+    """At `folder`, which is made. Raises NoSmallDisk."""
 
-    end_with: takes what has to be done at the end. Raises NoSmallDisk."""
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "tmpfs", str(folder)]
-    if os.getuid() or subprocess.run(mount, check=False, capture_output=True).returncode:
-        raise NoSmallDisk("a small disk can be made by root only")
-    end_with(lambda: subprocess.run(["umount", "-l", folder], check=True))
-    ballast = folder / "ballast"
+    def __init__(self, folder: Path, size_mb: int) -> None:
+        folder.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={size_mb}m", "tmpfs", str(folder)]
+        if os.getuid() or subprocess.run(mount, check=False, capture_output=True).returncode:
+            raise NoSmallDisk("a small disk can be made by root only")
+        self.folder = folder
+        self._ballast = folder / "ballast"
 
-    def fill() -> None:
-        with open(ballast, "wb", buffering=0) as file:
-            try:
-                while file.write(bytes(BLOCK)):
-                    pass
-            except OSError:
-                return
+    def fill(self) -> None:
+        """To the last byte."""
+        with suppress(OSError), open(self._ballast, "wb", buffering=0) as file:
+            while file.write(bytes(BLOCK)):
+                pass
 
-    return fill, ballast.unlink
+    def empty(self) -> None:
+        self._ballast.unlink()
+
+    def close(self) -> None:
+        subprocess.run(["umount", "-l", self.folder], check=True)

@@ -11,9 +11,9 @@ from scribe_core.interfaces import Store
 from scribe_core.service import ScribeService
 from scribe_core.settings import load_settings
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk, VisitStatus
-from tests.doors import open_service, until
+from tests.doors import open_service, said, until
 from tests.faults.run import Outcome, Run
-from tests.faults.talk import PERIOD_S, account, said, samples_of
+from tests.faults.talk import PERIOD_S, account, samples_of, sound_of
 from tests.makers import a_visit
 
 HOW_MANY = 6
@@ -23,7 +23,7 @@ def chunks_of(visit_id: str, count: int) -> list[Chunk]:
     """The first `count` sentences of the talk, one each."""
     size = round(PERIOD_S * SAMPLE_RATE_HZ)
     return [
-        Chunk(visit_id, seq, said(seq * size, (seq + 1) * size), seq * PERIOD_S, last=seq == count - 1)
+        Chunk(visit_id, seq, sound_of(seq * size, (seq + 1) * size), seq * PERIOD_S, last=seq == count - 1)
         for seq in range(count)
     ]
 
@@ -70,5 +70,4 @@ def chunks_in_disorder(run: Run) -> Outcome:
     until_final(service, visit_id)
     heard = round(HOW_MANY * PERIOD_S * SAMPLE_RATE_HZ)
     kept = account(heard, samples_of(service.audio(visit_id, 0, HOW_MANY * PERIOD_S)))
-    words = " ".join(turn.text for turn in service.snapshot(visit_id).turns)
-    return Outcome(kept, heard, kept.lost, time.monotonic() - begun_s, words=words)
+    return Outcome(kept, heard, kept.lost, time.monotonic() - begun_s, words=said(service, visit_id))

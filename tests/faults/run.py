@@ -23,13 +23,12 @@ SLACK_S = 5.0
 class Plan:
     """Seconds. leg_s: of talk before the fault, and while it lasts. away_s: of a store that hangs or is away. lease_s:
     after which a visit without a sign of its owner is another's. start_s: after which an app that does not answer is
-    given up. speed: of the talk, 1 for real time."""
+    given up."""
 
     leg_s: float = 3.0
     away_s: float = 2.0
     lease_s: float = 3.0
     start_s: float = 20.0
-    speed: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ class Run:
     def begin(self, app: AppProcess) -> None:
         """A visit, recorded until a chunk is stored and `leg_s` are said."""
         self.visit_id = app("start")
-        app("speak", self.visit_id, self.plan.speed)
+        app("speak", self.visit_id)
         wait_for(lambda: app.said_s >= self.plan.leg_s and app("stored", self.visit_id) > 0, LIMIT_S)
 
     def fault(self, app: AppProcess) -> None:
@@ -93,7 +92,7 @@ class Run:
     def talk_on(self, app: AppProcess, seconds: float) -> None:
         """While it is going on; what the page says is kept."""
         until_s = app.said_s + seconds
-        wait_for(lambda: app.said_s >= until_s, seconds / self.plan.speed + SLACK_S)
+        wait_for(lambda: app.said_s >= until_s, seconds + SLACK_S)
         self.told += [notice for notice in app.tells("notices", self.visit_id) or [] if notice not in self.told]
 
     def records_again(self, app: AppProcess) -> None:
@@ -110,7 +109,7 @@ class Run:
         wait_for(lambda: app("status", self.visit_id) == "paused", LIMIT_S)
         self._gap_s = app.said_s - app("stored", self.visit_id)
         app("resume", self.visit_id)
-        app("speak", self.visit_id, self.plan.speed)
+        app("speak", self.visit_id)
 
     def finish(self, app: AppProcess, since: int = 0) -> Outcome:
         """since: the first sample whose keeping the end of the recording confirms."""

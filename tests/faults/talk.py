@@ -36,7 +36,7 @@ def talk() -> np.ndarray:
     return (np.round(levels) + noise).astype(np.int16)
 
 
-def said(begin: int, end: int) -> np.ndarray:
+def sound_of(begin: int, end: int) -> np.ndarray:
     """float32 `(end - begin,)`: these samples of the talk, as a microphone gives them."""
     return talk()[begin:end].astype(np.float32) / 32768
 

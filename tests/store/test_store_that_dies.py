@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +16,9 @@ from scribe_core.service import ScribeService
 from scribe_core.store import redis_store
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.types import SAMPLE_RATE_HZ
-from tests.doors import open_service, said, until
+from tests.doors import chunks_end_s, open_service, said, until
+from tests.faults.disk import NoSmallDisk, SmallDisk
+from tests.faults.processes import hung
 from tests.makers import a_chunk, a_visit
 from tests.test_service import SENTENCE, VOICE, a_recording, speak
 
@@ -77,7 +77,7 @@ def test_what_is_said_while_the_store_is_away_is_stored_when_it_is_back(service:
         return sound_stage(service, visit_id) == "running" and said(service, visit_id) == f"{SENTENCE} take rest"
 
     until(comes_in)
-    assert service.finish(visit_id).audio_s == pytest.approx(_stored_s(service, visit_id), abs=0.1)
+    assert service.finish(visit_id).audio_s == pytest.approx(chunks_end_s(service._store, visit_id), abs=0.1)
 
 
 def test_a_store_that_hangs_is_said_to_be_away_and_loses_nothing(
@@ -89,41 +89,38 @@ def test_a_store_that_hangs_is_said_to_be_away_and_loses_nothing(
     visit_id = a_recording(service)
     speak(service, visit_id)
     until(lambda: said(service, visit_id) == SENTENCE)
-    hung = process_of(service._store)
-    os.kill(hung, signal.SIGSTOP)
-    try:
+    process = process_of(service._store)
+    with hung(process):
         begun_s = time.monotonic()
         with pytest.raises(StoreError):
             service.visit(visit_id)
         assert time.monotonic() - begun_s < 2.0
         speak(service, visit_id, "take rest")
         until(lambda: sound_stage(service, visit_id) == "failed", BACK_WITHIN_S)
-    finally:
-        os.kill(hung, signal.SIGCONT)
 
     def comes_in() -> bool:
         service.feed(visit_id, VOICE.silence(0.1))
         return answers(service._store) and said(service, visit_id) == f"{SENTENCE} take rest"
 
     until(comes_in)
-    assert process_of(service._store) == hung
+    assert process_of(service._store) == process
     service.close()
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)]
-    if os.getuid() or subprocess.run(mount, check=False).returncode:
-        pytest.skip("a small disk can be made by root only")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
+def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    try:
+        disk = SmallDisk(tmp_path / "small", size_mb=6)
+    except NoSmallDisk as reason:
+        pytest.skip(str(reason))
+    yield disk
+    disk.close()
 
 
-def test_a_full_disk_loses_nothing_that_was_acknowledged_and_is_left_once_there_is_room(small_disk: Path) -> None:
-    (small_disk / "ballast").write_bytes(bytes(2_000_000))
-    store = open_store(None, small_disk)
+def test_a_full_disk_loses_nothing_that_was_acknowledged_and_is_left_once_there_is_room(small_disk: SmallDisk) -> None:
+    ballast = small_disk.folder / "ballast"
+    ballast.write_bytes(bytes(2_000_000))
+    store = open_store(None, small_disk.folder)
     visit = a_visit()
     store.create_visit(visit)
     noise = np.random.default_rng(0).uniform(-1, 1, 10 * SAMPLE_RATE_HZ).astype(np.float32)
@@ -132,22 +129,16 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged_and_is_left_once_there_
         for seq in range(100):
             store.put_chunk(a_chunk(visit.id, seq, samples=noise))
             acknowledged += 1
-    (small_disk / "ballast").unlink()
+    ballast.unlink()
     until(lambda: answers(store), BACK_WITHIN_S)
     assert acknowledged > 2 and set(store.chunk_seqs(visit.id)) >= set(range(acknowledged))
     assert store.put_chunk(a_chunk(visit.id, acknowledged, samples=noise)).have == acknowledged + 1
     store.close()
 
 
-def _stored_s(service: ScribeService, visit_id: str) -> float:
-    return max(end_s for _, end_s in service._store.chunk_spans(visit_id).values())
-
-
-def test_a_disk_that_is_full_at_the_start_is_told_within_seconds(small_disk: Path) -> None:
-    with suppress(OSError), (small_disk / "ballast").open("wb", buffering=0) as ballast:
-        while ballast.write(bytes(65536)):
-            pass
+def test_a_disk_that_is_full_at_the_start_is_told_within_seconds(small_disk: SmallDisk) -> None:
+    small_disk.fill()
     begun = time.monotonic()
     with pytest.raises(StoreError, match="full|No space left"):
-        open_store(None, small_disk)
+        open_store(None, small_disk.folder)
     assert time.monotonic() - begun < BACK_WITHIN_S
