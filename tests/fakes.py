@@ -165,6 +165,9 @@ class MemoryStore:
         chunks = self._of(visit_id).chunks
         return {seq: (chunks[seq].start_s, chunks[seq].end_s) for seq in sorted(chunks)}
 
+    def tend_sound(self) -> None:
+        """Nothing is left undone in memory."""
+
     def assembly(self, visit_id: str) -> Assembly:
         return self._of(visit_id).assembly
 

@@ -28,6 +28,23 @@ class Lease:
     fence: int
 
 
+class SealedSound(Protocol):
+    """Where the sealed bytes of sound lie, outside of the store's memory, by visit and name. A name stands for one
+    content: what is there is not written again. Methods raise StoreError."""
+
+    def put(self, visit_id: str, name: str, sealed: bytes) -> None:
+        """Durable on return."""
+
+    def get(self, visit_id: str, name: str) -> bytes | None:
+        """None where it is not there."""
+
+    def drop(self, visit_id: str, name: str) -> None:
+        """Nothing happens where it is not there."""
+
+    def drop_visit(self, visit_id: str) -> None:
+        """All of the visit; nothing happens where there is nothing."""
+
+
 class SoundStore(Protocol):
     def take_lease(self, visit_id: str, owner: str, keep_s: float) -> Lease:
         """For keep_s seconds by the store's clock. Raises HeldError while another owner's lasts."""
@@ -61,3 +78,7 @@ class SoundStore(Protocol):
 
     def chunk_spans(self, visit_id: str) -> dict[int, tuple[float, float]]:
         """Where each stored chunk begins and ends in the visit, seconds, by sequence number."""
+
+    def tend_sound(self) -> None:
+        """Does what was left undone: deletes the sound of visits that are gone, and moves that of earlier releases to
+        where it lies now. To be called now and then."""

@@ -27,6 +27,9 @@ from scribe_core.work.reviewer import Reviewer
 from scribe_core.work.watch import Watch
 from scribe_core.work.workers import FIRST_DELAY_S
 
+UPKEEP_EVERY_S = 30.0
+"""Between two looks at what is still to do with the bytes of sound."""
+
 
 class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
     """Thread-safe. Starts loading the engines and goes on with unfinished visits at once.
@@ -60,6 +63,7 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
         engines.start()
         self._go_on()
         self._watch = Watch("leases", settings.lease_s / 3, self._take_over)
+        self._upkeep = Watch("sound", UPKEEP_EVERY_S, store.tend_sound)
 
     @inside
     def readiness(self) -> list[EngineState]:
@@ -70,8 +74,8 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
         """Stores what is being recorded, waits for the pieces of work under way, and stops the engines: each of them,
         whatever another one raises."""
         parts = (
-            self._watch, self._recordings, self._listener.workers, self._notes, self._checker, self._counter,
-            self._engines, self._store,
+            self._watch, self._upkeep, self._recordings, self._listener.workers, self._notes, self._checker,
+            self._counter, self._engines, self._store,
         )  # fmt: skip
         with ExitStack() as ends:
             for part in reversed(parts):

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from scribe_core.errors import SignedError, VisitNotFoundError
+from scribe_core.interfaces import SealedSound
 from scribe_core.store.durability import Durability
 from scribe_core.store.refusals import redis_errors
 from scribe_core.store.seal import Sealer
@@ -16,17 +17,21 @@ from scribe_core.types import Visit, VisitStatus
 _STREAM_LIMIT = 50_000
 UNCOUNTED = "scribe:uncounted"
 """Set of the visits that the figures do not hold to their last event."""
+SOUND_TO_DROP = "scribe:sound-to-drop"
+"""Set of the visits that are deleted and whose sound may not be yet."""
 
 T = TypeVar("T")
 
 
 class Records:
-    """client: a redis-py client that returns bytes."""
+    """client: a redis-py client that returns bytes. sound: where the bytes of sound lie, which the server does not
+    hold."""
 
-    def __init__(self, client: Any, sealer: Sealer, durability: Durability) -> None:
+    def __init__(self, client: Any, sealer: Sealer, durability: Durability, sound: SealedSound) -> None:
         self._client = client
         self._sealer = sealer
         self._durability = durability
+        self._sound = sound
 
     def risks(self) -> tuple[str, ...]:
         with self._errors():

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scribe_core.errors import StoreError
+from scribe_core.interfaces import SealedSound
 from scribe_core.store.accounts import AccountRecords
 from scribe_core.store.durability import Durability, refusal
 from scribe_core.store.embedded import EmbeddedServer
@@ -14,7 +15,8 @@ from scribe_core.store.figures import FigureRecords
 from scribe_core.store.findings import FindingRecords
 from scribe_core.store.refusals import redis_errors
 from scribe_core.store.seal import Sealer, load_sealer
-from scribe_core.store.sound import SoundRecords
+from scribe_core.store.sound_files import SoundFiles, SoundInMemory
+from scribe_core.store.sound_upkeep import SoundUpkeep
 from scribe_core.store.visits import VisitRecords
 from scribe_core.store.words import WordRecords
 
@@ -24,16 +26,21 @@ ANSWER_LIMIT_S = 4.0
 
 
 class RedisStore(
-    VisitRecords, SoundRecords, WordRecords, FindingRecords, FeedbackRecords, FigureRecords, AccountRecords
+    VisitRecords, SoundUpkeep, WordRecords, FindingRecords, FeedbackRecords, FigureRecords, AccountRecords
 ):
     """Implements Store. Each change of a visit and its event are one transaction.
 
     server: the embedded server to close with the store."""
 
     def __init__(
-        self, client: Any, sealer: Sealer, durability: Durability, server: EmbeddedServer | None = None
+        self,
+        client: Any,
+        sealer: Sealer,
+        durability: Durability,
+        sound: SealedSound,
+        server: EmbeddedServer | None = None,
     ) -> None:
-        super().__init__(client, sealer, durability)
+        super().__init__(client, sealer, durability, sound)
         self._server = server
 
     def remarks(self) -> tuple[str, ...]:
@@ -46,23 +53,24 @@ class RedisStore(
 
 
 def open_store(url: str | None, data_dir: Path, durable: bool = True, ephemeral: bool = False) -> RedisStore:
-    """The store at `url`, or the embedded one of `data_dir` where `url` is None. The key lies in `data_dir`.
+    """The store at `url`, or the embedded one of `data_dir` where `url` is None. Sound and key lie in `data_dir`.
 
     durable: only a server that has each change on its disk before it acknowledges it, and keeps it. ephemeral: an
     embedded store that keeps nothing. Open it from the main thread, before other threads start.
     Raises StoreError where the server cannot be reached, is not as it has to be, or the key does not fit."""
     import redis
 
+    sound = SoundInMemory() if ephemeral else SoundFiles(data_dir / "sound")
     if url is not None:
         try:
             client = redis.Redis.from_url(url, **_patience())
         except ValueError:
             raise StoreError("REDIS_URL is not an address such as redis://host:6379/0. Correct it.") from None
-        return _opened(client, data_dir, Durability(client, "Check the server."), durable)
+        return _opened(client, data_dir, Durability(client, "Check the server."), durable, sound)
     server = EmbeddedServer(data_dir / "store", ephemeral)
     client = redis.Redis(unix_socket_path=str(server.socket), **_patience())
     try:
-        return _opened(client, data_dir, Durability(client, server.advice), durable and not ephemeral, server)
+        return _opened(client, data_dir, Durability(client, server.advice), durable and not ephemeral, sound, server)
     except StoreError:
         server.close()
         raise
@@ -79,14 +87,19 @@ def _patience() -> dict[str, Any]:
 
 
 def _opened(
-    client: Any, data_dir: Path, durability: Durability, durable: bool, server: EmbeddedServer | None = None
+    client: Any,
+    data_dir: Path,
+    durability: Durability,
+    durable: bool,
+    sound: SealedSound,
+    server: EmbeddedServer | None = None,
 ) -> RedisStore:
     """A server that is refused is not written to."""
     with redis_errors(durability):
         risks = durability.risks()
         if risks and durable:
             raise StoreError(refusal(risks))
-        return RedisStore(client, _fitting_sealer(client, data_dir), durability, server)
+        return RedisStore(client, _fitting_sealer(client, data_dir), durability, sound, server)
 
 
 def _fitting_sealer(client: Any, data_dir: Path) -> Sealer:

@@ -1,4 +1,4 @@
-"""Chunks of sound, sealed."""
+"""Chunks of sound: where they lie in the visit is kept here, their sealed bytes outside of the server's memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from scribe_core.audio.codec import decode_bytes, encode
-from scribe_core.errors import ConflictError, SignedError
+from scribe_core.errors import AudioError, ConflictError, HeldError, SignedError, VisitNotFoundError
 from scribe_core.interfaces import Lease, Receipt
 from scribe_core.store.leases import LeaseRecords
 from scribe_core.types import Chunk, VisitStatus
@@ -14,8 +14,19 @@ from scribe_core.types import Chunk, VisitStatus
 
 class SoundRecords(LeaseRecords):
     def put_chunk(self, chunk: Chunk, lease: Lease | None = None) -> Receipt:
+        """The bytes first: a chunk that is known is there. What is refused for good leaves none."""
+        visit_id, name = chunk.visit_id, sound_name(chunk.seq, chunk.sha256)
+        self._sound.put(visit_id, name, self._seal(visit_id, f"chunks:{chunk.seq}", encode(chunk.samples)))
+        try:
+            return self._put_span(chunk, lease)
+        except HeldError:
+            raise  # the same chunk may be another's by now, and its bytes are these
+        except (ConflictError, VisitNotFoundError):
+            self._sound.drop(visit_id, name)
+            raise
+
+    def _put_span(self, chunk: Chunk, lease: Lease | None) -> Receipt:
         visit_id, field = chunk.visit_id, str(chunk.seq)
-        sealed = self._seal(visit_id, f"chunks:{field}", encode(chunk.samples))
 
         def work(pipe: Any) -> Receipt:
             if lease is not None:
@@ -27,7 +38,6 @@ class SoundRecords(LeaseRecords):
                 return _receipt(spans, fresh=False)
             self._must_be_open(pipe, chunk)
             pipe.multi()
-            pipe.hset(self._key(visit_id, "chunks"), field, sealed)
             pipe.hset(self._key(visit_id, "spans"), field, json.dumps(_span(chunk)))
             self._add_event(pipe, visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
             return _receipt({**spans, field.encode(): b""}, fresh=True)
@@ -35,13 +45,21 @@ class SoundRecords(LeaseRecords):
         return self._change(visit_id, ("spans", "lease"), work)
 
     def get_chunk(self, visit_id: str, seq: int) -> Chunk | None:
-        sealed = self._read(visit_id, "hget", "chunks", str(seq))
-        span = self._read(visit_id, "hget", "spans", str(seq))
-        if sealed is None or span is None:
+        stored = self._read(visit_id, "hget", "spans", str(seq))
+        if stored is None:
             return None
-        facts = {name: value for name, value in json.loads(span).items() if name not in ("end_s", "sha256")}
-        sound = self._open(visit_id, f"chunks:{seq}", sealed)
-        return Chunk(visit_id=visit_id, seq=seq, samples=decode_bytes(sound), **facts)
+        span = json.loads(stored)
+        samples = decode_bytes(self._open(visit_id, f"chunks:{seq}", self._sealed_sound(visit_id, seq, span)))
+        facts = {name: span[name] for name in ("start_s", "overlap_s", "tail_s", "last")}
+        return Chunk(visit_id=visit_id, seq=seq, samples=samples, **facts)
+
+    def _sealed_sound(self, visit_id: str, seq: int, span: dict[str, Any]) -> bytes:
+        """Earlier releases kept it on the server: `sound_upkeep` moves it."""
+        sealed = self._sound.get(visit_id, sound_name(seq, span["sha256"])) if "sha256" in span else None
+        sealed = sealed or self._read(visit_id, "hget", "chunks", str(seq))
+        if sealed is None:
+            raise AudioError("The stored sound of this visit cannot be read: it is not where it was put.")
+        return sealed
 
     def chunk_seqs(self, visit_id: str) -> list[int]:
         return sorted(int(seq) for seq in self._read(visit_id, "hkeys", "spans"))
@@ -65,6 +83,10 @@ class SoundRecords(LeaseRecords):
             raise SignedError
         if visit.last_seq is not None and chunk.seq > visit.last_seq:
             raise ConflictError(f"This visit was finished with chunk {visit.last_seq}; chunk {chunk.seq} is not taken.")
+
+
+def sound_name(seq: int, sha256: str) -> str:
+    return f"{seq}-{sha256}"
 
 
 def _span(chunk: Chunk) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from scribe_core.errors import ConflictError, SignedError, StaleError
-from scribe_core.store.change import UNCOUNTED, Records, not_found
+from scribe_core.errors import ConflictError, SignedError, StaleError, StoreError
+from scribe_core.store.change import SOUND_TO_DROP, UNCOUNTED, Records, not_found
 from scribe_core.store.leases import LEASES
 from scribe_core.types import AFTER_SIGNING, Event, Visit, VisitStatus
 
@@ -57,18 +57,37 @@ class VisitRecords(Records):
         return self._change(visit_id, (), work)
 
     def delete_visit(self, visit_id: str) -> None:
-        """One command deletes all, and no other needs memory: a store that is full can be emptied."""
+        """That its sound is to go is known before the visit is gone: `sound_upkeep` finishes what a kill broke off."""
+        import redis
+
         with self._errors():
             if not self._client.exists(self._key(visit_id, "visit")):
                 raise not_found(visit_id)
-            pipe = self._client.pipeline(transaction=False)
-            pipe.delete(*(self._key(visit_id, name) for name in _NAMES))
-            pipe.zrem(_INDEX, visit_id)
-            pipe.zrem(LEASES, visit_id)
-            pipe.srem(UNCOUNTED, visit_id)
-            pipe.execute()
+            try:
+                self._delete(visit_id, marks=True)
+            except redis.OutOfMemoryError:
+                self._delete(visit_id, marks=False)  # a store that is full can be emptied
         self._say_farewell(visit_id)
         self._forget_on_disk()
+        self._drop_sound(visit_id)
+
+    def _delete(self, visit_id: str, marks: bool) -> None:
+        pipe = self._client.pipeline(transaction=True)
+        pipe.delete(*(self._key(visit_id, name) for name in _NAMES))
+        pipe.zrem(_INDEX, visit_id)
+        pipe.zrem(LEASES, visit_id)
+        pipe.srem(UNCOUNTED, visit_id)
+        if marks:
+            pipe.sadd(SOUND_TO_DROP, visit_id)
+        pipe.execute()
+
+    def _drop_sound(self, visit_id: str) -> None:
+        try:
+            self._sound.drop_visit(visit_id)
+        except StoreError as error:
+            raise StoreError(f"The visit is discarded; its sound is deleted as soon as that works. {error}") from None
+        with self._errors():
+            self._client.srem(SOUND_TO_DROP, visit_id)
 
     def _say_farewell(self, visit_id: str) -> None:
         """A `deleted` event for a minute, so that readers of the stream hear of it; without, they find no visit."""
