@@ -50,6 +50,7 @@ lint: $(INSTALLED) ## style, import rules and types
 bench: models ## the measurements; DATA=DIR adds those on recordings and transcripts
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(PY) -m benchmarks.$$name $(if $(DATA),--data "$(DATA)"); done
 	@echo "== analytics"; $(PY) -m benchmarks.analytics
+	@echo "== lists"; $(PY) -m benchmarks.lists
 	@echo "== durability"; $(PY) -m benchmarks.durability
 	@echo "== adapter"; $(PY) -m benchmarks.adapter
 ifdef DATA

@@ -30,7 +30,7 @@ from pages.components.figures import comparison  # noqa: F401  imported at the s
 from scribe_core import running
 from scribe_core.analytics.count import count, day_of
 from scribe_core.analytics.figures import Figures, Filters
-from scribe_core.interfaces import Counted, Store
+from scribe_core.interfaces import Counted, Store, every_visit
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.types import Account, Count, Person, Role
 from scribe_core.work.counter import Counter as VisitCounter
@@ -95,7 +95,7 @@ def count_all(store: RedisStore) -> float:
 def scanned(store: RedisStore, filters: Filters) -> Figures:
     """The baseline: every event of every visit of these days, when it is asked for."""
     total: Counter[tuple[str, Any]] = Counter()
-    for visit in store.list_visits():
+    for visit in every_visit(store):
         day = day_of(visit)
         if filters.first.isoformat() <= day <= filters.last.isoformat():
             _, new = count(visit, Counted(), store.events(visit.id, count=1_000_000))
@@ -150,7 +150,8 @@ def run(store: RedisStore, filters: Filters, events: int, views: int) -> None:
     door = Door(store)
     found = door.figures(filters)
     same(found, scanned(store, filters))
-    print(f"{put:,} events of {len(store.list_visits()):,} visits in {DAYS} days: {len(found.counts):,} counters")
+    visits = sum(1 for _ in every_visit(store))
+    print(f"{put:,} events of {visits:,} visits in {DAYS} days: {len(found.counts):,} counters")
     print(f"counting once, in the background: {counting_s:.1f} s, {put / counting_s:,.0f} events a second")
     app, first_s = page(door, filters)
     seconds: dict[str, list[float]] = {"page": [], "figures": [], "scan": []}

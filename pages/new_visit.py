@@ -15,7 +15,7 @@ from pages.components.recording import arm
 from pages.components.uploads import uploads
 from scribe_core import running
 from scribe_core.errors import AudioError, ScribeError
-from scribe_core.types import SOUND_KINDS, Visit, VisitStatus
+from scribe_core.types import SOUND_KINDS, Visit
 
 READY_POLL_S, SETTLED_POLL_S = 1.0, 5.0
 DEMO = "demo"
@@ -23,9 +23,7 @@ DEMO = "demo"
 
 def open_visits() -> None:
     """Visits that were left open by a reload or a lost connection come first."""
-    for visit in who.service().visits():
-        if visit.status not in (VisitStatus.RECORDING, VisitStatus.PAUSED):
-            continue
+    for visit in who.service().open_visits():
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"open_{visit.id}"):
             st.markdown(
                 f"**An open visit** · {as_text(visit_name(visit))}, {local_time(visit.created_at)} · "

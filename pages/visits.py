@@ -11,6 +11,7 @@ from pages.components import places, who
 from pages.components.frame import length, local_time, visit_name
 from pages.components.plain import as_text
 from scribe_core.errors import ScribeError
+from scribe_core.interfaces import PAGE
 from scribe_core.types import Visit, VisitStatus
 
 BADGES: dict[VisitStatus, tuple[str, Literal["orange", "green", "blue"]]] = {
@@ -40,21 +41,32 @@ def empty() -> None:
         st.page_link(places.new_visit(), label="Start the first one", icon=":material/mic:", width="content")
 
 
+def shown() -> int:
+    """How many visits this tab shows."""
+    return st.session_state.get("visits_shown", PAGE)
+
+
+def show_more() -> None:
+    st.session_state["visits_shown"] = shown() + PAGE
+
+
 def main() -> None:
     with st.container(key="sheet"):
         st.title("Visits", anchor=False)
         try:
-            visits = who.service().visits()
+            page = who.service().visits(count=shown())
         except ScribeError as error:
             st.error(as_text(error), icon=":material/error:")
             return
-        if not visits:
+        if not page.visits:
             empty()
-        for day, group in groupby(visits, key=lambda visit: local_time(visit.created_at, "%A %-d %B %Y")):
+        for day, group in groupby(page.visits, key=lambda visit: local_time(visit.created_at, "%A %-d %B %Y")):
             st.subheader(day, anchor=False)
             with st.container(border=True, gap="xxsmall", key=f"day_{day.replace(' ', '_')}"):
                 for visit in group:
                     row(visit)
+        if page.before:
+            st.button("Show more", key="more", icon=":material/expand_more:", on_click=show_more)
 
 
 main()

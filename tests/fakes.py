@@ -13,7 +13,18 @@ from typing import Any
 import numpy as np
 
 from scribe_core.errors import ConflictError, HeldError, SignedError, StaleError, VisitNotFoundError
-from scribe_core.interfaces import Assembly, Counted, Lease, NoteState, Receipt, Reply, Request
+from scribe_core.interfaces import (
+    PAGE,
+    Assembly,
+    Counted,
+    Lease,
+    NoteState,
+    Receipt,
+    Reply,
+    Request,
+    VisitPage,
+    is_settled,
+)
 from scribe_core.types import (
     AFTER_SIGNING,
     SAMPLE_RATE_HZ,
@@ -86,9 +97,19 @@ class MemoryStore:
     def get_visit(self, visit_id: str) -> Visit:
         return self._of(visit_id).visit
 
-    def list_visits(self) -> list[Visit]:
-        visits = [records.visit for records in self._visits.values()]
-        return sorted(visits, key=lambda visit: (visit.created_at, visit.id), reverse=True)
+    def list_visits(self, owner: str | None = None, before: str = "", count: int = PAGE) -> VisitPage:
+        visits = [records.visit for records in list(self._visits.values())]
+        after = [item for item in visits if owner in (None, item.owner) and (not before or item.place < before)]
+        found = tuple(sorted(after, key=lambda visit: visit.place, reverse=True))
+        return VisitPage(found[:count], found[count - 1].place if len(found) > count else "")
+
+    def unfinished(self) -> list[Visit]:
+        open_ = [
+            records.visit
+            for records in list(self._visits.values())
+            if not is_settled(records.visit, records.note, records.checked.get(""))
+        ]
+        return sorted(open_, key=lambda visit: visit.place, reverse=True)
 
     def update_visit(self, visit_id: str, **changes: Any) -> Visit:
         with self._changed:

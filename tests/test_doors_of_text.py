@@ -38,6 +38,7 @@ LOOKED_UP = {
     ("dismiss", "statement_id"),
     ("events", "after"),
     ("figures", "names"),
+    ("visits", "before"),
     ("write_down", "check"),
     ("write_down", "message"),
 }

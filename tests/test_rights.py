@@ -50,6 +50,7 @@ METHODS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "figures": ("admin", (Filters(first=date(2026, 1, 1), last=date(2026, 1, 2)),)),
     "finish": ("own_visit", ()),
     "history": ("own_visit", ()),
+    "open_visits": ("clinician", ()),
     "note_text": ("own_visit", ()),
     "pause": ("own_visit", ()),
     "readiness": ("inside", ()),
@@ -205,9 +206,10 @@ def test_a_clinician_sees_own_visits_and_no_others(service: ScribeService, store
     store.create_visit(a_visit(owner="another"))
     store.create_visit(a_visit(owner=""))
     mine = opened_for(service, "clinician")
-    assert mine.visits() == []
+    assert mine.visits().visits == () and mine.open_visits() == []
     visit = mine.start_visit(CONSENT, "Me")
-    assert visit.owner == "me" and [item.id for item in mine.visits()] == [visit.id]
+    assert visit.owner == "me" and [item.id for item in mine.visits().visits] == [visit.id]
+    assert mine.open_visits() == [visit]
 
 
 def test_an_owner_is_asked_for_once_so_that_sound_is_taken_in_without_the_store(

@@ -13,7 +13,7 @@ from scribe_core.accounts.oidc import identity
 from scribe_core.accounts.passwords import Passwords, check_new
 from scribe_core.accounts.sessions import Sessions, Standing, State, digest
 from scribe_core.errors import BadInputError, ConflictError, SignInError
-from scribe_core.interfaces import AccountStore, VisitStore
+from scribe_core.interfaces import AccountStore, VisitStore, every_visit
 from scribe_core.rights import Bound, inside
 from scribe_core.text import NAME, bounded
 from scribe_core.timing import now
@@ -81,7 +81,7 @@ class Entrance(Bound):
 
     @inside
     def unowned_visits(self) -> int:
-        return sum(not visit.owner for visit in self._visits.list_visits())
+        return sum(1 for _ in every_visit(self._visits, owner=""))
 
     @inside
     def make_first(self, token: str, login: str, name: str, password: str) -> str:
@@ -185,6 +185,5 @@ class Entrance(Bound):
         return account
 
     def _take_over(self, account: Account) -> None:
-        for visit in self._visits.list_visits():
-            if not visit.owner:
-                self._visits.update_visit(visit.id, owner=account.id)
+        for visit in every_visit(self._visits, owner=""):
+            self._visits.update_visit(visit.id, owner=account.id)

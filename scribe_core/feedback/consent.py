@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scribe_core.interfaces import VisitStore
+from scribe_core.interfaces import VisitStore, every_visit
 from scribe_core.types import DatasetBuild
 
 
@@ -22,6 +22,7 @@ def builds_holding(store: VisitStore, visit_id: str) -> list[DatasetBuild]:
 
 def withdrawn_from(store: VisitStore) -> dict[str, int]:
     """For each dataset that holds visits which it may no longer hold, how many: withdrawn or deleted since."""
-    allowed = {visit.id for visit in store.list_visits() if visit.consent.allows_training}
-    lost = {build.id: len(set(build.visit_ids) - allowed) for build in store.builds()}
+    builds = store.builds()
+    allowed = {visit.id for visit in every_visit(store) if visit.consent.allows_training} if builds else set()
+    lost = {build.id: len(set(build.visit_ids) - allowed) for build in builds}
     return {build_id: count for build_id, count in lost.items() if count}

@@ -16,7 +16,7 @@ from scribe_core.interfaces.stages import (
     RoleModel,
 )
 from scribe_core.interfaces.timings import Timings
-from scribe_core.interfaces.visits import Assembly, NoteState, VisitStore
+from scribe_core.interfaces.visits import PAGE, Assembly, NoteState, VisitPage, VisitStore, every_visit, is_settled
 
 
 class Store(VisitStore, FiguresStore, AccountStore, Protocol):
@@ -35,6 +35,7 @@ __all__ = [
     "Lease",
     "NamedEntity",
     "NoteState",
+    "PAGE",
     "PiiFinder",
     "Receipt",
     "Recogniser",
@@ -45,5 +46,8 @@ __all__ = [
     "SoundStore",
     "Store",
     "Timings",
+    "VisitPage",
     "VisitStore",
+    "every_visit",
+    "is_settled",
 ]

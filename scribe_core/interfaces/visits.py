@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from scribe_core.types import (
     Statement,
     Turn,
     Visit,
+    VisitStatus,
 )
 
 
@@ -47,6 +48,25 @@ class NoteState:
     reviewed: int = 0
 
 
+@dataclass(frozen=True)
+class VisitPage:
+    """Visits, newest first. before: names the place after them, for the next page; empty where there is none."""
+
+    visits: tuple[Visit, ...]
+    before: str = ""
+
+
+PAGE, EACH = 50, 500
+"""Visits that are read at once, for a page and on the way through all."""
+
+
+def is_settled(visit: Visit, note: NoteState, whole: Checked | None) -> bool:
+    """Nothing is left to do: the note is signed, or closed and checked as it is. whole: what the checks say of the note
+    as a whole."""
+    checked = not note.version or (whole is not None and whole.version == note.version)
+    return visit.status is VisitStatus.SIGNED or (note.final and checked)
+
+
 class VisitStore(SoundStore, Protocol):
     """The one source of truth. Every change is also an event on the visit's stream.
 
@@ -58,8 +78,13 @@ class VisitStore(SoundStore, Protocol):
 
     def create_visit(self, visit: Visit) -> None: ...
     def get_visit(self, visit_id: str) -> Visit: ...
-    def list_visits(self) -> list[Visit]:
-        """Newest first."""
+    def list_visits(self, owner: str | None = None, before: str = "", count: int = PAGE) -> VisitPage:
+        """Up to `count` visits of `owner`, or of all where it is None, that come after the place `before`.
+
+        A visit whose record cannot be read is left out."""
+
+    def unfinished(self) -> list[Visit]:
+        """All that are not settled (see is_settled), newest first. One whose record cannot be read is left out."""
 
     def update_visit(self, visit_id: str, **changes: Any) -> Visit:
         """Raises SignedError where the note is signed and more than AFTER_SIGNING is to change."""
@@ -152,3 +177,12 @@ class VisitStore(SoundStore, Protocol):
         damaged file. Empty where nothing did. Does not ask the server."""
 
     def close(self) -> None: ...
+
+
+def every_visit(store: VisitStore, owner: str | None = None) -> Iterator[Visit]:
+    """Newest first, read a page at a time."""
+    page = store.list_visits(owner, count=EACH)
+    yield from page.visits
+    while page.before:
+        page = store.list_visits(owner, page.before, count=EACH)
+        yield from page.visits

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+import logging
+from contextlib import ExitStack
 
 from scribe_core.board import Board
 from scribe_core.errors import HeldError, ScribeError, VisitNotFoundError
@@ -29,6 +30,8 @@ from scribe_core.work.workers import FIRST_DELAY_S
 
 UPKEEP_EVERY_S = 30.0
 """Between two looks at what is still to do with the bytes of sound."""
+
+log = logging.getLogger(__name__)
 
 
 class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
@@ -106,12 +109,15 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
             raise problem
 
     def _go_on(self) -> None:
-        """Takes up what an earlier run of the app left; what another process records stays its own."""
-        for visit in self._store.list_visits():
-            if visit.status is VisitStatus.RECORDING:
-                with suppress(HeldError):
+        """Takes up what an earlier run of the app left, each visit by itself; what another process records stays its
+        own."""
+        for visit in self._store.unfinished():
+            try:
+                if visit.status is VisitStatus.RECORDING:
                     self._recordings.recover(visit.id)
-            if visit.status is not VisitStatus.SIGNED and not self._store.note_state(visit.id).final:
-                self._wake(visit.id)
+            except HeldError:
+                pass
+            except ScribeError as error:
+                log.error("a recording that was left is still open: %s", error)
+            self._wake(visit.id)
             self._checker.workers.wake(visit.id)
-            self._counter.workers.wake(visit.id)

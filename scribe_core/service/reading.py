@@ -8,11 +8,11 @@ import numpy as np
 
 from scribe_core.audio.codec import wav_bytes
 from scribe_core.board import Board, StageStatus
-from scribe_core.interfaces import NoteState, Store
+from scribe_core.interfaces import PAGE, NoteState, Store, VisitPage
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.rights import Bound, clinician, inside, own_visit
-from scribe_core.types import SAMPLE_RATE_HZ, Checked, Event, Statement, Turn, Visit
+from scribe_core.types import SAMPLE_RATE_HZ, Checked, Event, Statement, Turn, Visit, VisitStatus
 from scribe_core.work.listener import Listener
 
 
@@ -38,9 +38,15 @@ class ReadingDoor(Bound):
     _listener: Listener
 
     @clinician
-    def visits(self) -> list[Visit]:
-        """The own ones, newest first."""
-        return [visit for visit in self._store.list_visits() if visit.owner == self._who.id]
+    def visits(self, before: str = "", count: int = PAGE) -> VisitPage:
+        """The own ones, newest first: `count` of those after the place `before`."""
+        return self._store.list_visits(self._who.id, before, count)
+
+    @clinician
+    def open_visits(self) -> list[Visit]:
+        """The own ones whose recording is not finished, newest first."""
+        open_ = (VisitStatus.RECORDING, VisitStatus.PAUSED)
+        return [visit for visit in self._store.unfinished() if visit.owner == self._who.id and visit.status in open_]
 
     @own_visit
     def visit(self, visit_id: str) -> Visit:

@@ -7,18 +7,23 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
+from pydantic import TypeAdapter
+
 from scribe_core.errors import SignedError, VisitNotFoundError
-from scribe_core.interfaces import SealedSound
+from scribe_core.interfaces import NoteState, SealedSound
 from scribe_core.store.durability import Durability
 from scribe_core.store.refusals import redis_errors
 from scribe_core.store.seal import Sealer
-from scribe_core.types import Visit, VisitStatus
+from scribe_core.types import Checked, Visit, VisitStatus
 
 _STREAM_LIMIT = 50_000
 UNCOUNTED = "scribe:uncounted"
 """Set of the visits that the figures do not hold to their last event."""
 SOUND_TO_DROP = "scribe:sound-to-drop"
 """Set of the visits that are deleted and whose sound may not be yet."""
+UNFINISHED = "scribe:unfinished"
+"""Set of the visits that are not settled."""
+_NOTE_STATE = TypeAdapter(NoteState)
 
 T = TypeVar("T")
 
@@ -82,6 +87,19 @@ class Records:
             raise SignedError
         return visit
 
+    def _note(self, pipe: Any, visit_id: str) -> NoteState:
+        """The same."""
+        return read_note(pipe.get(self._key(visit_id, "note")))
+
+    def _checked(self, pipe: Any, visit_id: str, statement_id: str) -> Checked | None:
+        """The same."""
+        raw = pipe.hget(self._key(visit_id, "checked"), statement_id)
+        return Checked.model_validate_json(raw) if raw else None
+
+    def _settle(self, pipe: Any, visit_id: str, settled: bool) -> None:
+        """After the `multi`."""
+        (pipe.srem if settled else pipe.sadd)(UNFINISHED, visit_id)
+
     def _put_visit(self, pipe: Any, visit: Visit) -> None:
         pipe.set(self._key(visit.id, "visit"), visit.model_dump_json())
         self._add_event(pipe, visit.id, "visit", visit.model_dump(mode="json"))
@@ -96,6 +114,14 @@ class Records:
 
     def _open(self, visit_id: str, name: str, sealed: bytes) -> bytes:
         return self._sealer.open(sealed, self._key(visit_id, name))
+
+
+def read_note(raw: bytes | None) -> NoteState:
+    return _NOTE_STATE.validate_json(raw) if raw else NoteState()
+
+
+def note_bytes(note: NoteState) -> bytes:
+    return _NOTE_STATE.dump_json(note)
 
 
 def not_found(visit_id: str) -> VisitNotFoundError:

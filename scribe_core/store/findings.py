@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scribe_core.interfaces import is_settled
 from scribe_core.store.change import Records
 from scribe_core.types import Checked, Dismissal, Finding
 
@@ -15,17 +16,21 @@ class FindingRecords(Records):
 
     def put_checked(self, visit_id: str, checked: Checked) -> None:
         def work(pipe: Any) -> None:
-            before = self._stored(pipe, visit_id, checked.statement_id)
+            before = self._checked(pipe, visit_id, checked.statement_id)
+            note, visit = self._note(pipe, visit_id), self._visit(pipe, visit_id)
             pipe.multi()
-            if before is None or before.version <= checked.version:
-                self._put_checked(pipe, visit_id, checked.with_dismissals_of(before))
+            if before is not None and before.version > checked.version:
+                return
+            self._put_checked(pipe, visit_id, checked.with_dismissals_of(before))
+            if not checked.statement_id:
+                self._settle(pipe, visit_id, is_settled(visit, note, checked))
 
-        self._change(visit_id, ("checked",), work)
+        self._change(visit_id, ("checked", "note"), work)
 
     def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal | None) -> bool:
         def work(pipe: Any) -> bool:
             self._unsigned(pipe, visit_id)
-            stored = self._stored(pipe, visit_id, finding.statement_id)
+            stored = self._checked(pipe, visit_id, finding.statement_id)
             record = stored.dismissing(finding, dismissal) if stored else None
             pipe.multi()
             if record is None or record == stored:
@@ -34,10 +39,6 @@ class FindingRecords(Records):
             return True
 
         return self._change(visit_id, ("checked",), work)
-
-    def _stored(self, pipe: Any, visit_id: str, statement_id: str) -> Checked | None:
-        raw = pipe.hget(self._key(visit_id, "checked"), statement_id)
-        return Checked.model_validate_json(raw) if raw else None
 
     def _put_checked(self, pipe: Any, visit_id: str, record: Checked) -> None:
         pipe.hset(self._key(visit_id, "checked"), record.statement_id, record.model_dump_json())

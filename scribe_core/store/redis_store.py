@@ -99,7 +99,9 @@ def _opened(
         risks = durability.risks()
         if risks and durable:
             raise StoreError(refusal(risks))
-        return RedisStore(client, _fitting_sealer(client, data_dir), durability, sound, server)
+        store = RedisStore(client, _fitting_sealer(client, data_dir), durability, sound, server)
+    store.list_earlier()
+    return store
 
 
 def _fitting_sealer(client: Any, data_dir: Path) -> Sealer:

@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import Any
 
 from scribe_core.errors import ConflictError, SignedError, StaleError, StoreError
-from scribe_core.store.change import SOUND_TO_DROP, UNCOUNTED, Records, not_found
+from scribe_core.store.change import SOUND_TO_DROP, UNCOUNTED, not_found
 from scribe_core.store.leases import LEASES
+from scribe_core.store.lists import ListRecords, move_on_lists, put_on_lists, read_visit, take_off_lists
 from scribe_core.types import AFTER_SIGNING, Event, Visit, VisitStatus
 
-_INDEX = "scribe:visits"
 _NAMES = (
     "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "history", "kinds", "vault",
     "secrets", "lease", "tail", "counted", "events",
@@ -19,7 +19,7 @@ _NAMES = (
 _FAREWELL_S = 60
 
 
-class VisitRecords(Records):
+class VisitRecords(ListRecords):
     def create_visit(self, visit: Visit) -> None:
         """Raises ConflictError where the id is taken."""
         key = self._key(visit.id, "visit")
@@ -28,7 +28,8 @@ class VisitRecords(Records):
             if pipe.exists(key):
                 raise ConflictError(f"There is a visit {visit.id} already.")
             pipe.multi()
-            pipe.zadd(_INDEX, {visit.id: 0}, nx=True)
+            put_on_lists(pipe, visit)
+            self._settle(pipe, visit.id, settled=False)
             self._put_visit(pipe, visit)
 
         with self._errors():
@@ -36,13 +37,6 @@ class VisitRecords(Records):
 
     def get_visit(self, visit_id: str) -> Visit:
         return Visit.model_validate_json(self._read(visit_id, "get", "visit"))
-
-    def list_visits(self) -> list[Visit]:
-        with self._errors():
-            ids = [name.decode() for name in self._client.zrange(_INDEX, 0, -1)]
-            found = self._client.mget([self._key(name, "visit") for name in ids]) if ids else []
-        visits = [Visit.model_validate_json(raw) for raw in found if raw]
-        return sorted(visits, key=lambda visit: (visit.created_at, visit.id), reverse=True)
 
     def update_visit(self, visit_id: str, **changes: Any) -> Visit:
         def work(pipe: Any) -> Visit:
@@ -52,6 +46,7 @@ class VisitRecords(Records):
             visit = Visit.model_validate(before.model_dump() | changes)
             pipe.multi()
             self._put_visit(pipe, visit)
+            move_on_lists(pipe, before, visit)
             return visit
 
         return self._change(visit_id, (), work)
@@ -61,20 +56,22 @@ class VisitRecords(Records):
         import redis
 
         with self._errors():
-            if not self._client.exists(self._key(visit_id, "visit")):
+            raw = self._client.get(self._key(visit_id, "visit"))
+            if raw is None:
                 raise not_found(visit_id)
+            visit = read_visit(raw)
             try:
-                self._delete(visit_id, marks=True)
+                self._delete(visit_id, visit, marks=True)
             except redis.OutOfMemoryError:
-                self._delete(visit_id, marks=False)  # a store that is full can be emptied
+                self._delete(visit_id, visit, marks=False)  # a store that is full can be emptied
         self._say_farewell(visit_id)
         self._forget_on_disk()
         self._drop_sound(visit_id)
 
-    def _delete(self, visit_id: str, marks: bool) -> None:
+    def _delete(self, visit_id: str, visit: Visit | None, marks: bool) -> None:
         pipe = self._client.pipeline(transaction=True)
         pipe.delete(*(self._key(visit_id, name) for name in _NAMES))
-        pipe.zrem(_INDEX, visit_id)
+        take_off_lists(pipe, visit_id, visit)
         pipe.zrem(LEASES, visit_id)
         pipe.srem(UNCOUNTED, visit_id)
         if marks:

@@ -6,18 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from scribe_core.errors import ConflictError, StaleError
-from scribe_core.interfaces import Assembly, NoteState
-from scribe_core.store.change import Records
+from scribe_core.interfaces import Assembly, NoteState, is_settled
+from scribe_core.store.change import Records, note_bytes, read_note
 from scribe_core.types import Addendum, Change, ChangeKind, Signature, Speaker, Statement, Turn, Visit, VisitStatus
-
-_NOTE_STATE = TypeAdapter(NoteState)
-
-
-def _note_state(raw: bytes | None) -> NoteState:
-    return _NOTE_STATE.validate_json(raw) if raw else NoteState()
 
 
 class WordRecords(Records):
@@ -67,7 +59,7 @@ class WordRecords(Records):
         return sorted((Statement.model_validate_json(row) for row in rows), key=lambda statement: statement.number)
 
     def note_state(self, visit_id: str) -> NoteState:
-        return _note_state(self._read(visit_id, "get", "note"))
+        return read_note(self._read(visit_id, "get", "note"))
 
     def history(self, visit_id: str) -> list[Change]:
         return [Change.model_validate_json(row) for row in self._read(visit_id, "lrange", "history", 0, -1)]
@@ -83,20 +75,23 @@ class WordRecords(Records):
     ) -> Change | None:
         def work(pipe: Any) -> Change | None:
             visit = self._unsigned(pipe, visit_id)
-            if _note_state(pipe.get(self._key(visit_id, "note"))) != before:
+            if self._note(pipe, visit_id) != before:
                 raise StaleError("The note was changed meanwhile; the update is tried again on the newer note.")
             place = pipe.llen(self._key(visit_id, "history")) + 1
+            whole = self._checked(pipe, visit_id, "")
+            if signature:
+                visit = visit.model_copy(update={"status": VisitStatus.SIGNED, "signature": signature})
             pipe.multi()
-            pipe.set(self._key(visit_id, "note"), _NOTE_STATE.dump_json(after))
+            pipe.set(self._key(visit_id, "note"), note_bytes(after))
             for statement in changed:
                 self._put(pipe, visit_id, "statement", statement.id, statement)
             self._add_event(pipe, visit_id, "note", asdict(after))
             if signature:
-                signed = {"status": VisitStatus.SIGNED, "signature": signature}
-                self._put_visit(pipe, visit.model_copy(update=signed))
+                self._put_visit(pipe, visit)
+            self._settle(pipe, visit_id, is_settled(visit, after, whole))
             return self._add_change(pipe, visit_id, change, place) if change else None
 
-        return self._change(visit_id, ("note", "history"), work)
+        return self._change(visit_id, ("note", "history", "checked"), work)
 
     def add_addendum(self, visit_id: str, addendum: Addendum) -> Visit:
         def work(pipe: Any) -> Visit:

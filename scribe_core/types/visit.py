@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from scribe_core.types.base import Frozen
@@ -77,6 +78,12 @@ class Visit(Frozen):
     sound_remark: str = ""
     signature: Signature | None = None
     addenda: tuple[Addendum, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Orders visits by when they began; two that began at the same moment by their ids."""
+        begun = datetime.fromisoformat(self.created_at).astimezone(UTC)
+        return f"{begun:%Y%m%d%H%M%S%f}:{self.id}"
 
     def has_become_turns(self, next_seq: int) -> bool:
         """No chunk is missing before its last one, where that is known. next_seq: the first that is not turns yet."""

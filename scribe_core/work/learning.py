@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from scribe_core.feedback.leaks import LeakFinder
 from scribe_core.feedback.material import Material, read_material
 from scribe_core.feedback.records import Step, records
 from scribe_core.feedback.routing import Thresholds
-from scribe_core.interfaces import VisitStore
+from scribe_core.interfaces import VisitStore, every_visit
 from scribe_core.settings import Settings
 from scribe_core.timing import now
 from scribe_core.types import (
@@ -78,7 +78,7 @@ class Learning:
 
     def supply(self, unsigned: bool | None = None) -> Supply:
         """What a dataset could be made of now."""
-        visits = self._store.list_visits()
+        visits = list(every_visit(self._store))
         agreed = [visit for visit in visits if visit.consent.allows_training]
         routes: Counter[Route] = Counter()
         for material in self._materials(self._usable(visits, unsigned)):
@@ -151,7 +151,7 @@ class Learning:
     def _takes_unsigned(self, unsigned: bool | None) -> bool:
         return self._settings.dataset_unsigned if unsigned is None else unsigned
 
-    def _usable(self, visits: list[Visit], unsigned: bool | None) -> list[Visit]:
+    def _usable(self, visits: Iterable[Visit], unsigned: bool | None) -> list[Visit]:
         """Oldest first, so that of two examples that are the same the first is kept."""
         anyway = self._takes_unsigned(unsigned)
         allowed = (visit for visit in visits if visit.consent.allows_training)
@@ -166,7 +166,7 @@ class Learning:
                 continue
 
     def _harvests(self, kind: DatasetKind, unsigned: bool | None, on_progress: Progress | None) -> Iterator[Harvest]:
-        visits = self._usable(self._store.list_visits(), unsigned)
+        visits = self._usable(every_visit(self._store), unsigned)
         for done, material in enumerate(self._materials(visits), 1):
             yield harvest(material, kind, self._thresholds)
             if on_progress:
@@ -179,7 +179,7 @@ class Learning:
         self, by: str, pairs_of: Callable[[Feedback, Step, tuple[Turn, ...]], list[Pair]]
     ) -> Iterator[tuple[Feedback, Pair]]:
         """Of a clinician's feedback; without those that hold a real value of their visit."""
-        for material in self._materials(self._usable(self._store.list_visits(), unsigned=True)):
+        for material in self._materials(self._usable(every_visit(self._store, by), unsigned=True)):
             leaks = LeakFinder(material.vault).leaks
             for record, step in self._records(material):
                 pairs = pairs_of(record, step, material.turns) if record.by == by else []

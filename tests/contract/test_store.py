@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scribe_core.errors import ConflictError, SignedError, StaleError, VisitNotFoundError
-from scribe_core.interfaces import NoteState, Receipt, VisitStore
+from scribe_core.interfaces import NoteState, Receipt, VisitStore, every_visit
 from scribe_core.types import (
     Addendum,
     Change,
@@ -52,7 +52,7 @@ def test_visits_are_listed_newest_first(store: VisitStore) -> None:
     old, new = a_visit(created_at="2030-01-01T00:00:00+00:00"), a_visit(created_at="2030-01-02T00:00:00+00:00")
     store.create_visit(new)
     store.create_visit(old)
-    listed = [visit.id for visit in store.list_visits()]
+    listed = [visit.id for visit in every_visit(store)]
     assert listed.index(new.id) < listed.index(old.id)
 
 
@@ -302,7 +302,7 @@ def test_a_deleted_visit_leaves_only_the_word_that_it_is_gone(store: VisitStore,
     store.commit_note(visit_id, NoteState(), NoteState(1), [a_statement(1)], a_change())
     store.delete_visit(visit_id)
     assert kinds(store, visit_id) == ["deleted"]
-    assert visit_id not in [visit.id for visit in store.list_visits()]
+    assert visit_id not in [visit.id for visit in every_visit(store)]
     again = a_visit(id=visit_id)
     store.create_visit(again)
     assert store.turns(visit_id) == store.chunk_seqs(visit_id) == store.statements(visit_id) == []

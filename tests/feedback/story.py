@@ -48,7 +48,7 @@ class Story:
     ) -> None:
         self.store = store or MemoryStore()
         facts = {"id": visit_id} if visit_id else {}
-        visit = a_visit(consent=a_consent(training), status=VisitStatus.ENDED, **facts)
+        visit = a_visit(**{"consent": a_consent(training), "status": VisitStatus.ENDED, "owner": by, **facts})
         self.id, self._by = visit.id, by
         self.store.create_visit(visit)
         self.turns = turns or TALK

@@ -111,7 +111,7 @@ def test_the_first_start_makes_the_account_and_signs_in(
     done = browser.post("/first-start?next=%2Fvisits", data=given)
     assert (done.status_code, done.headers["location"]) == (303, "/visits")
     assert browser.get("/visits", headers=PAGE).text == "the app"
-    assert visits.list_visits()[0].owner
+    assert visits.list_visits().visits[0].owner
     assert browser.get("/first-start").headers["location"] == "/sign-in"
 
 

@@ -8,10 +8,12 @@ from streamlit.testing.v1 import AppTest
 from pages.components.consent import CONSENT_WORDING
 from scribe_core import running
 from scribe_core.errors import StoreError
+from scribe_core.interfaces import PAGE
 from scribe_core.service import ScribeService
 from scribe_core.settings import settings
 from tests.doors import until
 from tests.fakes import MemoryStore
+from tests.makers import a_visit
 from tests.pages.conftest import labels, words
 
 
@@ -27,6 +29,19 @@ def test_a_past_visit_is_reopened(app: AppTest, service: ScribeService) -> None:
     assert "Uploaded recording" in words(app) and "Dr. Lind" in words(app)
     app.button(key=f"open_{visit.id}").click().run()
     assert not app.exception and labels(app) == {"Sign", "New visit"}
+
+
+def test_a_page_of_visits_is_shown_and_more_on_demand(app: AppTest, store: MemoryStore) -> None:
+    for second in range(PAGE + 3):
+        store.create_visit(a_visit(created_at=f"2026-01-02T10:{second // 60:02}:{second % 60:02}+00:00"))
+    app.switch_page("pages/visits.py").run()
+
+    def rows() -> int:
+        return sum(str(button.key).startswith("open_") for button in app.button)
+
+    assert rows() == PAGE and "Show more" in labels(app)
+    app.button(key="more").click().run()
+    assert rows() == PAGE + 3 and "Show more" not in labels(app)
 
 
 def test_the_system_page_names_every_model(app: AppTest, service: ScribeService) -> None:

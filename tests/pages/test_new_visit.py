@@ -23,7 +23,7 @@ def test_nothing_starts_before_the_patient_agreed(app: AppTest, service: ScribeS
     assert app.button(key="start").disabled
     app.checkbox(key="consent").check().run()
     assert not app.button(key="start").disabled
-    assert service.visits() == []
+    assert service.visits().visits == ()
 
 
 def test_a_start_stores_consent_and_opens_the_visit(app: AppTest, service: ScribeService) -> None:
@@ -31,7 +31,7 @@ def test_a_start_stores_consent_and_opens_the_visit(app: AppTest, service: Scrib
     app.text_input(key="patient").input("Ann Smith")
     app.run().button(key="start").click().run()
     assert not app.exception
-    [visit] = service.visits()
+    [visit] = service.visits().visits
     assert (visit.consent.clinician, visit.consent.wording) == ("Dr. Lind", CONSENT_WORDING)
     assert not visit.consent.allows_training
     assert visit.status is VisitStatus.RECORDING and "Ann" not in visit.model_dump_json()
@@ -51,7 +51,7 @@ def test_training_is_agreed_to_by_itself(app: AppTest, service: ScribeService) -
     app.checkbox(key="consent").check().run()
     app.checkbox(key="training").check().run()
     app.button(key="start").click().run()
-    consent = service.visits()[0].consent
+    consent = service.visits().visits[0].consent
     assert consent.allows_training and TRAINING_WORDING in consent.wording
 
 
@@ -61,7 +61,7 @@ def test_names_that_were_typed_are_masked(app: AppTest, service: ScribeService) 
     app.run().checkbox(key="consent").check()
     app.text_input(key="patient").input("ann")
     app.run().button(key="start").click().run()
-    [visit] = service.visits()
+    [visit] = service.visits().visits
     speak(service, visit.id, "hello ann my knee hurts")
     until(lambda: bool(service.snapshot(visit.id).turns))
     said = service.snapshot(visit.id).turns[0].text
@@ -71,14 +71,14 @@ def test_names_that_were_typed_are_masked(app: AppTest, service: ScribeService) 
 def test_the_clinicians_own_name_is_masked(app: AppTest, service: ScribeService) -> None:
     app.run().checkbox(key="consent").check().run()
     app.button(key="start").click().run()
-    [visit] = service.visits()
+    [visit] = service.visits().visits
     assert json.loads(service._store.secret(visit.id, "names") or b"") == ["Dr. Lind"]
 
 
 def test_the_demo_is_one_click_away(app: AppTest, service: ScribeService) -> None:
     app.run().button(key="demo").click().run()
     assert not app.exception
-    [visit] = service.visits()
+    [visit] = service.visits().visits
     assert visit.consent.wording == DEMO_WORDING and visit.source == "demo"
     until(lambda: service.visit(visit.id).status is VisitStatus.ENDED, 60)
     assert service.visit(visit.id).audio_s > 60
@@ -91,7 +91,7 @@ def test_a_file_that_is_not_sound_leaves_no_visit(
     broken.write_bytes(b"this is no sound")
     monkeypatch.setattr("scribe_core.demo.audio_path", lambda: broken)
     app.run().button(key="demo").click().run()
-    assert [error.value for error in app.error] and service.visits() == []
+    assert [error.value for error in app.error] and service.visits().visits == ()
 
 
 def test_an_open_visit_is_offered_first(app: AppTest, service: ScribeService) -> None:

@@ -22,7 +22,7 @@ def visit_id(app: AppTest, service: ScribeService) -> str:
     """A visit that this tab records."""
     app.run().checkbox(key="consent").check().run()
     app.button(key="start").click().run()
-    return service.visits()[0].id
+    return service.visits().visits[0].id
 
 
 @pytest.fixture

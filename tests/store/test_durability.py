@@ -170,7 +170,7 @@ def test_a_full_store_takes_nothing_new_and_can_be_emptied(tmp_path: Path) -> No
             store.put_chunk(a_chunk("v", 1))
         assert store.chunk_seqs("v") == [0]
         store.delete_visit("v")
-        assert store.list_visits() == [] and store.uncounted() == []
+        assert store.list_visits().visits == () and store.uncounted() == []
         assert server.client.keys("*{v}*") == []
         with pytest.raises(VisitNotFoundError):
             store.delete_visit("v")

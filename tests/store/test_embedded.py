@@ -75,7 +75,7 @@ def test_several_that_start_at_once_share_one_server(tmp_path: Path) -> None:
     assert len({server_ids(store) for store in stores}) == 1
     for store in stores[:-1]:
         store.close()
-    assert stores[-1].list_visits() == []
+    assert stores[-1].list_visits().visits == ()
     stores[-1].close()
 
 

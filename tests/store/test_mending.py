@@ -57,7 +57,7 @@ def visits_in(folder: Path) -> dict[str, list[str]]:
     """Words of each visit, read through the real server."""
     store = open_store(None, folder)
     try:
-        return {visit.id: [turn.text for turn in store.turns(visit.id)] for visit in store.list_visits()}
+        return {visit.id: [turn.text for turn in store.turns(visit.id)] for visit in store.list_visits().visits}
     finally:
         store.close()
 
