@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import streamlit as st
 
-from pages.components import places, who
+from pages.components import places, tickets, who
 from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WORDING
 from pages.components.frame import length, local_time, readiness_line, tell_risks, tell_store_remarks, visit_name
 from pages.components.plain import as_text
@@ -47,14 +47,17 @@ def names_given() -> list[str]:
 def start(source: str, wording: str, title: str = "") -> Visit:
     """Raises BadInputError without consent."""
     training = source != DEMO and bool(st.session_state.get("training"))
-    return who.service().start_visit(
+    visit = who.service().start_visit(
         consent_wording=f"{wording}\n{TRAINING_WORDING}" if training else wording,
         clinician=who.person().name,
         names=names_given(),
         source=source,
         title=title,
         training=training,
+        ticket=tickets.ticket("start"),
     )
+    tickets.used("start")
+    return visit
 
 
 def read(source: str, wording: str, title: str, recording: Path | BinaryIO) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.components import who
+from pages.components import tickets, who
 from pages.components.frame import local_time
 from pages.components.plain import as_text
 from scribe_core import running
@@ -65,7 +65,13 @@ def adding(count: int) -> None:
             "Roles", list(ROLES), [Role.CLINICIAN], format_func=ROLES.__getitem__, key=f"new_roles_{count}"
         )
         if st.form_submit_button("Add", type="primary"):
-            give(login.strip(), lambda: accounts().add(login, name, roles))
+            give(login.strip(), lambda: add(login, name, roles))
+
+
+def add(login: str, name: str, roles: list[Role]) -> str:
+    password = accounts().add(login, name, roles, tickets.ticket("add"))
+    tickets.used("add")
+    return password
 
 
 def row(account: Account) -> None:

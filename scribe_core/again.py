@@ -1,7 +1,9 @@
-"""Trying again what somebody else got in the way of."""
+"""Trying again what somebody else got in the way of, and knowing again what was asked before."""
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -22,3 +24,13 @@ def on_conflict(step: Callable[[], T], refusal: str) -> T:
         except StaleError:
             continue
     raise ConflictError(refusal)
+
+
+def same_id(ticket: str, *request: str) -> str:
+    """For what a request makes, 32 hexadecimal digits: the same for the same request under the same ticket, so that it
+    is not made twice where the answer was lost. Another one each time without a ticket.
+
+    ticket: hard to guess, and used for nothing else."""
+    if not ticket:
+        return uuid.uuid4().hex
+    return hashlib.sha256("\0".join((ticket, *request)).encode(errors="replace")).hexdigest()[:32]

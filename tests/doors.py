@@ -7,8 +7,11 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import pytest
+
 from scribe_core.accounts import Accounts
 from scribe_core.accounts.passwords import Passwords
+from scribe_core.errors import StoreError
 from scribe_core.interfaces import AccountStore, LanguageModel, Recogniser, Store, VisitStore
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
@@ -79,3 +82,15 @@ def chunks_end_s(store: VisitStore, visit_id: str) -> float:
 
 def said(service: ScribeService, visit_id: str) -> str:
     return " ".join(turn.text for turn in service.snapshot(visit_id).turns)
+
+
+def lose_answer(monkeypatch: pytest.MonkeyPatch, store: object, method: str) -> None:
+    """The next call of that method does its work, and then the store does not answer."""
+    whole = getattr(store, method)
+
+    def once(*args: object, **kwargs: object) -> None:
+        whole(*args, **kwargs)
+        monkeypatch.setattr(store, method, whole)
+        raise StoreError("The store does not answer.")
+
+    monkeypatch.setattr(store, method, once)

@@ -20,9 +20,11 @@ class MemoryAccounts:
 
     def add_account(self, account: Account, first: bool = False) -> None:
         with self._lock:
+            if self._accounts.get(account.id) == account:
+                return
             if first and self._accounts:
                 raise ConflictError("There is an account already.")
-            if self.account_named(account.login):
+            if account.id in self._accounts or self.account_named(account.login):
                 raise ConflictError("There is such an account already.")
             self._accounts[account.id] = account
 
@@ -73,12 +75,11 @@ class MemoryAccounts:
     def forget_attempts(self, key: str) -> None:
         self._kept.pop(("attempts", key), None)
 
-    def add_mark(self, key: str, keep_s: int) -> bool:
+    def add_mark(self, key: str, keep_s: int, by: str = "1") -> bool:
         with self._lock:
-            new = not self.has_mark(key)
-            if new:
-                self._keep("mark", key, True, keep_s)
-            return new
+            if not self.has_mark(key):
+                self._keep("mark", key, by, keep_s)
+            return self._found("mark", key) == by
 
     def has_mark(self, key: str) -> bool:
         return bool(self._found("mark", key))

@@ -90,6 +90,8 @@ class MemoryStore:
     def create_visit(self, visit: Visit) -> None:
         with self._changed:
             if visit.id in self._visits:
+                if self._visits[visit.id].visit == visit:
+                    return
                 raise ConflictError(f"There is a visit {visit.id} already.")
             self._visits[visit.id] = _Records(visit)
             self._add_event(visit.id, "visit", visit.model_dump(mode="json"))
@@ -239,6 +241,13 @@ class MemoryStore:
         signature: Signature | None = None,
     ) -> Change | None:
         with self._changed:
+            records = self._of(visit_id)
+            if records.note != before:
+                for done in records.history if change else ():
+                    if done == change.model_copy(update={"id": done.id}):
+                        return done
+                if not change and not changed and records.note == after:
+                    return None
             records = self._unsigned(visit_id)
             if records.note != before:
                 raise StaleError("The note was changed meanwhile.")
@@ -257,7 +266,9 @@ class MemoryStore:
             visit = self._of(visit_id).visit
             if visit.status is not VisitStatus.SIGNED:
                 raise ConflictError("Only a signed note takes an addendum.")
-            who = addendum.model_dump(include={"by", "name", "at"})
+            if any(addendum.same_as(other) for other in visit.addenda):
+                return visit
+            who = addendum.model_dump(include={"by", "name", "at", "ticket"})
             self._add_change(visit_id, Change(kind=ChangeKind.ADDENDUM, **who))
             return self._put_visit(visit.model_copy(update={"addenda": (*visit.addenda, addendum)}))
 
@@ -277,11 +288,12 @@ class MemoryStore:
         with self._changed:
             stored = self._unsigned(visit_id).checked
             before = stored.get(finding.statement_id)
-            record = before.dismissing(finding, dismissal) if before else None
-            if record is None or record == before:
+            if before is None or not any(other.same_as(finding) for other in before.findings):
                 return False
-            stored[finding.statement_id] = record
-            self._add_event(visit_id, "checked", record.model_dump(mode="json"))
+            record = before.dismissing(finding, dismissal)
+            if record != before:
+                stored[finding.statement_id] = record
+                self._add_event(visit_id, "checked", record.model_dump(mode="json"))
             return True
 
     def edit_kinds(self, visit_id: str) -> dict[str, EditKind]:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from pages.components import who
+from pages.components import tickets, who
 from pages.components.plain import as_text
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
@@ -35,6 +35,9 @@ def sign_dialog(service: ScribeService, feed: VisitFeed, seen: NoteState | None)
 def signing_form(service: ScribeService, feed: VisitFeed, seen: NoteState | None) -> None:
     """Says what has to happen first, asks for a reason for each open finding, and signs what the reader has seen."""
     who.stay()
+    if feed.visit.signature:
+        st.info(f"{as_text(feed.visit.signature.name)} signed this note.", icon=":material/check:")
+        return
     if seen is None or seen != feed.note:
         st.info("The note changed since you read it. Close this, read it again, then sign.", icon=":material/sync:")
         return
@@ -53,7 +56,7 @@ def signing_form(service: ScribeService, feed: VisitFeed, seen: NoteState | None
             for group, reason in zip(groups, reasons, strict=True)
             for finding in group
         ]
-        finish(lambda: service.sign(feed.visit_id, seen, given))
+        finish(f"sign_{feed.visit_id}", lambda ticket: service.sign(feed.visit_id, seen, given, ticket))
 
 
 def grouped(findings: Sequence[Finding]) -> list[Group]:
@@ -102,16 +105,18 @@ def addendum_form(service: ScribeService, feed: VisitFeed) -> None:
     who.stay()
     text = st.text_area("What is added below the signed note", max_chars=MOST_CHARACTERS, key="addendum_text")
     if st.button("Add", type="primary", key="addendum_now", disabled=not text.strip()):
-        finish(lambda: service.add_addendum(feed.visit_id, text))
+        finish(f"add_{feed.visit_id}", lambda ticket: service.add_addendum(feed.visit_id, text, ticket))
 
 
-def finish(change: Callable[[], object]) -> None:
-    """Closes the dialog where it was done; a refusal is said in it, and what was typed stays."""
+def finish(form: str, change: Callable[[str], object]) -> None:
+    """Closes the dialog where it was done; a refusal is said in it, and what was typed stays. change: takes the form's
+    ticket."""
     try:
         if not who.acts():
             who.rerun()
-        change()
+        change(tickets.ticket(form))
     except ScribeError as error:
         st.error(as_text(error), icon=":material/error:")
         return
+    tickets.used(form)
     st.rerun()

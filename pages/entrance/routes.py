@@ -47,7 +47,7 @@ def sign_in(request: Request, sent: Mapping[str, str]) -> Response:
 
 def first_start(request: Request, sent: Mapping[str, str]) -> Response:
     accounts = running.accounts()
-    if not accounts.empty():
+    if not accounts.empty() and request.method != "POST":
         return RedirectResponse(SIGN_IN, 303)
     form = forms.FIRST_START
     if count := accounts.unowned_visits():

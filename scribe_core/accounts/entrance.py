@@ -12,6 +12,7 @@ from typing import Any
 from scribe_core.accounts.oidc import identity
 from scribe_core.accounts.passwords import Passwords, check_new
 from scribe_core.accounts.sessions import Sessions, Standing, State, digest
+from scribe_core.again import same_id
 from scribe_core.errors import BadInputError, ConflictError, SignInError
 from scribe_core.interfaces import AccountStore, VisitStore, every_visit
 from scribe_core.rights import Bound, inside
@@ -54,7 +55,7 @@ def new_account(login: str, name: str, roles: frozenset[Role], **facts: Any) -> 
     if not roles:
         raise BadInputError("Choose at least one role.")
     own = {"id": uuid.uuid4().hex, "created_at": now(), "stamp": secrets.token_hex(8)}
-    return Account(login=plain(login), name=name, roles=roles, **own, **facts)
+    return Account(login=plain(login), name=name, roles=roles, **(own | facts))
 
 
 class Entrance(Bound):
@@ -90,12 +91,22 @@ class Entrance(Bound):
         Raises SignInError for a wrong token, BadInputError, and ConflictError where there is an account already."""
         if not self._store.has_mark(digest(token.strip())):
             raise SignInError(NOT_THE_TOKEN)
-        account = new_account(login, name, frozenset(Role))
+        account = new_account(login, name, frozenset(Role), id=same_id(token.strip(), folded(login)))
         check_new(password, account.login, account.name)
         account = account.model_copy(update={"password_hash": self._passwords.hash(password)})
-        self._store.add_account(account, first=True)
+        account = self._added_first(account, password)
         self._take_over(account)
         return self._sessions.begin(account)
+
+    def _added_first(self, account: Account, password: str) -> Account:
+        try:
+            self._store.add_account(account, first=True)
+        except ConflictError:
+            before = self._store.account(account.id)  # of this very request, whose answer was lost
+            if before is None or not self._passwords.fits(password, before.password_hash):
+                raise
+            return before
+        return account
 
     @inside
     def sign_in(self, login: str, password: str, place: str = "") -> str:
@@ -122,12 +133,16 @@ class Entrance(Bound):
             raise SignInError("This e-mail address was another person's before. Ask whoever manages the accounts.")
         if account.disabled:
             raise SignInError(DISABLED)
-        if self._store.add_mark(digest(who.login_id), LOGIN_S):
+        used = digest(who.login_id)
+        if not self._store.has_mark(used):
             facts = {"subject": who.subject, "must_change": False} | self._listed(account, who.login)
             account = self._store.change_account(account.id, **facts)
             if who.login in self._admins:
                 self._take_over(account)
+            # The mark comes last: what was broken off before it is done again by the next request.
             self._sessions.begin(account, token)
+            if not self._store.add_mark(used, LOGIN_S, by=digest(token)):
+                self._sessions.end(token)
         standing = self._sessions.standing(token)
         if standing.state is not State.ACTIVE:
             raise SignInError("This login was used before. Sign in again.")

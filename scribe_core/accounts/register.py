@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from scribe_core.accounts.entrance import GIVEN_DAYS, Entrance, folded, new_account
 from scribe_core.accounts.passwords import check_new, make
-from scribe_core.errors import BadInputError, NotAllowedError
+from scribe_core.again import same_id
+from scribe_core.errors import BadInputError, ConflictError, NotAllowedError
 from scribe_core.rights import admin, inside, signed_in
 from scribe_core.types import Account, Role
 
@@ -35,14 +36,22 @@ class Register(Entrance):
         return [account.model_copy(update={"password_hash": ""}) for account in self._store.accounts()]
 
     @admin
-    def add(self, login: str, name: str, roles: Iterable[Role]) -> str:
-        """The password to give to the person, who changes it at the first sign-in, within `GIVEN_DAYS`.
+    def add(self, login: str, name: str, roles: Iterable[Role], ticket: str = "") -> str:
+        """The password to give to the person, who changes it at the first sign-in, within `GIVEN_DAYS`. ticket: of the
+        request, hard to guess; the same request again gives another password, for the same account.
 
         Raises BadInputError, and ConflictError where the account name is taken."""
-        password = make()
+        password, chosen = make(), frozenset(roles)
         given = {"must_change": True, "given_until": self._given_until()}
-        account = new_account(login, name, frozenset(roles), password_hash=self._passwords.hash(password), **given)
-        self._store.add_account(account)
+        own_id = same_id(ticket, self._who.id, folded(login), name, *sorted(chosen))
+        hashed = self._passwords.hash(password)
+        account = new_account(login, name, chosen, id=own_id, password_hash=hashed, **given)
+        try:
+            self._store.add_account(account)
+        except ConflictError:
+            if self._store.account(account.id) is None:
+                raise
+            return self._reset(account.id)  # this very request added it, and nobody was told the password
         return password
 
     @admin

@@ -13,7 +13,8 @@ class AccountStore(Protocol):
     The keys of sessions, attempts and marks are hashes: who reads the store can sign in with none of them."""
 
     def add_account(self, account: Account, first: bool = False) -> None:
-        """Raises ConflictError where its login is taken or, with `first`, where there is an account already."""
+        """The same account again changes nothing. Raises ConflictError where login or id are taken or, with `first`,
+        where there is an account already."""
 
     def account(self, account_id: str) -> Account | None: ...
     def account_named(self, login: str) -> Account | None: ...
@@ -32,10 +33,11 @@ class AccountStore(Protocol):
 
     def end_session(self, key: str) -> None: ...
     def count_attempt(self, key: str, window_s: int) -> tuple[int, int]:
-        """Attempts since the window was opened by the first, with this one, and the seconds until it closes."""
+        """Attempts since the window was opened by the first, with this one, and the seconds until it closes. One whose
+        answer was lost may count twice."""
 
     def forget_attempts(self, key: str) -> None: ...
-    def add_mark(self, key: str, keep_s: int) -> bool:
-        """False where it was there already."""
+    def add_mark(self, key: str, keep_s: int, by: str = "1") -> bool:
+        """False where it was there already, set by another one."""
 
     def has_mark(self, key: str) -> bool: ...

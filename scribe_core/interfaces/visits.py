@@ -70,13 +70,16 @@ def is_settled(visit: Visit, note: NoteState, whole: Checked | None) -> bool:
 class VisitStore(SoundStore, Protocol):
     """The one source of truth. Every change is also an event on the visit's stream.
 
-    Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer.
+    Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer. It may
+    have done then what it was asked: the same call again changes nothing more, and is not refused for that.
     Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `checked` (Checked), `stage`
     (see StageStatus), `change` (Change), `chunk` ({"seq", "end_s"}), `partial` ({"text", "start_s"}), `timing` (see
     timing_events.py), `deleted` ({}).
     """
 
-    def create_visit(self, visit: Visit) -> None: ...
+    def create_visit(self, visit: Visit) -> None:
+        """Raises ConflictError where another one has its id."""
+
     def get_visit(self, visit_id: str) -> Visit: ...
     def list_visits(self, owner: str | None = None, before: str = "", count: int = PAGE) -> VisitPage:
         """Up to `count` visits of `owner`, or of all where it is None, that come after the place `before`.
@@ -113,7 +116,8 @@ class VisitStore(SoundStore, Protocol):
         change: Change | None = None,
         signature: Signature | None = None,
     ) -> Change | None:
-        """One atomic step. change: goes into the history and is given back with its id; signature: signs the visit.
+        """One atomic step. change: goes into the history and is given back with its id; signature: signs the visit. The
+        same change again is known by its place in the history, and changes nothing.
 
         Raises StaleError where the note is no longer at `before`, and SignedError where it is signed."""
 
@@ -121,7 +125,7 @@ class VisitStore(SoundStore, Protocol):
         """Oldest first."""
 
     def add_addendum(self, visit_id: str, addendum: Addendum) -> Visit:
-        """Raises ConflictError where the note is not signed."""
+        """Once for each request (Addendum.same_as). Raises ConflictError where the note is not signed."""
 
     def checked(self, visit_id: str) -> dict[str, Checked]:
         """By statement id; "" holds what was omitted. A statement without an entry of its version is not checked."""

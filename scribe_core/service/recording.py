@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import BinaryIO
 
 import numpy as np
 
+from scribe_core.again import same_id
 from scribe_core.audio.decode import Sound
 from scribe_core.board import Board
-from scribe_core.errors import BadInputError, ScribeError, SignedError
+from scribe_core.errors import BadInputError, ConflictError, ScribeError, SignedError
 from scribe_core.intake.recordings import Recordings
 from scribe_core.intake.upload import Upload, rest
 from scribe_core.interfaces import Store
@@ -48,8 +48,10 @@ class RecordingDoor(Bound):
         source: str = "microphone",
         title: str = "",
         training: bool = False,
+        ticket: str = "",
     ) -> Visit:
-        """names: of patient and clinician, always masked. training: the patient agreed to that too.
+        """names: of patient and clinician, always masked. training: the patient agreed to that too. ticket: of the
+        request, hard to guess; the same request again goes on with the visit that it began.
 
         Raises BadInputError without a consent wording, and where a text is too long."""
         known, wording = bounded_names(names), bounded(consent_wording, WORDING)
@@ -57,7 +59,7 @@ class RecordingDoor(Bound):
             raise BadInputError("The visit cannot start before the patient has agreed to the recording.")
         at = now()
         visit = Visit(
-            id=uuid.uuid4().hex,
+            id=same_id(ticket, self._who.id, wording, str(training), source, title),
             created_at=at,
             status=VisitStatus.RECORDING,
             consent=Consent(clinician=bounded(clinician, NAME), given_at=at, wording=wording, training=training),
@@ -65,9 +67,10 @@ class RecordingDoor(Bound):
             source=bounded(source, SHORT),
             owner=self._who.id,
         )
-        self._store.create_visit(visit)
+        visit = self._created(visit)
         self._store.put_secret(visit.id, "names", json.dumps(known).encode())
-        self._recordings.start(visit.id, from_file=source != "microphone")
+        if visit.status is VisitStatus.RECORDING and self._recordings.recorder(visit.id) is None:
+            self._recordings.start(visit.id, from_file=source != "microphone")
         return visit
 
     @own_visit
@@ -127,6 +130,13 @@ class RecordingDoor(Bound):
         with what could be read."""
         sound = Sound(source, self._settings.upload_max_s, self._settings.upload_max_mb)
         Upload(sound, partial(self._feed_and_wait, visit_id), self._upload_end(visit_id, sound), on_progress)
+
+    def _created(self, visit: Visit) -> Visit:
+        try:
+            self._store.create_visit(visit)
+        except ConflictError:  # this very request created it before
+            visit = self._store.get_visit(visit.id)
+        return visit
 
     def _feed_and_wait(self, visit_id: str, samples: np.ndarray) -> bool:
         """A file is read only as fast as its sound is stored: while the store is away, not at all."""

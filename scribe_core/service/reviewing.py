@@ -73,17 +73,17 @@ class ReviewingDoor(Bound):
         return self._reviewer.readiness(visit_id)
 
     @own_visit
-    def sign(self, visit_id: str, seen: NoteState, reasons: Sequence[Override] = ()) -> Visit:
+    def sign(self, visit_id: str, seen: NoteState, reasons: Sequence[Override] = (), ticket: str = "") -> Visit:
         """The note cannot be changed afterwards. seen: the note as the person read it.
 
         Raises BadInputError where it cannot be signed yet, and ConflictError where it changed since it was read."""
         given = [item.model_copy(update={"reason": bounded(item.reason, REASON)}) for item in reasons]
-        return self._reviewer.sign(visit_id, seen, given, self._who)
+        return self._reviewer.sign(visit_id, seen, given, self._who, bounded(ticket, SHORT))
 
     @own_visit
-    def add_addendum(self, visit_id: str, text: str) -> Visit:
+    def add_addendum(self, visit_id: str, text: str, ticket: str = "") -> Visit:
         """Below a signed note. Raises BadInputError without words, and ConflictError where the note is not signed."""
-        return self._reviewer.add_addendum(visit_id, bounded(text, ADDENDUM), self._who)
+        return self._reviewer.add_addendum(visit_id, bounded(text, ADDENDUM), self._who, bounded(ticket, SHORT))
 
     @own_visit
     def history(self, visit_id: str) -> list[Change]:

@@ -26,9 +26,11 @@ class AccountRecords(Records):
     def add_account(self, account: Account, first: bool = False) -> None:
         def step(pipe: Any) -> None:
             known = _all(pipe.hgetall(_ACCOUNTS))
+            if known.get(account.id) == account:
+                return
             if first and known:
                 raise ConflictError("There is an account already. Sign in with it.")
-            if any(other.login == account.login for other in known.values()):
+            if account.id in known or any(other.login == account.login for other in known.values()):
                 raise ConflictError(f"There is an account {account.login} already.")
             self._put_account(pipe, account)
 
@@ -97,9 +99,14 @@ class AccountRecords(Records):
         with self._errors():
             self._client.delete(_named("attempts", key))
 
-    def add_mark(self, key: str, keep_s: int) -> bool:
+    def add_mark(self, key: str, keep_s: int, by: str = "1") -> bool:
+        name = _named("mark", key)
         with self._errors():
-            return bool(self._client.set(_named("mark", key), 1, ex=keep_s, nx=True))
+            pipe = self._client.pipeline(transaction=True)
+            pipe.set(name, by, ex=keep_s, nx=True)
+            pipe.get(name)
+            _, holder = pipe.execute()
+        return holder == by.encode()
 
     def has_mark(self, key: str) -> bool:
         with self._errors():

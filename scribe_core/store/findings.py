@@ -31,11 +31,12 @@ class FindingRecords(Records):
         def work(pipe: Any) -> bool:
             self._unsigned(pipe, visit_id)
             stored = self._checked(pipe, visit_id, finding.statement_id)
-            record = stored.dismissing(finding, dismissal) if stored else None
-            pipe.multi()
-            if record is None or record == stored:
+            if stored is None or not any(other.same_as(finding) for other in stored.findings):
                 return False
-            self._put_checked(pipe, visit_id, record)
+            record = stored.dismissing(finding, dismissal)
+            pipe.multi()
+            if record != stored:
+                self._put_checked(pipe, visit_id, record)
             return True
 
         return self._change(visit_id, ("checked",), work)

@@ -21,13 +21,16 @@ _FAREWELL_S = 60
 
 class VisitRecords(ListRecords):
     def create_visit(self, visit: Visit) -> None:
-        """Raises ConflictError where the id is taken."""
         key = self._key(visit.id, "visit")
 
         def step(pipe: Any) -> None:
-            if pipe.exists(key):
-                raise ConflictError(f"There is a visit {visit.id} already.")
+            stored = pipe.get(key)
+            if stored is not None:
+                if Visit.model_validate_json(stored) != visit:
+                    raise ConflictError(f"There is a visit {visit.id} already.")
+                return
             pipe.multi()
+            pipe.persist(self._key(visit.id, "events"))  # of a visit that was discarded a moment ago
             put_on_lists(pipe, visit)
             self._settle(pipe, visit.id, settled=False)
             self._put_visit(pipe, visit)

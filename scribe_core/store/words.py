@@ -11,6 +11,9 @@ from scribe_core.interfaces import Assembly, NoteState, is_settled
 from scribe_core.store.change import Records, note_bytes, read_note
 from scribe_core.types import Addendum, Change, ChangeKind, Signature, Speaker, Statement, Turn, Visit, VisitStatus
 
+_LOOK_BACK = 20
+"""Changes among which one is looked for whose answer was lost."""
+
 
 class WordRecords(Records):
     def assembly(self, visit_id: str) -> Assembly:
@@ -74,8 +77,14 @@ class WordRecords(Records):
         signature: Signature | None = None,
     ) -> Change | None:
         def work(pipe: Any) -> Change | None:
+            note = self._note(pipe, visit_id)
+            if note != before:
+                if change and (done := self._done(pipe, visit_id, change)):
+                    return done
+                if not change and not changed and note == after:
+                    return None
             visit = self._unsigned(pipe, visit_id)
-            if self._note(pipe, visit_id) != before:
+            if note != before:
                 raise StaleError("The note was changed meanwhile; the update is tried again on the newer note.")
             place = pipe.llen(self._key(visit_id, "history")) + 1
             whole = self._checked(pipe, visit_id, "")
@@ -98,15 +107,23 @@ class WordRecords(Records):
             visit = self._visit(pipe, visit_id)
             if visit.status is not VisitStatus.SIGNED:
                 raise ConflictError("Only a signed note takes an addendum; this one can still be edited.")
+            if any(addendum.same_as(other) for other in visit.addenda):
+                return visit
             place = pipe.llen(self._key(visit_id, "history")) + 1
             pipe.multi()
             longer = visit.model_copy(update={"addenda": (*visit.addenda, addendum)})
             self._put_visit(pipe, longer)
-            who = addendum.model_dump(include={"by", "name", "at"})
+            who = addendum.model_dump(include={"by", "name", "at", "ticket"})
             self._add_change(pipe, visit_id, Change(kind=ChangeKind.ADDENDUM, **who), place)
             return longer
 
         return self._change(visit_id, ("history",), work)
+
+    def _done(self, pipe: Any, visit_id: str, change: Change) -> Change | None:
+        """The same change where it is in the history already: the answer to it was lost."""
+        rows = pipe.lrange(self._key(visit_id, "history"), -_LOOK_BACK, -1)
+        known = (Change.model_validate_json(row) for row in rows)
+        return next((item for item in known if item == change.model_copy(update={"id": item.id})), None)
 
     def _add_change(self, pipe: Any, visit_id: str, change: Change, place: int) -> Change:
         numbered = change.model_copy(update={"id": f"c{place}"})

@@ -50,12 +50,19 @@ class Signature(Frozen):
 
 
 class Addendum(Frozen):
-    """What was added below a signed note; the text is masked."""
+    """What was added below a signed note; the text is masked. ticket: of the request, empty for none."""
 
     by: str
     name: str
     at: str
     text: str
+    ticket: str = ""
+
+    def same_as(self, other: Addendum) -> bool:
+        """One request made both."""
+        if self == other:
+            return True
+        return bool(self.ticket) and (self.by, self.ticket, self.text) == (other.by, other.ticket, other.text)
 
 
 class Visit(Frozen):

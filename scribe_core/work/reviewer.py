@@ -122,8 +122,12 @@ class Reviewer:
     def readiness(self, visit_id: str) -> signing.Readiness:
         return self._readiness(visit_id, self._note(visit_id))
 
-    def sign(self, visit_id: str, seen: NoteState, reasons: Sequence[Override], who: Person) -> Visit:
+    def sign(
+        self, visit_id: str, seen: NoteState, reasons: Sequence[Override], who: Person, ticket: str = ""
+    ) -> Visit:
         """seen: the note as the person read it. Raises BadInputError where it cannot be signed, and ConflictError."""
+        if self._done(visit_id, ticket):
+            return self._store.get_visit(visit_id)
         masked = [item.model_copy(update={"reason": self._masked_reason(visit_id, item.reason)}) for item in reasons]
         note = self._note(visit_id)
         if note.state != seen:
@@ -133,18 +137,19 @@ class Reviewer:
         signature = Signature(by=who.id, name=who.name, at=change.at, overrides=given)
         locked = tuple(signing.locked(note.statements))
         before = tuple(item for item in note.statements if item.id in {statement.id for statement in locked})
-        change = change.model_copy(update={"before": before, "after": locked})
+        change = change.model_copy(update={"before": before, "after": locked, "ticket": ticket})
         after = replace(seen, reviewed=seen.reviewed + 1)
         self._store.commit_note(visit_id, seen, after, locked, change, signature)
         return self._store.get_visit(visit_id)
 
-    def add_addendum(self, visit_id: str, text: str, who: Person) -> Visit:
+    def add_addendum(self, visit_id: str, text: str, who: Person, ticket: str = "") -> Visit:
         """Raises BadInputError without words, and ConflictError where the note is not signed."""
         words = " ".join(text.split())
         if not words:
             raise BadInputError("An addendum needs words.")
         (masked,) = self._masked(visit_id, [words])
-        return self._store.add_addendum(visit_id, Addendum(by=who.id, name=who.name, at=now(), text=masked))
+        added = Addendum(by=who.id, name=who.name, at=now(), text=masked, ticket=ticket)
+        return self._store.add_addendum(visit_id, added)
 
     def write_down(self, visit_id: str, check: str, message: str, who: Person, ticket: str = "") -> Change:
         """Quotes what was heard and is in no statement. Raises ConflictError where it is no longer missing."""
@@ -186,14 +191,18 @@ class Reviewer:
 
     def _commit(self, visit_id: str, step: _MakeStep, ticket: str) -> Change:
         note = self._note(visit_id)
-        for change in self._store.history(visit_id) if ticket else ():
-            if change.ticket == ticket:
-                return change
+        if done := self._done(visit_id, ticket):
+            return done
         done, change = step(note)
         found = tuple(finding for statement in done.before for finding in note.open_findings(statement))
         facts = {"before": done.before, "after": done.after, "findings": found or change.findings, "ticket": ticket}
         change = change.model_copy(update=facts)
         return self._store.commit_note(visit_id, note.state, _after(note.state, done), done.after, change) or change
+
+    def _done(self, visit_id: str, ticket: str) -> Change | None:
+        """What this request did before."""
+        history = self._store.history(visit_id) if ticket else []
+        return next((change for change in history if change.ticket == ticket), None)
 
     def _readiness(self, visit_id: str, note: _Note) -> signing.Readiness:
         visit, next_seq = self._store.get_visit(visit_id), self._store.assembly(visit_id).next_seq

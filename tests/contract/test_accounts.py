@@ -50,6 +50,15 @@ def test_a_login_is_given_once(accounts: AccountStore) -> None:
         accounts.add_account(an_account("ann"))
 
 
+def test_an_account_that_comes_again_is_no_other_one(accounts: AccountStore) -> None:
+    ann = an_account("ann")
+    for _ in range(2):
+        accounts.add_account(ann, first=True)
+    assert accounts.accounts() == [ann]
+    with pytest.raises(ConflictError):
+        accounts.add_account(ann.model_copy(update={"login": "anna"}))
+
+
 def test_only_one_account_is_the_first(accounts: AccountStore) -> None:
     def add(login: str) -> bool:
         try:
@@ -127,5 +136,5 @@ def test_attempts_are_counted_within_a_window_that_the_first_opens(accounts: Acc
 def test_a_mark_is_set_once(accounts: AccountStore) -> None:
     key = a_key()
     assert not accounts.has_mark(key)
-    assert accounts.add_mark(key, 60) and not accounts.add_mark(key, 60)
-    assert accounts.has_mark(key)
+    assert accounts.add_mark(key, 60, by="one") and accounts.has_mark(key)
+    assert not accounts.add_mark(key, 60, by="another") and accounts.add_mark(key, 60, by="one")

@@ -44,8 +44,11 @@ def test_a_visit_is_kept_with_its_consent(store: VisitStore) -> None:
     visit = a_visit(title="Room 3")
     store.create_visit(visit)
     assert store.get_visit(visit.id) == visit
+    after = store.last_event_id(visit.id)
+    store.create_visit(visit)
+    assert kinds(store, visit.id, after) == []
     with pytest.raises(ConflictError):
-        store.create_visit(visit)
+        store.create_visit(visit.model_copy(update={"title": "Room 4"}))
 
 
 def test_visits_are_listed_newest_first(store: VisitStore) -> None:
@@ -256,6 +259,28 @@ def test_a_signed_note_takes_addenda_and_nothing_else(store: VisitStore, visit_i
     assert store.statements(visit_id) == [a_statement(1)] and store.note_state(visit_id) == state
 
 
+def test_a_step_that_comes_again_is_known_by_the_history(store: VisitStore, visit_id: str) -> None:
+    first, change = a_statement(1), a_change(after=(a_statement(1),), ticket="t1")
+    done = store.commit_note(visit_id, NoteState(), NoteState(1), [first], change)
+    store.commit_note(visit_id, NoteState(1), NoteState(2), [], a_change(ticket="t2"))
+    assert store.commit_note(visit_id, NoteState(), NoteState(1), [first], change) == done
+    assert [item.ticket for item in store.history(visit_id)] == ["t1", "t2"] and store.note_state(visit_id).version == 2
+    with pytest.raises(StaleError):
+        store.commit_note(visit_id, NoteState(), NoteState(1), [first], a_change(after=(first,), ticket="t3"))
+
+
+def test_a_signature_and_an_addendum_that_come_again_stand_once(store: VisitStore, visit_id: str) -> None:
+    signature = Signature(by="u1", name="Dr. Lind", at="2026-01-02T10:30:00+00:00")
+    sign = a_change(kind=ChangeKind.SIGN)
+    done = [store.commit_note(visit_id, NoteState(), NoteState(1), [], sign, signature) for _ in range(2)]
+    assert done[0] == done[1] and store.history(visit_id) == [done[0]]
+    facts = {"by": "u1", "name": "Dr. Lind", "text": "Called back."}
+    for minute, ticket in enumerate(["", "", "t1", "t1", "t2"]):
+        at = f"2026-01-02T11:0{max(minute, 1)}:00+00:00"
+        store.add_addendum(visit_id, Addendum(**facts, at=at, ticket=ticket))
+    assert [item.ticket for item in store.get_visit(visit_id).addenda] == ["", "t1", "t2"]
+
+
 def test_an_open_note_takes_no_addendum(store: VisitStore, visit_id: str) -> None:
     with pytest.raises(ConflictError):
         store.add_addendum(visit_id, Addendum(by="u1", name="Dr. Lind", at="2026-01-02T11:00:00+00:00", text="Early."))
@@ -367,6 +392,14 @@ def test_a_dismissed_omission_stays_dismissed_while_the_note_grows(store: VisitS
     assert store.dismiss(visit_id, omission, DISMISSAL)
     store.put_checked(visit_id, Checked(statement_id="", version=2, findings=(omission,)))
     assert store.checked(visit_id)[""].findings[0].dismissal == DISMISSAL
+
+
+def test_a_finding_that_was_dismissed_before_is_no_finding_that_is_gone(store: VisitStore, visit_id: str) -> None:
+    store.put_checked(visit_id, Checked(statement_id="s1", version=1, findings=(a_finding(),)))
+    for dismissal in (DISMISSAL, None):
+        assert store.dismiss(visit_id, a_finding(), dismissal)
+        after = store.last_event_id(visit_id)
+        assert store.dismiss(visit_id, a_finding(), dismissal) and kinds(store, visit_id, after) == []
 
 
 def test_a_finding_that_is_gone_cannot_be_dismissed(store: VisitStore, visit_id: str) -> None:

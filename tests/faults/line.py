@@ -13,11 +13,12 @@ class Line:
     """Listens on a free port of this machine and hands on to `port`.
 
     delay_s: that each answer takes. lose_every: of the answers to stored steps (EXEC), each so-manyth is lost with its
-    connection, after the server has done what was asked; 0: none."""
+    connection, after the server has done what was asked; 0: none. lose_next: so many of the next are
+    lost as well."""
 
     def __init__(self, port: int) -> None:
         self.delay_s = 0.0
-        self.lose_every = 0
+        self.lose_every = self.lose_next = 0
         self.lost = 0
         self._steps = 0
         self._lock = threading.Lock()
@@ -70,7 +71,8 @@ class Line:
     def _loses(self) -> bool:
         with self._lock:
             self._steps += 1
-            loses = bool(self.lose_every) and self._steps % self.lose_every == 0
+            loses = self.lose_next > 0 or (bool(self.lose_every) and self._steps % self.lose_every == 0)
+            self.lose_next = max(0, self.lose_next - 1)
             self.lost += loses
             return loses
 

@@ -112,6 +112,8 @@ def test_the_first_start_makes_the_account_and_signs_in(
     assert (done.status_code, done.headers["location"]) == (303, "/visits")
     assert browser.get("/visits", headers=PAGE).text == "the app"
     assert visits.list_visits().visits[0].owner
+    again = browser.post("/first-start?next=%2Fvisits", data=given)  # the answer to the first was lost
+    assert (again.status_code, again.headers["location"]) == (303, "/visits")
     assert browser.get("/first-start").headers["location"] == "/sign-in"
 
 

@@ -15,6 +15,7 @@ from pages.components.visit_feed import VisitFeed
 from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
 from scribe_core.types import Action, Change, ChangeKind, Checked, EditKind, Finding, StatementState, VisitStatus
+from tests.doors import lose_answer
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
 from tests.pages.conftest import labels
@@ -154,6 +155,26 @@ def test_an_addendum_goes_below_a_signed_note(page: AppTest, service: ScribeServ
     asked.button(key="addendum_now").click().run()
     assert service.visit(visit_id).addenda[0].text == "Patient called back."
     assert "ADDENDUM (Dr. Lind" in service.note_text(visit_id)
+
+
+def test_what_was_done_and_not_answered_is_done_once_when_it_is_asked_again(
+    service: ScribeService, store: MemoryStore, visit_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_answer(monkeypatch, store, "commit_note")
+    asked = form("signing_form", service, visit_id)
+    reasons(asked)[0].set_value("False alarm").run()
+    assert "does not answer" in asked.button(key="sign_now").click().run().error[0].value
+    assert not asked.button(key="sign_now").click().run().error
+    asked.session_state["feed"].refresh()
+    assert "signed this note." in asked.run().info[0].value
+    lose_answer(monkeypatch, store, "add_addendum")
+    asked = form("addendum_form", service, visit_id)
+    asked.text_area(key="addendum_text").input("Patient called back.").run()
+    assert "does not answer" in asked.button(key="addendum_now").click().run().error[0].value
+    assert not asked.button(key="addendum_now").click().run().error
+    assert [item.text for item in service.visit(visit_id).addenda] == ["Patient called back."]
+    assert not asked.button(key="addendum_now").click().run().error
+    assert len(service.visit(visit_id).addenda) == 2
 
 
 def test_the_record_tells_what_changed_and_who_did_it(page: AppTest, service: ScribeService, visit_id: str) -> None:
