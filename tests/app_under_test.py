@@ -1,7 +1,7 @@
 """A service on the embedded store and fake engines in a process of its own, for tests that kill it.
 
-Arguments: the data folder and what is said. Prints `recording VISIT_ID`, then says it in real time's order without
-waiting, and then sits there as an app does.
+Arguments: the data folder and what is said, sentences by /, with - after one that breaks off. Prints
+`recording VISIT_ID`, then says it in real time's order without waiting, and then sits there as an app does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def say(data_dir: Path, sentences: list[str]) -> None:
     print("recording", visit.id, flush=True)
     voice = FakeRecogniser(WORDS)
     for sentence in sentences:
-        sound = np.concatenate([voice.silence(0.3), voice.spoken(sentence), voice.silence(0.9)])
+        pause_s = 0.0 if sentence.endswith("-") else 0.9
+        sound = np.concatenate([voice.silence(0.3), voice.spoken(sentence.rstrip("-")), voice.silence(pause_s)])
         for start in range(0, len(sound), 1600):
             service.feed(visit.id, sound[start : start + 1600])
     print("said", flush=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -73,6 +73,37 @@ class _Records:
         self.counted = Counted()
 
 
+class MemorySpool:
+    """Spool in this process's memory, of one process that gives up what it is told to."""
+
+    def __init__(self) -> None:
+        self._own: dict[str, dict[int, np.ndarray]] = defaultdict(dict)
+        self._left: dict[str, list[tuple[int, np.ndarray]]] = defaultdict(list)
+
+    def put(self, visit_id: str, start: int, samples: np.ndarray) -> None:
+        self._own[visit_id][start] = samples
+
+    def get(self, visit_id: str, start: int, count: int) -> np.ndarray:
+        return self._own[visit_id][start][:count]
+
+    def forget(self, visit_id: str, start: int, count: int) -> None:
+        self._own[visit_id].pop(start, None)
+
+    def leave(self, visit_id: str) -> None:
+        if mine := self._own.pop(visit_id, None):
+            self._left[visit_id] += mine.items()
+
+    def left(self) -> list[str]:
+        return sorted(self._left)
+
+    def blocks(self, visit_id: str) -> Iterator[tuple[int, np.ndarray]]:
+        return iter(sorted(self._left.get(visit_id, ()), key=lambda block: block[0]))
+
+    def drop(self, visit_id: str) -> None:
+        self._own.pop(visit_id, None)
+        self._left.pop(visit_id, None)
+
+
 class MemoryStore:
     """Store in this process's memory."""
 
@@ -84,6 +115,7 @@ class MemoryStore:
         self._builds: dict[str, DatasetBuild] = {}
         self._uncounted: set[str] = set()
         self._figures: Counter[tuple[str, Cell]] = Counter()
+        self.spool = MemorySpool()
         self.may_lose: tuple[str, ...] = ()
         self.was_cut: tuple[str, ...] = ()
 

@@ -39,7 +39,7 @@ def all_notices(
     lose; missing_s: sound that did not come through; remark: what has to be known of the sound; store_remarks: of the
     store's file."""
     return [
-        *record_notices(problem, phase),
+        *record_notices(problem, phase, stages),
         *risk_notice(phase, risks),
         *store_notices(phase, store_remarks),
         *missing_notice(missing_s),
@@ -49,12 +49,13 @@ def all_notices(
     ]
 
 
-def record_notices(problem: str, phase: Phase) -> list[Notice]:
-    """Why the records do not answer, and what becomes of what is said meanwhile."""
+def record_notices(problem: str, phase: Phase, stages: Stages) -> list[Notice]:
+    """Why the records do not answer. What becomes of what is said meanwhile is told by the sound's own failure, where
+    that is known already."""
     if not problem:
         return []
-    waits = " What is said now waits in the app's memory, and is lost if the app ends before they answer again."
-    text = problem + (waits if phase is Phase.RECORDING else "")
+    unknown = phase is Phase.RECORDING and stages.get("audio", {}).get("state") != "failed"
+    text = problem + (" What is said now has not reached them yet." if unknown else "")
     return [{"tone": "bad", "title": "The records do not answer", "text": text}]
 
 

@@ -70,7 +70,7 @@ def status_data(
     if phase is Phase.ENDED and not feed.settled:
         label, tone = "Finishing the note", "busy"
     if phase is Phase.RECORDING and not is_kept(problem, feed.stages):
-        label, tone = "Recording into memory only", "warn"
+        label, tone = "Recording, not stored yet", "warn"
     return {
         "label": label,
         "tone": tone,

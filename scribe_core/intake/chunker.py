@@ -10,6 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from scribe_core.audio.level import FRAME_S, FRAME_SAMPLES, QuietTracker, frame_levels_db
+from scribe_core.settings import Settings
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk
 
 # A pause in the second half of a chunk's room may be shorter: any pause is better than a cut in speech.
@@ -25,6 +26,7 @@ class Chunker:
     overlap_s: sound that both neighbours hold where a cut falls into speech.
     patient: nobody waits for the words, so that each chunk grows to max_s and is cut at its longest pause after min_s.
     next_seq, start_s: where to go on with a visit that already has chunks.
+    repeats_s: how much of the first chunk repeats the end of the one before.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Chunker:
         next_seq: int = 0,
         start_s: float = 0.0,
         patient: bool = False,
+        repeats_s: float = 0.0,
     ) -> None:
         self._visit_id = visit_id
         self._min, self._max, self._pause = _frames(min_s), _frames(max_s), _frames(pause_s)
@@ -50,8 +53,30 @@ class Chunker:
         self._quiet_frames: list[bool] = []
         self._quiet_run = 0
         self._heard_speech = False
-        self._overlap_s = 0.0
+        self._overlap_s = repeats_s
         self._quiet = QuietTracker()
+
+    @classmethod
+    def of(
+        cls,
+        visit_id: str,
+        settings: Settings,
+        next_seq: int,
+        start_s: float,
+        from_file: bool = False,
+        repeats_s: float = 0.0,
+    ) -> Chunker:
+        return cls(
+            visit_id,
+            settings.chunk_min_file_s if from_file else settings.chunk_min_s,
+            settings.chunk_max_s,
+            settings.chunk_overlap_s,
+            settings.chunk_pause_s,
+            next_seq,
+            start_s,
+            patient=from_file,
+            repeats_s=repeats_s,
+        )
 
     def push(self, samples: np.ndarray) -> list[Chunk]:
         """float32 mono `(n,)` at 16 kHz, any n. Returns the chunks that are now whole."""

@@ -1,17 +1,20 @@
-"""The sound of one visit on its way into the store, and what a crash left of it."""
+"""The sound of one visit on its way into the store."""
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scribe_core.audio.codec import decode_bytes, encode
 from scribe_core.errors import StoreError
 from scribe_core.intake.chunker import Chunker
+from scribe_core.intake.heard import Heard
+from scribe_core.intake.tail import Tail
 from scribe_core.interfaces import Lease, VisitStore
 from scribe_core.settings import Settings
 from scribe_core.timing_events import tell_timing
@@ -19,74 +22,101 @@ from scribe_core.types import SAMPLE_RATE_HZ, Chunk
 
 TAIL_EVERY_S = 1.0
 """Sound of less than this is in memory only, with what waits in the queue: so much is lost when the app is killed."""
-SLOW_S, REST_S = 0.5, 1.0
-"""A store that took so long to refuse is not asked for a while: all that is being recorded comes through one thread."""
-_TAIL_OF_EARLIER_RELEASES = "tail"
+SLOW_S = 0.5
+REST_S, SLOW_REST_S = 0.2, 1.0
+"""A store that refused is not asked for a while; for longer, where it took SLOW_S or more to do so."""
+NOTHING = np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A chunk whose samples are `[start, stop)` of what was heard."""
+
+    chunk: Chunk
+    start: int
+    stop: int
 
 
 class Recorder:
     """Cuts and stores. What is not a chunk yet is stored every TAIL_EVERY_S, or more often for a short lease, as the
-    visit's tail."""
+    visit's tail.
+
+    One thread pushes; `take` and `spool` may be called from others meanwhile."""
 
     def __init__(
         self, visit_id: str, store: VisitStore, settings: Settings, lease: Lease, from_file: bool = False
     ) -> None:
         """Goes on after the chunks that the visit has."""
         spans = store.chunk_spans(visit_id)
+        start = round(max((end_s for _, end_s in spans.values()), default=0.0) * SAMPLE_RATE_HZ)
         self.visit_id = visit_id
-        self.end_s = max((end_s for _, end_s in spans.values()), default=0.0)
         self.lease = lease
         self._store = store
         self._lease_s = settings.lease_s
         # The tail renews the lease and is counted anew after each chunk: two of these have to pass before it ends.
         self._tail_every_s = min(TAIL_EVERY_S, settings.lease_s / 3)
         self._lock = threading.Lock()
-        self._unsaved: deque[Chunk] = deque()
-        self._refusal: StoreError | None = None
+        self._heard = Heard(visit_id, store.spool, start)
+        self._cut_to = start
+        self._cuts: deque[_Cut] = deque()
+        self._refusal: Exception | None = None
+        self._asked_at_s: float | None = None
         self._rests_until_s = 0.0
         self._tail_samples = 0
         self._seq = max(spans, default=-1) + 1
-        self._chunker = Chunker(
-            visit_id,
-            settings.chunk_min_file_s if from_file else settings.chunk_min_s,
-            settings.chunk_max_s,
-            settings.chunk_overlap_s,
-            settings.chunk_pause_s,
-            next_seq=self._seq,
-            start_s=self.end_s,
-            patient=from_file,
-        )
+        self._chunker = Chunker.of(visit_id, settings, self._seq, start / SAMPLE_RATE_HZ, from_file)
 
-    def push(self, samples: np.ndarray) -> bool:
-        """True where a chunk was stored. Raises StoreError; the chunk is kept and stored with the next push. Raises
-        HeldError where another process records the visit by now."""
-        with self._lock:
-            self.end_s += len(samples) / SAMPLE_RATE_HZ
-            self._unsaved.extend(self._chunker.push(samples))
-        if self._refusal and time.monotonic() < self._rests_until_s:
-            raise self._refusal
-        begun_s = time.monotonic()
-        try:
-            saved = self._save()
-            self._save_tail()
-        except StoreError as error:
-            rest_s = REST_S if time.monotonic() - begun_s > SLOW_S else 0.0
-            self._refusal, self._rests_until_s = error, time.monotonic() + rest_s
-            raise
-        self._refusal = None
-        return saved
-
-    def flush(self) -> None:
-        """Stores the rest as a chunk after which none continues. Raises StoreError; may be called again then."""
-        with self._lock:
-            if not (self._unsaved and self._unsaved[-1].last):
-                self._unsaved.extend(self._chunker.flush())
-        self._save()
+    @property
+    def end_s(self) -> float:
+        """Up to where the visit was heard, seconds."""
+        return self._heard.end / SAMPLE_RATE_HZ
 
     @property
     def owes(self) -> bool:
         """Chunks wait for the store."""
-        return bool(self._unsaved)
+        return bool(self._cuts)
+
+    @property
+    def refused(self) -> bool:
+        """By the store, the last time that it was asked."""
+        return self._refusal is not None
+
+    @property
+    def on_disk(self) -> bool:
+        """What the store has not taken was on this machine's disk when it was last put there."""
+        return self._heard.on_disk
+
+    def take(self, samples: np.ndarray) -> None:
+        """float32 mono `(n,)` at 16 kHz. Raises StoreError where too much waits; they are not taken then."""
+        self._heard.append(samples)
+
+    def push(self, samples: np.ndarray = NOTHING) -> bool:
+        """True where a chunk was stored. Raises StoreError; the chunk is kept and stored with a later push. Raises
+        HeldError where another process records the visit by now."""
+        self.take(samples)
+        self._cut()
+        if self._refusal and time.monotonic() < self._rests_until_s:
+            raise self._refusal
+        with self._asking():
+            saved = self._save()
+            self._save_tail()
+        return saved
+
+    def flush(self) -> None:
+        """Stores the rest as a chunk after which none continues. Raises StoreError; may be called again then."""
+        self._cut()
+        with self._lock:
+            if not (self._cuts and self._cuts[-1].chunk.last):
+                self._note(self._chunker.flush())
+        with self._asking():
+            self._save()
+
+    def spool(self) -> None:
+        """Puts onto this machine's disk what the store refused, or does not take for SLOW_S. Raises StoreError."""
+        asked_at_s = self._asked_at_s
+        slow = asked_at_s is not None and time.monotonic() - asked_at_s > SLOW_S
+        if self._refusal or slow:
+            self._heard.spool()
 
     def pending(self) -> tuple[np.ndarray, float]:
         """A copy of the samples that are in no chunk yet, and where they start in the visit."""
@@ -94,12 +124,41 @@ class Recorder:
             samples, start_s = self._chunker.pending()
             return samples.copy(), start_s
 
+    def _cut(self) -> None:
+        with self._lock:
+            stop = self._heard.end
+            self._note(self._chunker.push(self._heard.read(self._cut_to, stop)))
+            self._cut_to = stop
+
+    def _note(self, chunks: list[Chunk]) -> None:
+        """Their samples need not be in memory: `Heard` has them."""
+        for chunk in chunks:
+            start = round(chunk.start_s * SAMPLE_RATE_HZ)
+            self._cuts.append(_Cut(replace(chunk, samples=NOTHING), start, start + len(chunk.samples)))
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        self._asked_at_s = begun_s = time.monotonic()
+        try:
+            yield
+            self._refusal = None
+        except Exception as error:
+            ended_s = time.monotonic()
+            self._refusal = error
+            self._rests_until_s = ended_s + (SLOW_REST_S if ended_s - begun_s > SLOW_S else REST_S)
+            raise
+        finally:
+            self._asked_at_s = None
+
     def _save(self) -> bool:
         saved = False
-        while self._unsaved:
-            begun = time.perf_counter()
-            self._store.put_chunk(self._unsaved[0], self.lease)
-            self._seq = self._unsaved.popleft().seq + 1
+        while self._cuts:
+            cut, begun = self._cuts[0], time.perf_counter()
+            self._store.put_chunk(replace(cut.chunk, samples=self._heard.read(cut.start, cut.stop)), self.lease)
+            self._seq = cut.chunk.seq + 1
+            self._cuts.popleft()
+            with suppress(StoreError):  # a file that the disk does not delete is known later by its place
+                self._heard.forget(cut.stop - round(cut.chunk.tail_s * SAMPLE_RATE_HZ))
             tell_timing(self._store, self.visit_id, "capture", seconds=round(time.perf_counter() - begun, 4))
             saved = True
         self._tail_samples = 0 if saved else self._tail_samples
@@ -109,30 +168,5 @@ class Recorder:
         samples, start_s = self.pending()
         if len(samples) - self._tail_samples < self._tail_every_s * SAMPLE_RATE_HZ:
             return
-        head = json.dumps({"seq": self._seq, "start_s": start_s}).encode()
-        self._store.put_tail(self.visit_id, self.lease, head + b"\n" + encode(samples), self._lease_s)
+        self._store.put_tail(self.visit_id, self.lease, Tail(self._seq, start_s, samples).dump(), self._lease_s)
         self._tail_samples = len(samples)
-
-
-def recover_tail(store: VisitStore, visit_id: str, lease: Lease) -> float:
-    """Makes a closing chunk of the sound that was not yet one when its recorder stopped. The end of the visit's sound,
-    seconds."""
-    spans = store.chunk_spans(visit_id)
-    seq = max(spans, default=-1) + 1
-    end_s = max((end_s for _, end_s in spans.values()), default=0.0)
-    samples, start_s = _stored_tail(store, visit_id, seq)
-    overlap_s = max(0.0, end_s - start_s) if len(samples) else 0.0
-    start_s = start_s if len(samples) else end_s
-    chunk = Chunk(visit_id, seq, samples, start_s, overlap_s=overlap_s, last=True)
-    store.put_chunk(chunk, lease)
-    return chunk.end_s
-
-
-def _stored_tail(store: VisitStore, visit_id: str, seq: int) -> tuple[np.ndarray, float]:
-    """Empty where the tail has become a chunk already."""
-    record = store.tail(visit_id) or store.secret(visit_id, _TAIL_OF_EARLIER_RELEASES)
-    head, _, sound = (record or b"{}\n").partition(b"\n")
-    facts = json.loads(head)
-    if facts.get("seq") != seq:
-        return np.zeros(0, np.float32), 0.0
-    return decode_bytes(sound), facts["start_s"]

@@ -1,4 +1,5 @@
-"""Visits that are being recorded here: one thread takes all sound in, so that a microphone's callback never waits.
+"""Visits that are being recorded here, each on a thread of its own: neither a microphone's callback nor another visit
+waits for the store.
 
 Whoever records a visit holds its lease, renewed with the sound that comes. A lease that ran out was left by a process
 that died or heard nothing more: whoever is there closes that recording."""
@@ -8,22 +9,25 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
 
 from scribe_core.board import Board, StageStatus
 from scribe_core.errors import HeldError, ScribeError, VisitNotFoundError
-from scribe_core.intake.recorder import Recorder, recover_tail
+from scribe_core.intake.leftovers import INTERRUPTED, STAGE, Leftovers
+from scribe_core.intake.line import Line
+from scribe_core.intake.recorder import Recorder
 from scribe_core.interfaces import VisitStore
 from scribe_core.settings import Settings
 from scribe_core.types import Visit, VisitStatus
 
 log = logging.getLogger(__name__)
 
-STAGE = "audio"
-INTERRUPTED = "The recording was interrupted. Its last second or two may be missing. Resume or finish the visit."
+__all__ = ["INTERRUPTED", "STAGE", "Recordings"]
+TEND_EVERY_S = 0.25
+ON_DISK = "What came in since is on this machine's disk, sealed, and goes into the store by itself once that is over."
 WAITS = (
     "What came in since waits in the app's memory and is stored once that is over; it is lost if the app ends before."
 )
@@ -40,21 +44,22 @@ class Recordings:
         self._settings = settings
         self._on_sound = on_sound
         self._owner = uuid.uuid4().hex
-        self._open: dict[str, Recorder] = {}
-        self._intake = ThreadPoolExecutor(1, thread_name_prefix="intake")
+        self._open: dict[str, Line] = {}
+        self._leftovers = Leftovers(store, board, settings, self._owner)
 
     def start(self, visit_id: str, from_file: bool = False) -> None:
         """from_file: nobody waits for the words, so that chunks may be longer. Raises HeldError."""
         lease = self._store.take_lease(visit_id, self._owner, self._settings.lease_s)
-        self._open[visit_id] = Recorder(visit_id, self._store, self._settings, lease, from_file)
+        self._open[visit_id] = Line(Recorder(visit_id, self._store, self._settings, lease, from_file), self._take_in)
         self._board.show(visit_id, StageStatus(stage=STAGE, state="running"))
 
     def recorder(self, visit_id: str) -> Recorder | None:
-        return self._open.get(visit_id)
+        line = self._open.get(visit_id)
+        return line.recorder if line else None
 
     def owes(self, visit_id: str) -> bool:
         """Chunks of the visit wait here for the store."""
-        recorder = self._open.get(visit_id)
+        recorder = self.recorder(visit_id)
         return recorder is not None and recorder.owes
 
     def elsewhere(self, visit_id: str) -> bool:
@@ -62,103 +67,137 @@ class Recordings:
         return visit_id not in self._open and self._store.lease_owner(visit_id) not in (None, self._owner)
 
     def feed(self, visit_id: str, samples: np.ndarray) -> Future[None] | None:
-        """Queues the samples and returns at once; None where the visit is not being recorded here."""
-        recorder = self._open.get(visit_id)
-        if recorder is None:
-            return None
-        taken = self._intake.submit(self._take_in, recorder, samples)
-        taken.add_done_callback(_log_bug)
-        return taken
+        """Queues the samples and returns at once; None where the visit is not being recorded here. Raises StoreError
+        where too much waits for the store."""
+        line = self._open.get(visit_id)
+        return None if line is None else line.feed(samples)
+
+    def tend(self) -> None:
+        """Puts onto this machine's disk what the store does not take, and asks it again, also where no new sound comes.
+        To be called every TEND_EVERY_S."""
+        for line in list(self._open.values()):
+            _spool(line.recorder)
+            if line.recorder.refused:
+                line.nudge()
 
     def stop(self, visit_id: str, **changes: Any) -> Visit:
         """Stores the sound that is still in the queue, then changes the visit. May be called again after StoreError.
 
         Raises HeldError where another process records it."""
-        return self._intake.submit(self._stop, visit_id, changes).result()
+        line = self._open.get(visit_id)
+        return line.run(self._stop, visit_id, changes) if line else self._stop(visit_id, changes)
 
     def drop(self, visit_id: str) -> None:
         """Deletes the visit with everything that was or is being recorded."""
-        self._open.pop(visit_id, None)
-        self._intake.submit(self._store.delete_visit, visit_id).result()
+        line = self._open.pop(visit_id, None)
+        if line is None:
+            self._delete(visit_id)
+            return
+        line.run(self._delete, visit_id)
+        line.close()
 
     def recover(self, visit_id: str) -> None:
         """Closes a recording whose owner left it. Raises HeldError while an owner's lease lasts."""
-        lease = self._store.take_lease(visit_id, self._owner, self._settings.lease_s)
-        if self._store.get_visit(visit_id).status is VisitStatus.RECORDING:
-            end_s = recover_tail(self._store, visit_id, lease)
-            self._store.update_visit(visit_id, status=VisitStatus.PAUSED, audio_s=round(end_s, 2))
-            self._board.show(visit_id, StageStatus(stage=STAGE, state="waiting", detail=INTERRUPTED))
-        self._store.end_lease(visit_id, lease)
+        self._leftovers.recover(visit_id)
 
     def left(self) -> list[str]:
-        """Visits whose owner, another process, left them."""
-        return [visit_id for visit_id in self._store.expired_leases() if visit_id not in self._open]
+        """Visits that are to be recovered."""
+        return [visit_id for visit_id in self._leftovers.visits() if visit_id not in self._open]
+
+    def remarks(self) -> tuple[str, ...]:
+        """What was recorded and is in no visit, a plain sentence or two; empty where all is."""
+        return self._leftovers.remarks()
 
     def fail(self, visit_id: str, error: ScribeError) -> None:
         """Tells why no more sound comes; what came is stored."""
         self._show_failure(visit_id, f"{error} What was read before is stored.")
 
     def close(self) -> None:
-        """Stores what is being recorded; one visit that cannot be stored is no reason to leave the others."""
-        for visit_id in list(self._open):
+        """Stores what is being recorded, or leaves it on the disk for the next start; one visit that cannot be stored
+        is no reason to leave the others."""
+        for visit_id, line in list(self._open.items()):
             try:
                 self.stop(visit_id, status=VisitStatus.PAUSED)
             except ScribeError as error:
                 log.error("a recording could not be closed: %s", error)
-        self._intake.shutdown()
+                _spool(line.recorder)
+            line.close()
 
-    def _take_in(self, recorder: Recorder, samples: np.ndarray) -> None:
+    def _take_in(self, recorder: Recorder) -> None:
         visit_id = recorder.visit_id
-        if self._open.get(visit_id) is not recorder:
+        if self.recorder(visit_id) is not recorder:
             return
         try:
-            stored = recorder.push(samples)
+            stored = recorder.push()
             if stored:
                 self._store.update_visit(visit_id, audio_s=round(recorder.end_s, 2))
             self._board.show(visit_id, StageStatus(stage=STAGE, state="running"))
-        except (HeldError, VisitNotFoundError):
+        except (HeldError, VisitNotFoundError) as error:
             # What another process did with the visit meanwhile stands, and the page tells it.
-            self._open.pop(visit_id, None)
-            log.warning("a recording went to another process")
+            self._let_go(recorder, discarded=isinstance(error, VisitNotFoundError))
             return
         except ScribeError as error:
-            self._show_failure(visit_id, f"{error} {WAITS}")
+            self._show_failure(visit_id, f"{error} {_waits(recorder)}")
             return
         except Exception as error:  # noqa: BLE001  whoever speaks has to know, whatever it was
             log.error("sound was not taken in: %s", type(error).__name__)
-            self._show_failure(visit_id, f"An unexpected error ({type(error).__name__}). {WAITS}")
+            self._show_failure(visit_id, f"An unexpected error ({type(error).__name__}). {_waits(recorder)}")
             return
         self._on_sound(visit_id, stored)
+
+    def _let_go(self, recorder: Recorder, discarded: bool = False) -> None:
+        """What the store has not taken is left on the disk: whoever closes the visit's recording joins it."""
+        log.warning("a recording went to another process")
+        visit_id = recorder.visit_id
+        if line := self._open.pop(visit_id, None):
+            line.close()
+        if discarded:
+            self._store.spool.drop(visit_id)
+            return
+        _spool(recorder)
+        self._store.spool.leave(visit_id)
+
+    def _delete(self, visit_id: str) -> None:
+        self._store.delete_visit(visit_id)
+        self._store.spool.drop(visit_id)
 
     def _show_failure(self, visit_id: str, detail: str) -> None:
         self._board.show(visit_id, StageStatus(stage=STAGE, state="failed", detail=detail))
 
-    def _flush(self, recorder: Recorder) -> None:
-        """Raises StoreError; after HeldError the recording is none of this process's any more."""
-        try:
-            recorder.flush()
-        except HeldError:
-            self._open.pop(recorder.visit_id, None)
-            raise
-
     def _stop(self, visit_id: str, changes: dict[str, Any]) -> Visit:
-        recorder = self._open.get(visit_id)
-        if recorder is not None:
-            self._flush(recorder)
-            changes = changes | {"audio_s": round(recorder.end_s, 2)}
+        line = self._open.get(visit_id)
+        if line is not None:
+            self._flush(line.recorder)
+            changes = changes | {"audio_s": round(line.recorder.end_s, 2)}
         elif self._store.get_visit(visit_id).status is VisitStatus.RECORDING:
             self.recover(visit_id)
         if changes.get("status") is VisitStatus.ENDED:
             changes = changes | {"last_seq": max(self._store.chunk_seqs(visit_id), default=-1)}
         visit = self._store.update_visit(visit_id, **changes)
         self._open.pop(visit_id, None)
-        if recorder is not None:
-            self._store.end_lease(visit_id, recorder.lease)
+        if line is not None:
+            line.close()
+            self._store.end_lease(visit_id, line.recorder.lease)
         self._board.show(visit_id, StageStatus(stage=STAGE))
         return visit
 
+    def _flush(self, recorder: Recorder) -> None:
+        """Raises StoreError; after HeldError the recording is none of this process's any more."""
+        try:
+            recorder.flush()
+        except HeldError:
+            self._let_go(recorder)
+            raise
 
-def _log_bug(taken: Future[None]) -> None:
-    error = None if taken.cancelled() else taken.exception()
-    if error is not None:
-        log.error("sound was not taken in: %s", type(error).__name__)
+
+def _spool(recorder: Recorder) -> None:
+    try:
+        recorder.spool()
+    except ScribeError as error:
+        log.debug("sound waits in memory: %s", type(error).__name__)
+
+
+def _waits(recorder: Recorder) -> str:
+    """Where what the store has not taken is now."""
+    _spool(recorder)
+    return ON_DISK if recorder.on_disk else WAITS

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
+
+import numpy as np
 
 from scribe_core.types import Chunk
 
@@ -45,7 +48,41 @@ class SealedSound(Protocol):
         """All of the visit; nothing happens where there is nothing."""
 
 
+class Spool(Protocol):
+    """Sealed blocks of sound on this machine's disk that the store has not taken yet, by visit and first sample.
+
+    A block belongs to the process that put it, and is left once that has ended or given it up. Methods raise
+    StoreError where the disk does not do it."""
+
+    def put(self, visit_id: str, start: int, samples: np.ndarray) -> None:
+        """samples: float32 mono `(n,)` at 16 kHz; kept with 16 bits. start: where they begin in the visit, in samples.
+        Durable on return."""
+
+    def get(self, visit_id: str, start: int, count: int) -> np.ndarray:
+        """What this process put there, `(count,)`."""
+
+    def forget(self, visit_id: str, start: int, count: int) -> None:
+        """One of this process."""
+
+    def leave(self, visit_id: str) -> None:
+        """Gives up what this process put of the visit."""
+
+    def left(self) -> list[str]:
+        """Visits of which there are blocks that were left."""
+
+    def blocks(self, visit_id: str) -> Iterator[tuple[int, np.ndarray]]:
+        """Those that were left: where each begins, and its samples. In order; they may overlap."""
+
+    def drop(self, visit_id: str) -> None:
+        """All of the visit."""
+
+
 class SoundStore(Protocol):
+    @property
+    def spool(self) -> Spool:
+        """For sound that this store does not take."""
+        ...
+
     def take_lease(self, visit_id: str, owner: str, keep_s: float) -> Lease:
         """For keep_s seconds by the store's clock. Raises HeldError while another owner's lasts."""
 

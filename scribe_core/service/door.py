@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from scribe_core.board import Board
 from scribe_core.errors import HeldError, ScribeError, VisitNotFoundError
 from scribe_core.guardrails.checks import Guard
-from scribe_core.intake.recordings import Recordings
+from scribe_core.intake.recordings import TEND_EVERY_S, Recordings
 from scribe_core.interfaces import Store
 from scribe_core.rights import inside
 from scribe_core.service.learning import LearningDoor
@@ -66,6 +66,7 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
         engines.start()
         self._go_on()
         self._watch = Watch("leases", settings.lease_s / 3, self._take_over)
+        self._spool = Watch("spool", TEND_EVERY_S, self._recordings.tend)
         self._upkeep = Watch("sound", UPKEEP_EVERY_S, store.tend_sound)
 
     @inside
@@ -77,8 +78,8 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
         """Stores what is being recorded, waits for the pieces of work under way, and stops the engines: each of them,
         whatever another one raises."""
         parts = (
-            self._watch, self._upkeep, self._recordings, self._listener.workers, self._notes, self._checker,
-            self._counter, self._engines, self._store,
+            self._watch, self._upkeep, self._spool, self._recordings, self._listener.workers, self._notes,
+            self._checker, self._counter, self._engines, self._store,
         )  # fmt: skip
         with ExitStack() as ends:
             for part in reversed(parts):

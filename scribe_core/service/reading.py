@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from scribe_core.audio.codec import wav_bytes
 from scribe_core.board import Board, StageStatus
+from scribe_core.intake.recordings import Recordings
+from scribe_core.intake.recovery import sound_between
 from scribe_core.interfaces import PAGE, NoteState, Store, VisitPage
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
@@ -36,6 +36,7 @@ class ReadingDoor(Bound):
     _store: Store
     _board: Board
     _listener: Listener
+    _recordings: Recordings
 
     @clinician
     def visits(self, before: str = "", count: int = PAGE) -> VisitPage:
@@ -78,8 +79,8 @@ class ReadingDoor(Bound):
 
     @inside
     def store_remarks(self) -> tuple[str, ...]:
-        """What happened to the store's file lately, and what to do; empty where nothing did."""
-        return self._store.remarks()
+        """What happened to what is kept, and what to do; empty where nothing did."""
+        return (*self._store.remarks(), *self._recordings.remarks())
 
     @own_visit
     def events(self, visit_id: str, after: str, block_ms: int = 0) -> list[Event]:
@@ -100,17 +101,6 @@ class ReadingDoor(Bound):
     @own_visit
     def audio(self, visit_id: str, start_s: float, end_s: float) -> bytes:
         """A WAV file of the sound from `start_s` to `end_s`, as far as it is stored as chunks."""
-        sound = np.zeros(max(0, round((end_s - start_s) * SAMPLE_RATE_HZ)), np.float32)
-        spans = self._store.chunk_spans(visit_id).items()
-        for seq in (seq for seq, (begin_s, stop_s) in spans if begin_s < end_s and stop_s > start_s):
-            chunk = self._store.get_chunk(visit_id, seq)
-            if chunk is not None:
-                _lay(sound, chunk.samples, round((chunk.start_s - start_s) * SAMPLE_RATE_HZ))
-        return wav_bytes(sound)
-
-
-def _lay(sound: np.ndarray, samples: np.ndarray, at: int) -> None:
-    """Copies `samples` into `sound` from index `at`, which may lie outside."""
-    begin, end = max(0, at), min(len(sound), at + len(samples))
-    if end > begin:
-        sound[begin:end] = samples[begin - at : end - at]
+        return wav_bytes(
+            sound_between(self._store, visit_id, round(start_s * SAMPLE_RATE_HZ), round(end_s * SAMPLE_RATE_HZ))
+        )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scribe_core.errors import StoreError
-from scribe_core.interfaces import SealedSound
+from scribe_core.interfaces import SealedSound, Spool
 from scribe_core.store.accounts import AccountRecords
 from scribe_core.store.durability import Durability, refusal
 from scribe_core.store.embedded import EmbeddedServer
@@ -17,6 +17,7 @@ from scribe_core.store.refusals import redis_errors
 from scribe_core.store.seal import Sealer, load_sealer
 from scribe_core.store.sound_files import SoundFiles, SoundInMemory
 from scribe_core.store.sound_upkeep import SoundUpkeep
+from scribe_core.store.spool import SpoolFiles
 from scribe_core.store.visits import VisitRecords
 from scribe_core.store.words import WordRecords
 
@@ -38,9 +39,11 @@ class RedisStore(
         sealer: Sealer,
         durability: Durability,
         sound: SealedSound,
+        spool: SpoolFiles,
         server: EmbeddedServer | None = None,
     ) -> None:
         super().__init__(client, sealer, durability, sound)
+        self.spool: Spool = spool
         self._server = server
 
     def remarks(self) -> tuple[str, ...]:
@@ -99,7 +102,8 @@ def _opened(
         risks = durability.risks()
         if risks and durable:
             raise StoreError(refusal(risks))
-        store = RedisStore(client, _fitting_sealer(client, data_dir), durability, sound, server)
+        sealer = _fitting_sealer(client, data_dir)
+        store = RedisStore(client, sealer, durability, sound, SpoolFiles(data_dir / "spool", sealer), server)
     store.list_earlier()
     return store
 

@@ -24,14 +24,14 @@ class SoundFiles:
 
     def put(self, visit_id: str, name: str, sealed: bytes) -> None:
         path = self._path(visit_id, name)
-        with _disk_errors():
+        with disk_errors():
             private_folder(path.parent)
             if not path.exists():
                 write_synced(path, sealed)
             sync_folder(path.parent)
 
     def get(self, visit_id: str, name: str) -> bytes | None:
-        with _disk_errors():
+        with disk_errors():
             try:
                 return self._path(visit_id, name).read_bytes()
             except FileNotFoundError:
@@ -39,13 +39,13 @@ class SoundFiles:
 
     def drop(self, visit_id: str, name: str) -> None:
         path = self._path(visit_id, name)
-        with _disk_errors():
+        with disk_errors():
             path.unlink(missing_ok=True)
         with suppress(OSError):
             path.parent.rmdir()  # a visit without any other sound
 
     def drop_visit(self, visit_id: str) -> None:
-        with _disk_errors(), suppress(FileNotFoundError):
+        with disk_errors(), suppress(FileNotFoundError):
             shutil.rmtree(self._folder / plain(visit_id))
             sync_folder(self._folder)
 
@@ -96,7 +96,7 @@ def write_synced(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _disk_errors() -> Iterator[None]:
+def disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:

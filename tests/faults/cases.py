@@ -46,6 +46,16 @@ def owner_killed_while_the_store_is_away(run: Run) -> Outcome:
     return _followed(run, run.app(_url(store)))
 
 
+def owner_killed_while_the_store_hangs(run: Run) -> Outcome:
+    app = run.app()
+    run.begin(app)
+    run.fault(app)
+    with hung(embedded_pid(run.folder)):
+        run.talk_on(app, run.plan.away_s)
+        app.kill()
+    return _followed(run, run.app())
+
+
 def store_killed(run: Run) -> Outcome:
     return _through(run, run.app(), lambda: os.kill(embedded_pid(run.folder), signal.SIGKILL))
 
@@ -131,6 +141,7 @@ CASES: dict[str, Callable[[Run], Outcome]] = {
     "second service starts": second_service_starts,
     "owner killed -9": owner_killed,
     "owner killed -9, store away": owner_killed_while_the_store_is_away,
+    "owner killed -9, store hung": owner_killed_while_the_store_hangs,
     "store killed -9": store_killed,
     "store hung": store_hung,
     "store away": store_restarts,

@@ -42,9 +42,9 @@ def test_a_store_that_is_full_is_told_at_once_and_so_is_that_it_takes_again(tmp_
     until(lambda: line(feed)["label"] == "Recording")
     server.client.config_set("maxmemory", "1kb")
     service.feed(visit.id, SECOND)
-    until(lambda: line(feed)["label"] == "Recording into memory only")
+    until(lambda: line(feed)["label"] == "Recording, not stored yet")
     said = str(line(feed)["notices"])
-    assert "The store is full and takes nothing new." in said and "waits in the app's memory" in said
+    assert "The store is full and takes nothing new." in said and "is on this machine's disk" in said
     server.client.config_set("maxmemory", "0")
     service.feed(visit.id, SECOND)
     until(lambda: line(feed)["label"] == "Recording")
@@ -68,7 +68,7 @@ def test_sound_that_cannot_be_stored_is_told_whatever_the_error(
         patched.setattr(store, "put_tail", refuse)
         service.feed(visit.id, SECOND)
         until(lambda: service.snapshot(visit.id).stages[0].state == "failed")
-    assert "waits in the app's memory" in service.snapshot(visit.id).stages[0].detail
+    assert "is on this machine's disk" in service.snapshot(visit.id).stages[0].detail
     service.feed(visit.id, SECOND)
     until(lambda: service.snapshot(visit.id).stages[0].state == "running")
     service.close()

@@ -47,9 +47,12 @@ def test_nothing_is_called_stored_while_nothing_is_known_to_be(phase: Phase, pro
 
 
 def test_whoever_speaks_is_told_what_becomes_of_it() -> None:
-    [notice] = record_notices("The store does not answer.", Phase.RECORDING)
-    assert notice["tone"] == "bad" and "waits in the app's memory" in notice["text"]
-    assert "memory" not in record_notices("The store does not answer.", Phase.ENDED)[0]["text"]
+    [notice] = record_notices("The store does not answer.", Phase.RECORDING, {})
+    assert notice["tone"] == "bad" and "has not reached them yet" in notice["text"]
+    assert "reached" not in record_notices("The store does not answer.", Phase.ENDED, {})[0]["text"]
+    held_up = a_stage("audio", "failed", "The store is away. What came in since is on this machine's disk.")
+    told = text_of(all_notices(Phase.RECORDING, held_up, "The store does not answer.", (), 0.0, ""))
+    assert "on this machine's disk" in told and "reached" not in told
 
 
 def test_what_was_said_before_is_stored_where_nothing_speaks_against_it() -> None:

@@ -81,8 +81,8 @@ def test_what_has_to_be_known_of_the_sound_stands_on_the_page(service: ScribeSer
     ("stages", "problem", "label"),
     [
         (a_stage("audio", "running"), "", "Recording"),
-        (a_stage("audio", "failed", "The store is full."), "", "Recording into memory only"),
-        (a_stage("audio", "running"), "The store does not answer.", "Recording into memory only"),
+        (a_stage("audio", "failed", "The store is full."), "", "Recording, not stored yet"),
+        (a_stage("audio", "running"), "The store does not answer.", "Recording, not stored yet"),
     ],
 )
 def test_the_line_does_not_say_recording_while_nothing_is_stored(
