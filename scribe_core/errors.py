@@ -16,6 +16,8 @@ ScribeError
 ├── ModelUnavailableError  a model is missing or does not match its checksum
 └── StoreError             the store cannot be reached or refused a write
     ├── VisitNotFoundError
+    ├── UnreadableError    a record is damaged
+    │   └── NewerReleaseError  a later release wrote it
     └── ConflictError      somebody else changed it first
         ├── HeldError      another process records the visit
         ├── SignedError    the note is signed and cannot be changed
@@ -92,6 +94,18 @@ class StoreError(ScribeError):
 
 class VisitNotFoundError(StoreError):
     pass
+
+
+class UnreadableError(StoreError):
+    def __init__(self, message: str = "") -> None:
+        super().__init__(
+            message or "A record in the store is damaged and cannot be read. Nothing was changed; a backup may hold it."
+        )
+
+
+class NewerReleaseError(UnreadableError):
+    def __init__(self) -> None:
+        super().__init__("A newer release of the app wrote this. Run that release: this one leaves it as it is.")
 
 
 class ConflictError(StoreError):

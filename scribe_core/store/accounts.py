@@ -7,6 +7,7 @@ from typing import Any
 
 from scribe_core.errors import ConflictError
 from scribe_core.store.change import Records
+from scribe_core.store.record import FORMAT, as_plain, dump, format_of, load, load_fields, must_know
 from scribe_core.types import Account, Session, has_admin
 
 _ACCOUNTS = "scribe:accounts"
@@ -17,7 +18,7 @@ def _named(kind: str, key: str) -> str:
 
 
 def _all(raw: dict[bytes, bytes]) -> dict[str, Account]:
-    return {name.decode(): Account.model_validate_json(row) for name, row in raw.items()}
+    return {name.decode(): load(Account, row) for name, row in raw.items()}
 
 
 class AccountRecords(Records):
@@ -39,7 +40,7 @@ class AccountRecords(Records):
     def account(self, account_id: str) -> Account | None:
         with self._errors():
             raw = self._client.hget(_ACCOUNTS, account_id)
-        return Account.model_validate_json(raw) if raw else None
+        return load(Account, raw) if raw else None
 
     def account_named(self, login: str) -> Account | None:
         return next((account for account in self.accounts() if account.login == login), None)
@@ -51,9 +52,11 @@ class AccountRecords(Records):
 
     def change_account(self, account_id: str, **changes: Any) -> Account:
         def step(pipe: Any) -> Account:
-            known = _all(pipe.hgetall(_ACCOUNTS))
+            rows = pipe.hgetall(_ACCOUNTS)
+            known = _all(rows)
             if account_id not in known:
                 raise ConflictError("There is no such account any more.")
+            must_know(format_of(rows[account_id.encode()]))
             changed = Account.model_validate(known[account_id].model_dump() | changes)
             if has_admin(known.values()) and not has_admin((known | {account_id: changed}).values()):
                 raise ConflictError("This is the last admin. Give that role to another account first.")
@@ -66,14 +69,14 @@ class AccountRecords(Records):
         name = _named("session", key)
         with self._errors():
             pipe = self._client.pipeline(transaction=True)
-            pipe.hset(name, mapping=session.model_dump(mode="json") | {"ended": int(session.ended)})
+            pipe.hset(name, mapping=as_plain(session) | {"ended": int(session.ended), "format": FORMAT})
             pipe.expire(name, int(keep_s))
             pipe.execute()
 
     def session(self, key: str) -> Session | None:
         with self._errors():
             found = self._client.hgetall(_named("session", key))
-        return Session.model_validate({k.decode(): v.decode() for k, v in found.items()}) if found else None
+        return load_fields(Session, found) if found else None
 
     def touch_session(self, key: str, seen_at: float, keep_s: float) -> None:
         def then(pipe: Any, name: str) -> None:
@@ -114,7 +117,7 @@ class AccountRecords(Records):
 
     def _put_account(self, pipe: Any, account: Account) -> None:
         pipe.multi()
-        pipe.hset(_ACCOUNTS, account.id, account.model_dump_json())
+        pipe.hset(_ACCOUNTS, account.id, dump(account))
 
     def _change_session(self, key: str, then: Callable[[Any, str], object]) -> None:
         name = _named("session", key)

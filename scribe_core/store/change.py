@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
-
 from scribe_core.errors import SignedError, VisitNotFoundError
 from scribe_core.interfaces import NoteState, SealedSound
 from scribe_core.store.durability import Durability
+from scribe_core.store.record import dump, load, load_to_change
 from scribe_core.store.refusals import redis_errors
 from scribe_core.store.seal import Sealer
 from scribe_core.types import Checked, Visit, VisitStatus
@@ -23,7 +21,6 @@ SOUND_TO_DROP = "scribe:sound-to-drop"
 """Set of the visits that are deleted and whose sound may not be yet."""
 UNFINISHED = "scribe:unfinished"
 """Set of the visits that are not settled."""
-_NOTE_STATE = TypeAdapter(NoteState)
 
 T = TypeVar("T")
 
@@ -78,7 +75,11 @@ class Records:
 
     def _visit(self, pipe: Any, visit_id: str) -> Visit:
         """Inside a step of `_change`, before its `multi`."""
-        return Visit.model_validate_json(pipe.get(self._key(visit_id, "visit")))
+        return load(Visit, pipe.get(self._key(visit_id, "visit")))
+
+    def _visit_to_change(self, pipe: Any, visit_id: str) -> Visit:
+        """The same. Raises NewerReleaseError."""
+        return load_to_change(Visit, pipe.get(self._key(visit_id, "visit")))
 
     def _unsigned(self, pipe: Any, visit_id: str) -> Visit:
         """The same. Raises SignedError."""
@@ -94,18 +95,18 @@ class Records:
     def _checked(self, pipe: Any, visit_id: str, statement_id: str) -> Checked | None:
         """The same."""
         raw = pipe.hget(self._key(visit_id, "checked"), statement_id)
-        return Checked.model_validate_json(raw) if raw else None
+        return load(Checked, raw) if raw else None
 
     def _settle(self, pipe: Any, visit_id: str, settled: bool) -> None:
         """After the `multi`."""
         (pipe.srem if settled else pipe.sadd)(UNFINISHED, visit_id)
 
     def _put_visit(self, pipe: Any, visit: Visit) -> None:
-        pipe.set(self._key(visit.id, "visit"), visit.model_dump_json())
+        pipe.set(self._key(visit.id, "visit"), dump(visit))
         self._add_event(pipe, visit.id, "visit", visit.model_dump(mode="json"))
 
     def _add_event(self, pipe: Any, visit_id: str, kind: str, data: dict[str, Any]) -> Any:
-        fields = {"kind": kind, "data": json.dumps(data)}
+        fields = {"kind": kind, "data": dump(data)}
         pipe.sadd(UNCOUNTED, visit_id)
         return pipe.xadd(self._key(visit_id, "events"), fields, maxlen=_STREAM_LIMIT, approximate=True)
 
@@ -117,11 +118,7 @@ class Records:
 
 
 def read_note(raw: bytes | None) -> NoteState:
-    return _NOTE_STATE.validate_json(raw) if raw else NoteState()
-
-
-def note_bytes(note: NoteState) -> bytes:
-    return _NOTE_STATE.dump_json(note)
+    return load(NoteState, raw) if raw else NoteState()
 
 
 def not_found(visit_id: str) -> VisitNotFoundError:

@@ -13,6 +13,7 @@ from typing import Any
 from scribe_core.errors import ConflictError
 from scribe_core.interfaces import Counted
 from scribe_core.store.change import UNCOUNTED, Records
+from scribe_core.store.record import FORMAT, must_know
 from scribe_core.types import Cell, Count
 
 
@@ -29,9 +30,10 @@ class FigureRecords(Records):
 
     def commit_figures(self, visit_id: str, before: Counted, after: Counted, day: str, new: Mapping[Cell, int]) -> None:
         key = self._key(visit_id, "counted")
-        place = {"cursor": after.cursor, "memory": self._seal(visit_id, "counted", after.memory)}
+        place = {"cursor": after.cursor, "memory": self._seal(visit_id, "counted", after.memory), "format": FORMAT}
 
         def work(pipe: Any) -> None:
+            must_know(pipe.hget(key, "format"))
             if (pipe.hget(key, "cursor") or b"0").decode() != before.cursor:
                 raise ConflictError("The visit was counted by somebody else meanwhile.")
             newest = pipe.xrevrange(self._key(visit_id, "events"), count=1)

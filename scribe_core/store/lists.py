@@ -10,8 +10,10 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from scribe_core.errors import UnreadableError
 from scribe_core.interfaces import PAGE, VisitPage, is_settled
 from scribe_core.store.change import UNFINISHED, Records
+from scribe_core.store.record import load
 from scribe_core.types import Visit, VisitStatus
 
 log = logging.getLogger(__name__)
@@ -114,8 +116,8 @@ def take_off_lists(pipe: Any, visit_id: str, visit: Visit | None) -> None:
 def read_visit(raw: bytes) -> Visit | None:
     """None where it cannot be read."""
     try:
-        visit = Visit.model_validate_json(raw)
+        visit = load(Visit, raw)
         return visit if visit.place else None
-    except ValueError as error:
+    except (UnreadableError, ValueError) as error:
         log.warning("the record of a visit cannot be read: %s", type(error).__name__)
         return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from scribe_core.audio.codec import decode_bytes, encode
 from scribe_core.errors import AudioError, ConflictError, HeldError, SignedError, VisitNotFoundError
 from scribe_core.interfaces import Lease, Receipt
 from scribe_core.store.leases import LeaseRecords
+from scribe_core.store.record import dump, load
 from scribe_core.types import Chunk, VisitStatus
 
 
@@ -34,11 +34,11 @@ class SoundRecords(LeaseRecords):
             spans = pipe.hgetall(self._key(visit_id, "spans"))
             known = spans.get(field.encode())
             if known is not None:
-                self._must_be(chunk, json.loads(known))
+                self._must_be(chunk, load(dict, known))
                 return _receipt(spans, fresh=False)
             self._must_be_open(pipe, chunk)
             pipe.multi()
-            pipe.hset(self._key(visit_id, "spans"), field, json.dumps(_span(chunk)))
+            pipe.hset(self._key(visit_id, "spans"), field, dump(_span(chunk)))
             self._add_event(pipe, visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
             return _receipt({**spans, field.encode(): b""}, fresh=True)
 
@@ -48,7 +48,7 @@ class SoundRecords(LeaseRecords):
         stored = self._read(visit_id, "hget", "spans", str(seq))
         if stored is None:
             return None
-        span = json.loads(stored)
+        span = load(dict, stored)
         samples = decode_bytes(self._open(visit_id, f"chunks:{seq}", self._sealed_sound(visit_id, seq, span)))
         facts = {name: span[name] for name in ("start_s", "overlap_s", "tail_s", "last")}
         return Chunk(visit_id=visit_id, seq=seq, samples=samples, **facts)
@@ -66,7 +66,7 @@ class SoundRecords(LeaseRecords):
 
     def chunk_spans(self, visit_id: str) -> dict[int, tuple[float, float]]:
         rows = self._read(visit_id, "hgetall", "spans").items()
-        spans = {int(seq): json.loads(span) for seq, span in rows}
+        spans = {int(seq): load(dict, span) for seq, span in rows}
         return {seq: (spans[seq]["start_s"], spans[seq]["end_s"]) for seq in sorted(spans)}
 
     def _must_be(self, chunk: Chunk, known: dict[str, Any]) -> None:

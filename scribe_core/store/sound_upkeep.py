@@ -3,13 +3,13 @@ memory what earlier releases kept there."""
 
 from __future__ import annotations
 
-import json
 import logging
 from contextlib import suppress
 from typing import Any
 
 from scribe_core.errors import ScribeError, VisitNotFoundError
 from scribe_core.store.change import SOUND_TO_DROP
+from scribe_core.store.record import dump, load_to_change
 from scribe_core.store.sound import SoundRecords, sound_name
 
 log = logging.getLogger(__name__)
@@ -63,9 +63,9 @@ class SoundUpkeep(SoundRecords):
 
     def _forget(self, visit_id: str, seq: int, sha256: str) -> None:
         def work(pipe: Any) -> None:
-            span = json.loads(pipe.hget(self._key(visit_id, "spans"), str(seq)))
+            span = load_to_change(dict, pipe.hget(self._key(visit_id, "spans"), str(seq)))
             pipe.multi()
-            pipe.hset(self._key(visit_id, "spans"), str(seq), json.dumps({**span, "sha256": sha256}))
+            pipe.hset(self._key(visit_id, "spans"), str(seq), dump({**span, "sha256": sha256}))
             pipe.hdel(self._key(visit_id, "chunks"), str(seq))
 
         with suppress(VisitNotFoundError):

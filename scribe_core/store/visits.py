@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from contextlib import suppress
 from typing import Any
 
-from scribe_core.errors import ConflictError, SignedError, StaleError, StoreError
+from scribe_core.errors import ConflictError, SignedError, StaleError, StoreError, UnreadableError
+from scribe_core.interfaces import NoteState
 from scribe_core.store.change import SOUND_TO_DROP, UNCOUNTED, not_found
 from scribe_core.store.leases import LEASES
 from scribe_core.store.lists import ListRecords, move_on_lists, put_on_lists, read_visit, take_off_lists
-from scribe_core.types import AFTER_SIGNING, Event, Visit, VisitStatus
+from scribe_core.store.record import FORMAT, as_plain, format_of, load
+from scribe_core.types import AFTER_SIGNING, Change, Checked, Event, Statement, Turn, Visit, VisitStatus
 
 _NAMES = (
     "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "history", "kinds", "vault",
     "secrets", "lease", "tail", "counted", "events",
 )  # fmt: skip
 _FAREWELL_S = 60
+_NOUNS: dict[str, type[Any]] = {
+    "visit": Visit, "turn": Turn, "statement": Statement, "checked": Checked, "change": Change, "note": NoteState,
+}  # fmt: skip
+"""What the events of these kinds hold."""
+log = logging.getLogger(__name__)
 
 
 class VisitRecords(ListRecords):
@@ -26,7 +33,7 @@ class VisitRecords(ListRecords):
         def step(pipe: Any) -> None:
             stored = pipe.get(key)
             if stored is not None:
-                if Visit.model_validate_json(stored) != visit:
+                if load(Visit, stored) != visit:
                     raise ConflictError(f"There is a visit {visit.id} already.")
                 return
             pipe.multi()
@@ -39,11 +46,11 @@ class VisitRecords(ListRecords):
             self._client.transaction(step, key)
 
     def get_visit(self, visit_id: str) -> Visit:
-        return Visit.model_validate_json(self._read(visit_id, "get", "visit"))
+        return load(Visit, self._read(visit_id, "get", "visit"))
 
     def update_visit(self, visit_id: str, **changes: Any) -> Visit:
         def work(pipe: Any) -> Visit:
-            before = self._visit(pipe, visit_id)
+            before = self._visit_to_change(pipe, visit_id)
             if before.status is VisitStatus.SIGNED and changes.keys() - AFTER_SIGNING:
                 raise SignedError
             visit = Visit.model_validate(before.model_dump() | changes)
@@ -162,11 +169,7 @@ class VisitRecords(ListRecords):
             answer = self._client.xread({key: after}, count=count, block=block_ms or None)
             if not answer and not self._client.exists(key):
                 raise not_found(visit_id)
-        rows = _rows(answer)
-        return [
-            Event(id=event_id.decode(), kind=fields[b"kind"].decode(), data=json.loads(fields[b"data"]))
-            for event_id, fields in rows
-        ]
+        return [_event(event_id, fields) for event_id, fields in _rows(answer)]
 
     def last_event_id(self, visit_id: str) -> str:
         newest = self._read(visit_id, "xrevrange", "events", "+", "-", 1)
@@ -174,6 +177,21 @@ class VisitRecords(ListRecords):
 
     def close(self) -> None:
         self._client.close()
+
+
+def _event(event_id: bytes, fields: dict[bytes, bytes]) -> Event:
+    """What a later release wrote is brought into this one's shape. What cannot be read has a kind that nobody knows, so
+    that readers go on after it."""
+    kind, raw = fields[b"kind"].decode(), fields[b"data"]
+    data: dict[str, Any] = {}
+    try:
+        data = load(dict, raw)
+        if format_of(raw) > FORMAT and kind in _NOUNS:
+            data = as_plain(load(_NOUNS[kind], raw))
+    except UnreadableError as error:
+        log.warning("an event cannot be read: %s", type(error).__name__)
+        kind = "unreadable"
+    return Event(id=event_id.decode(), kind=kind, data=data)
 
 
 def _rows(answer: Any) -> list[tuple[bytes, dict[bytes, bytes]]]:

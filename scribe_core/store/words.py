@@ -8,7 +8,8 @@ from typing import Any
 
 from scribe_core.errors import ConflictError, StaleError
 from scribe_core.interfaces import Assembly, NoteState, is_settled
-from scribe_core.store.change import Records, note_bytes, read_note
+from scribe_core.store.change import Records, read_note
+from scribe_core.store.record import FORMAT, dump, format_of, load, load_to_change, must_know
 from scribe_core.types import Addendum, Change, ChangeKind, Signature, Speaker, Statement, Turn, Visit, VisitStatus
 
 _LOOK_BACK = 20
@@ -23,7 +24,8 @@ class WordRecords(Records):
         sealed = self._seal(visit_id, "assembly", carry)
 
         def work(pipe: Any) -> bool:
-            stored = pipe.hmget(self._key(visit_id, "assembly"), "next_seq", "next_turn_id")
+            stored = pipe.hmget(self._key(visit_id, "assembly"), "next_seq", "next_turn_id", "format")
+            must_know(stored[2])
             next_seq, next_turn_id = int(stored[0] or 0), int(stored[1] or 1)
             if seq < next_seq:
                 return False
@@ -31,7 +33,7 @@ class WordRecords(Records):
                 raise ConflictError(f"Chunk {seq} came before chunk {next_seq}.")
             pipe.multi()
             place = {"next_seq": seq + 1, "next_turn_id": next_turn_id + len(turns), "carry": sealed}
-            pipe.hset(self._key(visit_id, "assembly"), mapping=place)
+            pipe.hset(self._key(visit_id, "assembly"), mapping=place | {"format": FORMAT})
             for turn in turns:
                 self._put(pipe, visit_id, "turn", str(turn.id), turn)
             return True
@@ -40,15 +42,16 @@ class WordRecords(Records):
 
     def turns(self, visit_id: str) -> list[Turn]:
         rows = self._read(visit_id, "hvals", "turns")
-        return sorted((Turn.model_validate_json(row) for row in rows), key=lambda turn: turn.id)
+        return sorted((load(Turn, row) for row in rows), key=lambda turn: turn.id)
 
     def set_speakers(self, visit_id: str, speakers: dict[int, tuple[Speaker, float]], by: str) -> None:
         def work(pipe: Any) -> None:
             self._unsigned(pipe, visit_id)
             ids = [str(turn_id) for turn_id in speakers]
             rows = pipe.hmget(self._key(visit_id, "turns"), ids) if ids else []
+            changing = [load_to_change(Turn, row) for row in rows if row]
             pipe.multi()
-            for turn in (Turn.model_validate_json(row) for row in rows if row):
+            for turn in changing:
                 speaker, score = speakers[turn.id]
                 change = {"speaker": speaker, "speaker_score": score, "speaker_by": by}
                 changed = turn.model_copy(update=change)
@@ -59,13 +62,13 @@ class WordRecords(Records):
 
     def statements(self, visit_id: str) -> list[Statement]:
         rows = self._read(visit_id, "hvals", "statements")
-        return sorted((Statement.model_validate_json(row) for row in rows), key=lambda statement: statement.number)
+        return sorted((load(Statement, row) for row in rows), key=lambda statement: statement.number)
 
     def note_state(self, visit_id: str) -> NoteState:
         return read_note(self._read(visit_id, "get", "note"))
 
     def history(self, visit_id: str) -> list[Change]:
-        return [Change.model_validate_json(row) for row in self._read(visit_id, "lrange", "history", 0, -1)]
+        return [load(Change, row) for row in self._read(visit_id, "lrange", "history", 0, -1)]
 
     def commit_note(
         self,
@@ -88,10 +91,12 @@ class WordRecords(Records):
                 raise StaleError("The note was changed meanwhile; the update is tried again on the newer note.")
             place = pipe.llen(self._key(visit_id, "history")) + 1
             whole = self._checked(pipe, visit_id, "")
+            self._must_know_note(pipe, visit_id, [item.id for item in changed])
             if signature:
+                visit = self._visit_to_change(pipe, visit_id)
                 visit = visit.model_copy(update={"status": VisitStatus.SIGNED, "signature": signature})
             pipe.multi()
-            pipe.set(self._key(visit_id, "note"), note_bytes(after))
+            pipe.set(self._key(visit_id, "note"), dump(after))
             for statement in changed:
                 self._put(pipe, visit_id, "statement", statement.id, statement)
             self._add_event(pipe, visit_id, "note", asdict(after))
@@ -104,7 +109,7 @@ class WordRecords(Records):
 
     def add_addendum(self, visit_id: str, addendum: Addendum) -> Visit:
         def work(pipe: Any) -> Visit:
-            visit = self._visit(pipe, visit_id)
+            visit = self._visit_to_change(pipe, visit_id)
             if visit.status is not VisitStatus.SIGNED:
                 raise ConflictError("Only a signed note takes an addendum; this one can still be edited.")
             if any(addendum.same_as(other) for other in visit.addenda):
@@ -119,20 +124,26 @@ class WordRecords(Records):
 
         return self._change(visit_id, ("history",), work)
 
+    def _must_know_note(self, pipe: Any, visit_id: str, ids: list[str]) -> None:
+        """Raises NewerReleaseError where what is to be written over has the format of a later release."""
+        rows = pipe.hmget(self._key(visit_id, "statements"), ids) if ids else []
+        for raw in (pipe.get(self._key(visit_id, "note")), *rows):
+            must_know(format_of(raw) if raw else None)
+
     def _done(self, pipe: Any, visit_id: str, change: Change) -> Change | None:
         """The same change where it is in the history already: the answer to it was lost."""
         rows = pipe.lrange(self._key(visit_id, "history"), -_LOOK_BACK, -1)
-        known = (Change.model_validate_json(row) for row in rows)
+        known = (load(Change, row) for row in rows)
         return next((item for item in known if item == change.model_copy(update={"id": item.id})), None)
 
     def _add_change(self, pipe: Any, visit_id: str, change: Change, place: int) -> Change:
         numbered = change.model_copy(update={"id": f"c{place}"})
-        pipe.rpush(self._key(visit_id, "history"), numbered.model_dump_json())
+        pipe.rpush(self._key(visit_id, "history"), dump(numbered))
         self._add_event(pipe, visit_id, "change", numbered.model_dump(mode="json"))
         return numbered
 
     def _put(self, pipe: Any, visit_id: str, kind: str, field: str, record: Turn | Statement) -> None:
-        pipe.hset(self._key(visit_id, f"{kind}s"), field, record.model_dump_json())
+        pipe.hset(self._key(visit_id, f"{kind}s"), field, dump(record))
         self._add_event(pipe, visit_id, kind, record.model_dump(mode="json"))
 
     def _assembly(self, visit_id: str, stored: dict[bytes, bytes]) -> Assembly:
