@@ -22,6 +22,7 @@ from scribe_core.interfaces import (
     Receipt,
     Reply,
     Request,
+    Tail,
     VisitPage,
     is_settled,
 )
@@ -69,7 +70,7 @@ class _Records:
         self.secrets: dict[str, bytes] = {}
         self.lease = Lease("", 0)
         self.held_until_s, self.leased = 0.0, False
-        self.tail: bytes | None = None
+        self.tail: dict[int, Tail] = {}
         self.counted = Counted()
 
 
@@ -183,15 +184,17 @@ class MemoryStore:
         now_s = time.monotonic()
         return [name for name, records in self._visits.items() if records.leased and records.held_until_s <= now_s]
 
-    def put_tail(self, visit_id: str, lease: Lease, tail: bytes, keep_s: float) -> None:
+    def put_tail(self, visit_id: str, lease: Lease, tail: Tail, keep_s: float) -> None:
         with self._changed:
             records = self._of(visit_id)
             if records.lease.fence != lease.fence:
                 raise HeldError
-            records.tail, records.held_until_s, records.leased = tail, time.monotonic() + keep_s, True
+            records.tail[tail.start] = tail
+            records.held_until_s, records.leased = time.monotonic() + keep_s, True
 
-    def tail(self, visit_id: str) -> bytes | None:
-        return self._of(visit_id).tail
+    def tail(self, visit_id: str) -> Tail | None:
+        tails = [tail for _, tail in sorted(self._of(visit_id).tail.items())]
+        return Tail(tails[0].start, np.concatenate([tail.samples for tail in tails])) if tails else None
 
     def put_chunk(self, chunk: Chunk, lease: Lease | None = None) -> Receipt:
         with self._changed:
@@ -207,6 +210,8 @@ class MemoryStore:
                 if records.visit.last_seq is not None and chunk.seq > records.visit.last_seq:
                     raise ConflictError("This visit was finished.")
                 chunks[chunk.seq] = chunk
+                if lease is not None:
+                    records.tail = {at: tail for at, tail in records.tail.items() if tail.end > chunk.next_start}
                 self._add_event(chunk.visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
             return Receipt(fresh, len(chunks), next(seq for seq in range(len(chunks) + 1) if seq not in chunks))
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from scribe_core.audio.codec import decode_bytes
 from scribe_core.intake.recorder import TAIL_EVERY_S
 from scribe_core.service import ScribeService
 from scribe_core.store.redis_store import RedisStore, open_store
@@ -36,8 +35,8 @@ def run_and_kill(folder: Path, stored_s: float) -> str:
 
 
 def _tail_s(store: RedisStore, visit_id: str) -> float:
-    _, _, sound = (store.tail(visit_id) or b"").partition(b"\n")
-    return len(decode_bytes(sound)) / SAMPLE_RATE_HZ
+    tail = store.tail(visit_id)
+    return len(tail.samples) / SAMPLE_RATE_HZ if tail else 0.0
 
 
 def restarted(folder: Path, visit_id: str) -> ScribeService:

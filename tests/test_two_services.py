@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scribe_core.errors import HeldError, StoreError
-from scribe_core.interfaces import Store
+from scribe_core.interfaces import Store, Tail
 from scribe_core.service import ScribeService
 from scribe_core.types import VisitStatus
 from tests.contract.conftest import embedded  # noqa: F401  the store of one parameter
@@ -99,7 +99,7 @@ def test_one_recording_that_cannot_be_closed_keeps_no_other_one_open(
     first._watch.close()
     read = store.tail
 
-    def tail(visit_id: str) -> bytes | None:
+    def tail(visit_id: str) -> Tail | None:
         if visit_id == broken:
             raise StoreError("A sealed record does not open with this key.")
         return read(visit_id)

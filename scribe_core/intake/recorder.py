@@ -14,13 +14,12 @@ import numpy as np
 from scribe_core.errors import StoreError
 from scribe_core.intake.chunker import Chunker
 from scribe_core.intake.heard import Heard
-from scribe_core.intake.tail import Tail
-from scribe_core.interfaces import Lease, VisitStore
+from scribe_core.interfaces import Lease, Tail, VisitStore
 from scribe_core.settings import Settings
 from scribe_core.timing_events import tell_timing
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk
 
-TAIL_EVERY_S = 1.0
+TAIL_EVERY_S = 0.5
 """Sound of less than this is in memory only, with what waits in the queue: so much is lost when the app is killed."""
 SLOW_S = 0.5
 REST_S, SLOW_REST_S = 0.2, 1.0
@@ -62,9 +61,8 @@ class Recorder:
         self._refusal: Exception | None = None
         self._asked_at_s: float | None = None
         self._rests_until_s = 0.0
-        self._tail_samples = 0
-        self._seq = max(spans, default=-1) + 1
-        self._chunker = Chunker.of(visit_id, settings, self._seq, start / SAMPLE_RATE_HZ, from_file)
+        self._tail_to = start
+        self._chunker = Chunker.of(visit_id, settings, max(spans, default=-1) + 1, start / SAMPLE_RATE_HZ, from_file)
 
     @property
     def end_s(self) -> float:
@@ -155,18 +153,17 @@ class Recorder:
         while self._cuts:
             cut, begun = self._cuts[0], time.perf_counter()
             self._store.put_chunk(replace(cut.chunk, samples=self._heard.read(cut.start, cut.stop)), self.lease)
-            self._seq = cut.chunk.seq + 1
             self._cuts.popleft()
+            next_start = cut.stop - round(cut.chunk.tail_s * SAMPLE_RATE_HZ)
+            self._tail_to = max(self._tail_to, next_start)
             with suppress(StoreError):  # a file that the disk does not delete is known later by its place
-                self._heard.forget(cut.stop - round(cut.chunk.tail_s * SAMPLE_RATE_HZ))
+                self._heard.forget(next_start)
             tell_timing(self._store, self.visit_id, "capture", seconds=round(time.perf_counter() - begun, 4))
             saved = True
-        self._tail_samples = 0 if saved else self._tail_samples
         return saved
 
     def _save_tail(self) -> None:
-        samples, start_s = self.pending()
-        if len(samples) - self._tail_samples < self._tail_every_s * SAMPLE_RATE_HZ:
-            return
-        self._store.put_tail(self.visit_id, self.lease, Tail(self._seq, start_s, samples).dump(), self._lease_s)
-        self._tail_samples = len(samples)
+        start, stop = self._tail_to, self._heard.end
+        if stop - start >= self._tail_every_s * SAMPLE_RATE_HZ:
+            self._store.put_tail(self.visit_id, self.lease, Tail(start, self._heard.read(start, stop)), self._lease_s)
+            self._tail_to = stop

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from scribe_core.intake.chunker import Chunker
-from scribe_core.intake.tail import Tail, stored_tail
-from scribe_core.interfaces import Lease, VisitStore
+from scribe_core.interfaces import Lease, Tail, VisitStore
 from scribe_core.settings import Settings
-from scribe_core.types import SAMPLE_RATE_HZ
+from scribe_core.types import SAMPLE_RATE_HZ, Chunk
 
 _NOTHING = np.zeros(0, np.float32)
 
@@ -31,8 +30,7 @@ def join(store: VisitStore, visit_id: str, lease: Lease, settings: Settings) -> 
 
     May be called again where it broke off: what became a chunk is known by its place."""
     spans = store.chunk_spans(visit_id)
-    end_s = max((end_s for _, end_s in spans.values()), default=0.0)
-    rest = _Rest(store, visit_id, max(spans, default=-1) + 1, round(end_s * SAMPLE_RATE_HZ))
+    rest = _Rest(store, visit_id, max(spans, default=-1))
     repeats_s = max(0, rest.end - rest.start) / SAMPLE_RATE_HZ
     chunker = Chunker.of(visit_id, settings, rest.seq, rest.start / SAMPLE_RATE_HZ, repeats_s=repeats_s)
     for samples in rest.samples():
@@ -56,17 +54,18 @@ class _Rest:
     """What comes after the chunks, by place in samples. end: where the chunks end; start: where the rest begins, which
     repeats what lies between; late: how much of it belongs elsewhere."""
 
-    def __init__(self, store: VisitStore, visit_id: str, seq: int, end: int) -> None:
+    def __init__(self, store: VisitStore, visit_id: str, last_seq: int) -> None:
+        last = store.get_chunk(visit_id, last_seq) if last_seq >= 0 else None
         self._store = store
         self._visit_id = visit_id
-        self.seq = seq
-        self.end = end
-        self._tail = self._after_chunks(stored_tail(store, visit_id))
+        self.seq = last_seq + 1
+        self.end = round(last.end_s * SAMPLE_RATE_HZ) if last else 0
+        self._tail = self._after(store.tail(visit_id) or Tail(self.end, _NOTHING), last)
         self.start = self._tail.start
         self.late = 0
 
     def samples(self) -> Iterator[np.ndarray]:
-        at, late = self.start + len(self._tail.samples), list[np.ndarray]()
+        at, late = self._tail.end, list[np.ndarray]()
         before = (self.start, self._tail.samples)
         yield self._tail.samples
         for start, samples in self._store.spool.blocks(self._visit_id):
@@ -79,13 +78,11 @@ class _Rest:
         self.late = sum(map(len, late))
         yield from late
 
-    def _after_chunks(self, tail: Tail | None) -> Tail:
-        """Empty where it has become a chunk; where only its beginning has, what follows."""
-        if tail is None or (tail.seq == self.seq and len(tail.samples)):
-            return tail or Tail(self.seq, self.end / SAMPLE_RATE_HZ, _NOTHING)
-        after = tail.samples[max(0, self.end - tail.start) :]
-        start = max(self.end, tail.start) if len(after) else self.end
-        return Tail(self.seq, start / SAMPLE_RATE_HZ, after)
+    def _after(self, tail: Tail, last: Chunk | None) -> Tail:
+        """With what repeats the end of the last chunk, where it is there."""
+        if last is not None and tail.start <= last.next_start < tail.end:
+            return tail.after(last.next_start)
+        return tail.after(self.end) if tail.end > self.end else Tail(self.end, _NOTHING)
 
     def _fits(self, start: int, samples: np.ndarray, at: int, before: tuple[int, np.ndarray]) -> bool:
         """What is there up to `at` is this sound, and no other that was recorded since. before: what was laid last."""

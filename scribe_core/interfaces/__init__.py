@@ -5,7 +5,7 @@ from typing import Protocol
 from scribe_core.interfaces.accounts import AccountStore
 from scribe_core.interfaces.figures import Counted, FiguresStore
 from scribe_core.interfaces.language import LanguageModel, Reply, Request
-from scribe_core.interfaces.sound import Lease, Receipt, SealedSound, SoundStore, Spool
+from scribe_core.interfaces.sound import Lease, Receipt, SealedSound, SoundStore, Spool, Tail
 from scribe_core.interfaces.stages import (
     EntailmentModel,
     EntityModel,
@@ -46,6 +46,7 @@ __all__ = [
     "SoundStore",
     "Spool",
     "Store",
+    "Tail",
     "Timings",
     "VisitPage",
     "VisitStore",

@@ -31,6 +31,23 @@ class Lease:
     fence: int
 
 
+@dataclass(frozen=True)
+class Tail:
+    """start: in samples of the visit. samples: float32 mono `(n,)` at 16 kHz."""
+
+    start: int
+    samples: np.ndarray
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.samples)
+
+    def after(self, place: int) -> Tail:
+        """What lies after sample `place` of the visit."""
+        start = max(self.start, place)
+        return Tail(start, self.samples[start - self.start :])
+
+
 class SealedSound(Protocol):
     """Where the sealed bytes of sound lie, outside of the store's memory, by visit and name. A name stands for one
     content: what is there is not written again. Methods raise StoreError."""
@@ -95,11 +112,13 @@ class SoundStore(Protocol):
     def expired_leases(self) -> list[str]:
         """Visits whose lease ran out and was not ended: their recordings were left by their owners."""
 
-    def put_tail(self, visit_id: str, lease: Lease, tail: bytes, keep_s: float) -> None:
-        """Keeps the sound that is no chunk yet, sealed, and renews the lease. Raises HeldError where another has it."""
+    def put_tail(self, visit_id: str, lease: Lease, tail: Tail, keep_s: float) -> None:
+        """Keeps sound that is no chunk yet, sealed, beside what is kept of it already, and renews the lease. Raises
+        HeldError where another has it."""
 
-    def tail(self, visit_id: str) -> bytes | None:
-        """What `put_tail` kept last."""
+    def tail(self, visit_id: str) -> Tail | None:
+        """What is kept of the sound that is no chunk yet. A chunk that is put under a lease takes out what it holds; of
+        the beginning, some may be in the last chunk all the same."""
 
     def put_chunk(self, chunk: Chunk, lease: Lease | None = None) -> Receipt:
         """As durable on return as the store's `risks` says. The same chunk again is known by its number and sha256, and

@@ -7,12 +7,12 @@ from typing import Any
 from scribe_core.audio.codec import decode_bytes, encode
 from scribe_core.errors import AudioError, ConflictError, HeldError, SignedError, VisitNotFoundError
 from scribe_core.interfaces import Lease, Receipt
-from scribe_core.store.leases import LeaseRecords
 from scribe_core.store.record import dump, load
+from scribe_core.store.tail import TailRecords
 from scribe_core.types import Chunk, VisitStatus
 
 
-class SoundRecords(LeaseRecords):
+class SoundRecords(TailRecords):
     def put_chunk(self, chunk: Chunk, lease: Lease | None = None) -> Receipt:
         """The bytes first: a chunk that is known is there. What is refused for good leaves none."""
         visit_id, name = chunk.visit_id, sound_name(chunk.seq, chunk.sha256)
@@ -37,7 +37,9 @@ class SoundRecords(LeaseRecords):
                 self._must_be(chunk, load(dict, known))
                 return _receipt(spans, fresh=False)
             self._must_be_open(pipe, chunk)
+            past = self._past(pipe, chunk) if lease else []
             pipe.multi()
+            self._drop_past(pipe, chunk, past)
             pipe.hset(self._key(visit_id, "spans"), field, dump(_span(chunk)))
             self._add_event(pipe, visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
             return _receipt({**spans, field.encode(): b""}, fresh=True)

@@ -62,6 +62,11 @@ class Chunk:
     def end_s(self) -> float:
         return self.start_s + self.duration_s
 
+    @property
+    def next_start(self) -> int:
+        """Where the next chunk begins, in samples of the visit."""
+        return round((self.end_s - self.tail_s) * SAMPLE_RATE_HZ)
+
 
 class Word(Frozen):
     """score: the recogniser's confidence, 0 to 1."""

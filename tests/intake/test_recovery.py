@@ -88,8 +88,8 @@ def test_all_of_it_is_joined_also_where_joining_breaks_off(away_s: float, more_s
             pass
         store.chunks_left = None
     joined = join(store, visit_id, store.take_lease(visit_id, "a", LONG_S), SETTINGS)
-    # A tenth and what came before the next second's tail is in memory until the store is asked again.
-    is_talk(whole(store, visit_id), away_s + more_s, missing_s=1.1)
+    # What came before the next tail is in memory until the store is asked again.
+    is_talk(whole(store, visit_id), away_s + more_s, missing_s=0.6)
     assert joined.late_s == 0 and store.spool.left() == []
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from scribe_core.interfaces import Counted, NoteState
+from scribe_core.interfaces import Counted, NoteState, Tail
 from scribe_core.store.record import FORMAT
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.types import (
@@ -79,6 +79,7 @@ BUILD = DatasetBuild(
     id="sft-1", at=LATER, kind=DatasetKind.SFT, counts={"train": 1}, visit_ids=("signed",), files={"train.jsonl": "ab"}
 )
 CELL = Cell("lind", "soap", "small-model", "delta_v2", "turns")
+TAIL = a_chunk("open", 0, CHUNK_S).samples
 VAULT = {"<PERSON_1>": "Ann"}
 
 
@@ -117,7 +118,7 @@ def fill(store: RedisStore) -> None:
     store.publish("signed", "timing", {"of": "checks", "seconds": [0.1]})
     store.commit_figures("signed", Counted(), Counted(store.last_event_id("signed"), b"{}"), DAY, {CELL: 2})
     lease = store.take_lease("open", "owner", 30.0)
-    store.put_tail("open", lease, b"sound", 0.001)
+    store.put_tail("open", lease, Tail(0, TAIL), 0.001)
     for account in (LIND, BERG):
         store.add_account(account)
     store.put_session("hash", SESSION, 600)

@@ -1,0 +1,85 @@
+"""The sound of a visit that is no chunk yet: short stretches, written once, gone with the chunk that holds them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+
+from scribe_core.audio.codec import decode_bytes
+from scribe_core.interfaces import Lease, Tail
+from scribe_core.store.leases import LEASES, LeaseRecords, now_ms
+from scribe_core.types import SAMPLE_RATE_HZ, Chunk
+
+_STRETCHES = "tail_stretches"
+_FULL_SCALE = 32768.0
+
+
+class TailRecords(LeaseRecords):
+    """A hash of sealed samples of 16 bits, by `START-COUNT`."""
+
+    def put_tail(self, visit_id: str, lease: Lease, tail: Tail, keep_s: float) -> None:
+        field = f"{tail.start}-{len(tail.samples)}"
+        sealed = self._seal(visit_id, f"{_STRETCHES}:{field}", _dump(tail.samples))
+
+        def work(pipe: Any) -> None:
+            self._must_hold(pipe, visit_id, lease)
+            at_ms = now_ms(pipe)
+            pipe.multi()
+            pipe.hset(self._key(visit_id, _STRETCHES), field, sealed)
+            pipe.zadd(LEASES, {visit_id: at_ms + keep_s * 1000})
+
+        self._change(visit_id, ("lease",), work)
+
+    def tail(self, visit_id: str) -> Tail | None:
+        rows = self._read(visit_id, "hgetall", _STRETCHES)
+        if not rows:
+            return self._tail_of_earlier_releases(visit_id)
+        fields = [field.decode() for field in rows]
+        start = min(map(_start, fields))
+        samples = np.zeros(max(map(_end, fields)) - start, np.float32)
+        for field in fields:
+            sealed = rows[field.encode()]
+            place = slice(_start(field) - start, _end(field) - start)
+            samples[place] = _load(self._open(visit_id, f"{_STRETCHES}:{field}", sealed))
+        return Tail(start, samples)
+
+    def _past(self, pipe: Any, chunk: Chunk) -> list[str]:
+        """Inside a step, before its `multi`: the stretches that the chunk holds and the next one does not repeat."""
+        names = [field.decode() for field in pipe.hkeys(self._key(chunk.visit_id, _STRETCHES))]
+        return [name for name in names if _end(name) <= chunk.next_start]
+
+    def _drop_past(self, pipe: Any, chunk: Chunk, past: list[str]) -> None:
+        if past:
+            pipe.hdel(self._key(chunk.visit_id, _STRETCHES), *past)
+
+    def _tail_of_earlier_releases(self, visit_id: str) -> Tail | None:
+        """Raises AudioError where it cannot be read."""
+        sealed = self._read(visit_id, "get", "tail")
+        record = self._open(visit_id, "tail", sealed) if sealed else self._first_tail(visit_id)
+        if record is None:
+            return None
+        head, _, sound = record.partition(b"\n")
+        return Tail(round(json.loads(head)["start_s"] * SAMPLE_RATE_HZ), decode_bytes(sound))
+
+    def _first_tail(self, visit_id: str) -> bytes | None:
+        sealed = self._read(visit_id, "hget", "secrets", "tail")
+        return self._open(visit_id, "secrets:tail", sealed) if sealed else None
+
+
+def _start(field: str) -> int:
+    return int(field.partition("-")[0])
+
+
+def _end(field: str) -> int:
+    start, _, count = field.partition("-")
+    return int(start) + int(count)
+
+
+def _dump(samples: np.ndarray) -> bytes:
+    return np.clip(np.round(samples * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1).astype("<i2").tobytes()
+
+
+def _load(data: bytes) -> np.ndarray:
+    return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(_FULL_SCALE)
