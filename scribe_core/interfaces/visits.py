@@ -71,7 +71,8 @@ class VisitStore(SoundStore, Protocol):
     """The one source of truth. Every change is also an event on the visit's stream.
 
     Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer. It may
-    have done then what it was asked: the same call again changes nothing more, and is not refused for that.
+    have done then what it was asked: the same call again changes nothing more, and is not refused for that; but a
+    visit that is deleted is not found, and `publish` adds another event.
     Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `checked` (Checked), `stage`
     (see StageStatus), `change` (Change), `chunk` ({"seq", "end_s"}), `partial` ({"text", "start_s"}), `timing` (see
     timing_events.py), `deleted` ({}).

@@ -136,7 +136,10 @@ class VisitRecords(ListRecords):
         sealed = {name: self._seal(visit_id, f"vault:{name}", value.encode()) for name, value in entries.items()}
 
         def work(pipe: Any) -> None:
-            if self._opened(visit_id, pipe.hgetall(self._key(visit_id, "vault"))) != known:
+            stored = self._opened(visit_id, pipe.hgetall(self._key(visit_id, "vault")))
+            if stored == {**known, **entries}:
+                return
+            if stored != known:
                 raise StaleError("Another name was masked meanwhile.")
             if any(known.get(name, value) != value for name, value in entries.items()):
                 self._unsigned(pipe, visit_id)

@@ -13,7 +13,7 @@ from pages.components import uploads
 from pages.components.consent import CONSENT_WORDING, DEMO_WORDING, TRAINING_WORDING
 from scribe_core.service import ScribeService
 from scribe_core.types import VisitStatus
-from tests.doors import until
+from tests.doors import lose_answer, until
 from tests.fakes import MemoryStore
 from tests.pages.conftest import labels, words
 
@@ -92,6 +92,20 @@ def test_a_file_that_is_not_sound_leaves_no_visit(
     monkeypatch.setattr("scribe_core.demo.audio_path", lambda: broken)
     app.run().button(key="demo").click().run()
     assert [error.value for error in app.error] and service.visits().visits == ()
+
+
+def test_a_visit_whose_begin_was_not_answered_is_begun_once(
+    app: AppTest, service: ScribeService, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.run().checkbox(key="consent").check().run()
+    lose_answer(monkeypatch, store, "put_secret")
+    app.button(key="start").click().run()
+    assert "does not answer" in app.error[0].value
+    app.button(key="start").click().run()
+    assert not app.error and len(service.visits().visits) == 1
+    app.switch_page("pages/new_visit.py").run().checkbox(key="consent").check().run()
+    app.button(key="start").click().run()
+    assert len(service.visits().visits) == 2
 
 
 def test_an_open_visit_is_offered_first(app: AppTest, service: ScribeService) -> None:
