@@ -16,7 +16,7 @@ ScribeError
 ├── ModelUnavailableError  a model is missing or does not match its checksum
 └── StoreError             the store cannot be reached or refused a write
     ├── VisitNotFoundError
-    ├── UnreadableError    a record is damaged
+    ├── UnreadableError    a record is damaged, or the sound of a chunk
     │   └── NewerReleaseError  a later release wrote it
     └── ConflictError      somebody else changed it first
         ├── HeldError      another process records the visit

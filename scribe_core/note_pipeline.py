@@ -11,7 +11,7 @@ from scribe_core.interfaces import NoteState, Reply, RoleModel, VisitStore
 from scribe_core.note.turns import oldest
 from scribe_core.note.writer import Draft, NoteResult, Writer
 from scribe_core.timing import Stopwatch, now
-from scribe_core.types import Change, ChangeKind, Delta, Origin, Turn
+from scribe_core.types import Change, ChangeKind, Delta, Origin, Turn, talk_of
 
 _BUSY = "The note changes all the time; what was said since is drafted again."
 
@@ -57,8 +57,10 @@ class NotePipeline:
         watch = Stopwatch()
         turns = self._settled_turns(visit_id, new, watch)
         settled = [turn for turn in turns if turn.id >= new[0].id]
+        talk = talk_of(settled)
         with watch.stage("note"):
-            return TimedDraft(self._writer.draft(turns, settled), watch)
+            draft = self._writer.draft(talk_of(turns), talk) if talk else Draft(())
+        return TimedDraft(replace(draft, new=tuple(settled)), watch)
 
     def commit(self, visit_id: str, timed: TimedDraft, final: bool = False) -> NoteUpdate:
         """Merges a draft of the turns that come next, and stores the note. final: as for `update`.
@@ -74,7 +76,7 @@ class NotePipeline:
         if [turn.id for turn in known if turn.id > state.noted_turn] != [turn.id for turn in draft.new]:
             raise ConflictError("The note has moved on meanwhile; what was said since is drafted again.")
         with watch.stage("merge"):
-            result = self._writer.merge(draft, known, self._store.statements(visit_id), state)
+            result = self._writer.merge(draft, talk_of(known), self._store.statements(visit_id), state)
         after = replace(result.after, final=final and len(known) == len(turns))
         if after != state or result.changed:
             with watch.stage("commit"):
@@ -104,9 +106,10 @@ class NotePipeline:
         """All turns up to the last of `new`, with their speakers settled."""
         if self._refiner is not None:
             with watch.stage("refine"):
-                context = [turn for turn in self._store.turns(visit_id) if turn.id < new[0].id]
-                speakers = self._refiner.assign(new, context)
-                by_id = {turn.id: choice for turn, choice in zip(new, speakers, strict=True)}
+                talk = talk_of(new)
+                context = [turn for turn in talk_of(self._store.turns(visit_id)) if turn.id < new[0].id]
+                speakers = self._refiner.assign(talk, context) if talk else []
+                by_id = {turn.id: choice for turn, choice in zip(talk, speakers, strict=True)}
                 self._store.set_speakers(visit_id, by_id, by="model")
         return [turn for turn in self._store.turns(visit_id) if turn.id <= new[-1].id]
 

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -243,6 +243,12 @@ class MemoryStore:
                 records.turns[turn.id] = turn
                 self._add_event(visit_id, "turn", turn.model_dump(mode="json"))
             return True
+
+    def put_tries(self, visit_id: str, seq: int, tries: int) -> None:
+        with self._changed:
+            records = self._of(visit_id)
+            if records.assembly.next_seq == seq:
+                records.assembly = replace(records.assembly, tries=tries)
 
     def turns(self, visit_id: str) -> list[Turn]:
         turns = self._of(visit_id).turns

@@ -165,6 +165,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "start_s": round(turn.start_s, 2),
         "end_s": round(turn.end_s, 2),
         "text": turn.text,
+        "unread": turn.unread_s > 0,
     }
 
 

@@ -106,10 +106,10 @@ class _Walk:
             while (result := self._speech.process_next(visit.visit_id)) is not None:
                 add_stages(visit.timings, result.watch)
                 visit.timings.chunks.append(result.timing)
-                visit.timings.audio_s = max(visit.timings.audio_s, result.chunk.end_s)
+                visit.timings.audio_s = max(visit.timings.audio_s, result.end_s)
                 if self._notes and _new_words(visit) >= self._settings.note_min_words:
                     self._try_note(final=False)
-                bar.update(result.chunk.end_s - bar.n)
+                bar.update(result.end_s - bar.n)
 
     def _close_note(self) -> None:
         if self._notes:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from scribe_core.interfaces import VisitStore
-from scribe_core.types import Change, EditKind, Event, Statement, Turn, Visit
+from scribe_core.types import Change, EditKind, Event, Statement, Turn, Visit, talk_of
 
 _PAGE = 1000
 
 
 @dataclass(frozen=True)
 class Material:
-    """statements: as they stand now. kinds: what the clinician said of edits, by feedback id. noted: after which turns
-    an update of the note ended, as far as the visit's stream still holds that; the model was asked about the turns in
-    between. vault: placeholder to real value."""
+    """turns: what was said. statements: as they stand now. kinds: what the clinician said of edits, by feedback id.
+    noted: after which turns an update of the note ended, as far as the visit's stream still holds that; the model was
+    asked about the turns in between. vault: placeholder to real value."""
 
     visit: Visit
     turns: tuple[Turn, ...] = ()
@@ -30,7 +30,7 @@ def read_material(store: VisitStore, visit_id: str) -> Material:
     """Raises VisitNotFoundError and StoreError."""
     return Material(
         visit=store.get_visit(visit_id),
-        turns=tuple(store.turns(visit_id)),
+        turns=tuple(talk_of(store.turns(visit_id))),
         statements=tuple(store.statements(visit_id)),
         history=tuple(store.history(visit_id)),
         kinds=store.edit_kinds(visit_id),

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Container, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from scribe_core.errors import ScribeError
@@ -26,11 +26,12 @@ from scribe_core.guardrails import (
     omissions,
     sides,
     terms,
+    unreadable,
     unsure,
 )
 from scribe_core.guardrails.case import Case
 from scribe_core.interfaces import EntailmentModel, EntityModel
-from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
+from scribe_core.types import Finding, Severity, Statement, Turn, Verdict, talk_of
 
 log = logging.getLogger(__name__)
 
@@ -102,16 +103,19 @@ class Guard:
     def check(self, case: Case, only: Container[str] | None = None) -> list[Finding]:
         """What all checks, or those of these names, say of one statement; one that fails or takes too long says
         `not_checked`."""
+        case = replace(case, turns=tuple(talk_of(case.turns)))
         chosen = {name: check for name, check in self._checks.items() if only is None or name in only}
         running = {name: self._pool.submit(check, case) for name, check in chosen.items()}
         return [finding for name, future in running.items() for finding in self._result(case, name, future)]
 
     def check_visit(self, turns: Sequence[Turn], note: Sequence[Statement]) -> list[Finding]:
-        """What was heard and is in no statement; `not_checked` where that cannot be said."""
+        """What could not be heard, and what was heard and is in no statement; `not_checked` where that cannot be
+        said."""
         try:
-            return omissions.check_visit(turns, note)
+            missing = omissions.check_visit(talk_of(turns), note)
         except Exception as error:  # noqa: BLE001  as below
-            return [_not_checked("", omissions.CHECK, _failure(omissions.CHECK, error))]
+            missing = [_not_checked("", omissions.CHECK, _failure(omissions.CHECK, error))]
+        return [*unreadable.check_visit(turns), *missing]
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -15,6 +15,7 @@ STAGE = "audio"
 INTERRUPTED = "The recording was interrupted. Its last second or two may be missing. Resume or finish the visit."
 RETURNED = "Sound that the store had not taken was on this machine's disk, and is joined to the visit now."
 LATE = "{seconds:.0f} s that were recorded before, while the store was away, stand at the end of the recording."
+CUT = "Some of the sound at the end of an interrupted recording cannot be read: what was said there is missing."
 UNJOINED = (
     "Sound of a finished visit, which the store had not taken in time, lies sealed on this machine's disk and can no "
     "longer be joined to the visit. Write by hand what its note lacks. The sound goes with the visit."
@@ -54,7 +55,8 @@ class Leftovers:
 
     def _close(self, visit: Visit, joined: Joined) -> None:
         late = LATE.format(seconds=joined.late_s) if joined.late_s else ""
-        remark = " ".join(filter(None, [visit.sound_remark, late]))
+        remarks = [visit.sound_remark, late, CUT if joined.cut and CUT not in visit.sound_remark else ""]
+        remark = " ".join(filter(None, remarks))
         audio_s = round(joined.end_s, 2)
         self._store.update_visit(visit.id, status=VisitStatus.PAUSED, audio_s=audio_s, sound_remark=remark)
         detail = INTERRUPTED if visit.status is VisitStatus.RECORDING else RETURNED

@@ -33,10 +33,12 @@ class Lease:
 
 @dataclass(frozen=True)
 class Tail:
-    """start: in samples of the visit. samples: float32 mono `(n,)` at 16 kHz."""
+    """start: in samples of the visit. samples: float32 mono `(n,)` at 16 kHz. damaged: some of them could not be read
+    and are silent."""
 
     start: int
     samples: np.ndarray
+    damaged: bool = False
 
     @property
     def end(self) -> int:
@@ -45,7 +47,7 @@ class Tail:
     def after(self, place: int) -> Tail:
         """What lies after sample `place` of the visit."""
         start = max(self.start, place)
-        return Tail(start, self.samples[start - self.start :])
+        return Tail(start, self.samples[start - self.start :], self.damaged)
 
 
 class SealedSound(Protocol):
@@ -128,7 +130,9 @@ class SoundStore(Protocol):
         chunk has that number, and where it comes after the last one of a finished visit; SignedError where it is
         missing from a signed one."""
 
-    def get_chunk(self, visit_id: str, seq: int) -> Chunk | None: ...
+    def get_chunk(self, visit_id: str, seq: int) -> Chunk | None:
+        """Raises UnreadableError where its sound is stored and cannot be read."""
+
     def chunk_seqs(self, visit_id: str) -> list[int]:
         """Sequence numbers that are stored, ascending."""
 

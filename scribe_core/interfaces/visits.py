@@ -27,11 +27,14 @@ from scribe_core.types import (
 
 @dataclass(frozen=True)
 class Assembly:
-    """How far the chunks have become turns. `carry` is the assembler's own sealed state."""
+    """How far the chunks have become turns. `carry` is the assembler's own sealed state.
+
+    tries: how often the next chunk was begun and came to nothing, so far as `put_tries` tells."""
 
     next_seq: int = 0
     next_turn_id: int = 1
     carry: bytes = b""
+    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,12 @@ class VisitStore(SoundStore, Protocol):
     def delete_visit(self, visit_id: str) -> None:
         """Leaves nothing of the visit: sound, words, note, vault."""
 
-    def assembly(self, visit_id: str) -> Assembly: ...
+    def assembly(self, visit_id: str) -> Assembly:
+        """A carry that cannot be read is none: the next chunk holds most of its words once more."""
+
+    def put_tries(self, visit_id: str, seq: int, tries: int) -> None:
+        """Nothing where chunk `seq` is not the next one; without an event."""
+
     def commit_turns(self, visit_id: str, seq: int, turns: Sequence[Turn], carry: bytes) -> bool:
         """Adds the turns of chunk `seq` if it is the next one; False if it had been committed before.
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from scribe_core.errors import TranscriptError
 from scribe_core.files import read_json, read_text
-from scribe_core.types import Speaker, Turn, Word
+from scribe_core.types import Speaker, Turn, Word, unread_s_of
 
 MOST_CHARS_OF_A_TURN = 20_000
 """Twenty minutes of one speaker without a break; a longer line has lost its speakers."""
@@ -154,6 +154,7 @@ def _turn_from_json(row: Any, number: int, need_speaker: bool) -> Turn:
             end_s=row.get("end_s") or 0.0,
             text=row["text"].strip(),
             words=tuple(map(_word, row.get("words") or ())),
+            unread_s=unread_s_of(row["text"].strip()),
         )
     except (ValidationError, TypeError):
         raise TranscriptError(f"Turn {number} of the JSON has a wrong time or word.") from None
@@ -173,4 +174,4 @@ def _word(row: Any) -> Word:
 
 
 def _turn(number: int, speaker: Speaker, text: str) -> Turn:
-    return Turn(id=number, speaker=speaker, start_s=0.0, end_s=0.0, text=text)
+    return Turn(id=number, speaker=speaker, start_s=0.0, end_s=0.0, text=text, unread_s=unread_s_of(text))

@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from scribe_core.errors import StoreError
+from scribe_core.errors import StoreError, UnreadableError
 from scribe_core.private_files import private_folder, sync_folder
 
 _KEY_BYTES = 32
@@ -28,13 +28,13 @@ class Sealer:
         return nonce + self._cipher.encrypt(nonce, data, context.encode())
 
     def open(self, sealed: bytes, context: str) -> bytes:
-        """Raises StoreError where the bytes were changed or sealed with another key."""
+        """Raises UnreadableError where the bytes were changed or sealed with another key."""
         from cryptography.exceptions import InvalidTag
 
         try:
             return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context.encode())
-        except InvalidTag:
-            raise StoreError("A sealed record does not open with this key. Put the right key file back.") from None
+        except (InvalidTag, ValueError):
+            raise UnreadableError("A sealed record does not open with this key. Put the right key file back.") from None
 
 
 def load_sealer(data_dir: Path, known_key_id: str | None) -> Sealer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scribe_core.audio.codec import decode_bytes, encode
-from scribe_core.errors import AudioError, ConflictError, HeldError, SignedError, VisitNotFoundError
+from scribe_core.errors import AudioError, ConflictError, HeldError, SignedError, UnreadableError, VisitNotFoundError
 from scribe_core.interfaces import Lease, Receipt
 from scribe_core.store.record import dump, load
 from scribe_core.store.tail import TailRecords
@@ -51,16 +51,21 @@ class SoundRecords(TailRecords):
         if stored is None:
             return None
         span = load(dict, stored)
-        samples = decode_bytes(self._open(visit_id, f"chunks:{seq}", self._sealed_sound(visit_id, seq, span)))
+        sound = self._open(visit_id, f"chunks:{seq}", self._sealed_sound(visit_id, seq, span))
+        try:
+            samples = decode_bytes(sound)
+        except AudioError as error:
+            raise UnreadableError(str(error)) from None
         facts = {name: span[name] for name in ("start_s", "overlap_s", "tail_s", "last")}
         return Chunk(visit_id=visit_id, seq=seq, samples=samples, **facts)
 
     def _sealed_sound(self, visit_id: str, seq: int, span: dict[str, Any]) -> bytes:
         """Earlier releases kept it on the server: `sound_upkeep` moves it."""
-        sealed = self._sound.get(visit_id, sound_name(seq, span["sha256"])) if "sha256" in span else None
-        sealed = sealed or self._read(visit_id, "hget", "chunks", str(seq))
+        sealed = self._read(visit_id, "hget", "chunks", str(seq))
+        if sealed is None and "sha256" in span:
+            sealed = self._sound.get(visit_id, sound_name(seq, span["sha256"]))
         if sealed is None:
-            raise AudioError("The stored sound of this visit cannot be read: it is not where it was put.")
+            raise UnreadableError("The stored sound of this visit cannot be read: it is not where it was put.")
         return sealed
 
     def chunk_seqs(self, visit_id: str) -> list[int]:

@@ -35,6 +35,8 @@ class SoundFiles:
             try:
                 return self._path(visit_id, name).read_bytes()
             except FileNotFoundError:
+                if not self._folder.is_dir():
+                    raise  # a disk that is not mounted has lost nothing
                 return None
 
     def drop(self, visit_id: str, name: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from scribe_core.audio.codec import decode_bytes
+from scribe_core.errors import AudioError, UnreadableError
 from scribe_core.interfaces import Lease, Tail
 from scribe_core.store.leases import LEASES, LeaseRecords, now_ms
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk
@@ -39,11 +40,14 @@ class TailRecords(LeaseRecords):
         fields = [field.decode() for field in rows]
         start = min(map(_start, fields))
         samples = np.zeros(max(map(_end, fields)) - start, np.float32)
+        damaged = False
         for field in fields:
-            sealed = rows[field.encode()]
             place = slice(_start(field) - start, _end(field) - start)
-            samples[place] = _load(self._open(visit_id, f"{_STRETCHES}:{field}", sealed))
-        return Tail(start, samples)
+            try:
+                samples[place] = _load(self._open(visit_id, f"{_STRETCHES}:{field}", rows[field.encode()]))
+            except UnreadableError:
+                damaged = True
+        return Tail(start, samples, damaged)
 
     def _past(self, pipe: Any, chunk: Chunk) -> list[str]:
         """Inside a step, before its `multi`: the stretches that the chunk holds and the next one does not repeat."""
@@ -55,13 +59,16 @@ class TailRecords(LeaseRecords):
             pipe.hdel(self._key(chunk.visit_id, _STRETCHES), *past)
 
     def _tail_of_earlier_releases(self, visit_id: str) -> Tail | None:
-        """Raises AudioError where it cannot be read."""
+        """Raises UnreadableError."""
         sealed = self._read(visit_id, "get", "tail")
         record = self._open(visit_id, "tail", sealed) if sealed else self._first_tail(visit_id)
         if record is None:
             return None
         head, _, sound = record.partition(b"\n")
-        return Tail(round(json.loads(head)["start_s"] * SAMPLE_RATE_HZ), decode_bytes(sound))
+        try:
+            return Tail(round(json.loads(head)["start_s"] * SAMPLE_RATE_HZ), decode_bytes(sound))
+        except (AudioError, ValueError, KeyError):
+            raise UnreadableError from None
 
     def _first_tail(self, visit_id: str) -> bytes | None:
         sealed = self._read(visit_id, "hget", "secrets", "tail")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from scribe_core.errors import ConflictError, StaleError
+from scribe_core.errors import ConflictError, StaleError, UnreadableError
 from scribe_core.interfaces import Assembly, NoteState, is_settled
 from scribe_core.store.change import Records, read_note
 from scribe_core.store.record import FORMAT, dump, format_of, load, load_to_change, must_know
 from scribe_core.types import Addendum, Change, ChangeKind, Signature, Speaker, Statement, Turn, Visit, VisitStatus
+
+log = logging.getLogger(__name__)
 
 _LOOK_BACK = 20
 """Changes among which one is looked for whose answer was lost."""
@@ -33,12 +36,22 @@ class WordRecords(Records):
                 raise ConflictError(f"Chunk {seq} came before chunk {next_seq}.")
             pipe.multi()
             place = {"next_seq": seq + 1, "next_turn_id": next_turn_id + len(turns), "carry": sealed}
-            pipe.hset(self._key(visit_id, "assembly"), mapping=place | {"format": FORMAT})
+            pipe.hset(self._key(visit_id, "assembly"), mapping=place | {"tries": 0, "format": FORMAT})
             for turn in turns:
                 self._put(pipe, visit_id, "turn", str(turn.id), turn)
             return True
 
         return self._change(visit_id, ("assembly",), work)
+
+    def put_tries(self, visit_id: str, seq: int, tries: int) -> None:
+        def work(pipe: Any) -> None:
+            next_seq, known = pipe.hmget(self._key(visit_id, "assembly"), "next_seq", "format")
+            must_know(known)
+            pipe.multi()
+            if int(next_seq or 0) == seq:
+                pipe.hset(self._key(visit_id, "assembly"), mapping={"tries": tries, "format": FORMAT})
+
+        self._change(visit_id, ("assembly",), work)
 
     def turns(self, visit_id: str) -> list[Turn]:
         rows = self._read(visit_id, "hvals", "turns")
@@ -147,7 +160,10 @@ class WordRecords(Records):
         self._add_event(pipe, visit_id, kind, record.model_dump(mode="json"))
 
     def _assembly(self, visit_id: str, stored: dict[bytes, bytes]) -> Assembly:
-        if not stored:
-            return Assembly()
-        carry = self._open(visit_id, "assembly", stored[b"carry"])
-        return Assembly(int(stored[b"next_seq"]), int(stored[b"next_turn_id"]), carry)
+        try:
+            carry = self._open(visit_id, "assembly", stored[b"carry"]) if b"carry" in stored else b""
+        except UnreadableError:
+            log.warning("words that were held back cannot be read")
+            carry = b""
+        next_seq, next_turn_id = int(stored.get(b"next_seq", 0)), int(stored.get(b"next_turn_id", 1))
+        return Assembly(next_seq, next_turn_id, carry, int(stored.get(b"tries", 0)))

@@ -37,8 +37,13 @@ class Assembler:
         self._held = heard[final:]
         return heard[:final]
 
+    @property
+    def held(self) -> list[Word]:
+        """The words held back, where no chunk will hear them again."""
+        return self._held
+
     def carry(self) -> bytes:
-        """The words held back, as JSON. They are patient text: the caller seals them."""
+        """The same as JSON. They are patient text: the caller seals them."""
         return json.dumps([word.model_dump() for word in self._held]).encode() if self._held else b""
 
 

@@ -7,7 +7,19 @@ from scribe_core.types.findings import ALARMS, Checked, Dismissal, Finding, Seve
 from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
 from scribe_core.types.people import Account, Person, Role, Session, has_admin
 from scribe_core.types.review import Action, ActionKind, Change, ChangeKind
-from scribe_core.types.speech import SAMPLE_RATE_HZ, SOUND_KINDS, Chunk, Decision, PiiSpan, Speaker, Turn, Word
+from scribe_core.types.speech import (
+    SAMPLE_RATE_HZ,
+    SOUND_KINDS,
+    Chunk,
+    Decision,
+    PiiSpan,
+    Speaker,
+    Turn,
+    Word,
+    talk_of,
+    unread_s_of,
+    unread_turn,
+)
 from scribe_core.types.visit import AFTER_SIGNING, Addendum, Consent, Override, Signature, Visit, VisitStatus
 
 __all__ = [
@@ -61,4 +73,7 @@ __all__ = [
     "Word",
     "WordPair",
     "has_admin",
+    "talk_of",
+    "unread_s_of",
+    "unread_turn",
 ]

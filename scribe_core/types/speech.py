@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +16,7 @@ from scribe_core.types.base import Frozen
 SAMPLE_RATE_HZ = 16_000
 SOUND_KINDS = ("wav", "mp3", "m4a", "ogg", "flac", "webm")
 """Endings of the sound files that are taken."""
+_UNREAD = re.compile(r"\[not readable, ([0-9]{1,6}) s\]")
 
 
 class Speaker(StrEnum):
@@ -90,6 +93,7 @@ class PiiSpan(Frozen):
 class Turn(Frozen):
     """What one speaker said without a break. `text` and `words` are masked.
 
+    unread_s: of sound that could not be read, whoever spoke in it; `text` says so, and there are no words.
     speaker_by: "model" or "clinician"; a clinician's choice is never changed by the model.
     speaker_score: the model's confidence in the speaker, 0 to 1.
     """
@@ -102,3 +106,23 @@ class Turn(Frozen):
     words: tuple[Word, ...] = ()
     speaker_by: str = "model"
     speaker_score: float = 1.0
+    unread_s: float = 0.0
+
+
+def unread_turn(turn_id: int, start_s: float, end_s: float) -> Turn:
+    """Stands where sound could not be read."""
+    unread_s = round(max(end_s - start_s, 0.0), 2)
+    text = f"[not readable, {max(1, round(unread_s))} s]"
+    facts = {"speaker": Speaker.OTHER, "speaker_score": 0.0, "text": text, "unread_s": unread_s}
+    return Turn(id=turn_id, start_s=start_s, end_s=end_s, **facts)
+
+
+def unread_s_of(text: str) -> float:
+    """The seconds that the text of such a turn tells; 0 for any other."""
+    match = _UNREAD.fullmatch(text)
+    return float(match[1]) if match else 0.0
+
+
+def talk_of(turns: Iterable[Turn]) -> list[Turn]:
+    """Those that hold what was said."""
+    return [turn for turn in turns if not turn.unread_s]

@@ -17,6 +17,7 @@ from scribe_core.types import (
     Statement,
     StatementState,
     Turn,
+    Verdict,
 )
 
 _GONE = "This finding is no longer there: the note has changed meanwhile."
@@ -33,7 +34,7 @@ def set_aside(
 def omission(checked: Mapping[str, Checked], check: str, message: str) -> Finding:
     """Raises ConflictError where it is no longer missing."""
     finding = _asked(checked, "", check, message)
-    if finding.dismissal:
+    if finding.dismissal or finding.verdict is not Verdict.OMITTED:
         raise ConflictError(_GONE)
     return finding
 

@@ -84,7 +84,7 @@ class Listener:
             self._show(visit_id, "idle")
             return False
         tell_timing(self._store, visit_id, "chunk", **result.timing)
-        self._publish_partial(visit_id, "", result.chunk.end_s)
+        self._publish_partial(visit_id, "", result.end_s)
         self._notes.wake(visit_id)
         more = self._behind_s(visit_id) is not None
         if not more:

@@ -29,6 +29,7 @@ from scribe_core.types import (
     Verdict,
     Visit,
     VisitStatus,
+    talk_of,
 )
 from scribe_core.work.answers import omission, quotation, set_aside
 
@@ -81,7 +82,7 @@ class Reviewer:
         reason = self._masked_reason(visit_id, action.reason)
 
         def step(note: _Note) -> tuple[Step, Change]:
-            turns = self._store.turns(visit_id)
+            turns = talk_of(self._store.turns(visit_id))
             done = actions.apply(note.statements, turns, action, note.state.next_statement)
             # Saved without a change: the person agrees with it.
             unchanged = action.kind is ChangeKind.EDIT and [item.version for item in done.after] == [

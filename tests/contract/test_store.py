@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scribe_core.errors import ConflictError, SignedError, StaleError, VisitNotFoundError
-from scribe_core.interfaces import NoteState, Receipt, VisitStore, every_visit
+from scribe_core.interfaces import Assembly, NoteState, Receipt, VisitStore, every_visit
 from scribe_core.types import (
     Addendum,
     Change,
@@ -139,6 +139,17 @@ def test_turns_are_committed_once_and_in_order(store: VisitStore, visit_id: str)
     assert store.turns(visit_id) == [a_turn(1), a_turn(2)]
     place = store.assembly(visit_id)
     assert (place.next_seq, place.next_turn_id, place.carry) == (1, 3, b"held")
+
+
+def test_tries_are_those_of_the_next_chunk_and_end_with_its_turns(store: VisitStore, visit_id: str) -> None:
+    store.put_tries(visit_id, 0, 2)
+    store.put_tries(visit_id, 1, 7)
+    assert store.assembly(visit_id) == Assembly(tries=2)
+    store.commit_turns(visit_id, 0, [a_turn(1)], b"held")
+    store.put_tries(visit_id, 0, 3)
+    assert store.assembly(visit_id) == Assembly(1, 2, b"held", tries=0)
+    with pytest.raises(VisitNotFoundError):
+        store.put_tries("unknown", 0, 1)
 
 
 @SAME_STORE

@@ -4,7 +4,8 @@ import pytest
 
 from scribe_core.errors import TranscriptError
 from scribe_core.note.transcript_io import read_transcript, read_turns, transcript_json
-from scribe_core.types import Speaker
+from scribe_core.types import Speaker, talk_of, unread_turn
+from tests.makers import a_turn
 
 
 def write(tmp_path, content, name="t.txt"):
@@ -84,6 +85,15 @@ def test_turns_without_speakers_keep_their_order(tmp_path):
 def test_what_is_written_can_be_read(tmp_path):
     turns = read_transcript(write(tmp_path, "D: hello\nP: hi"))
     assert read_transcript(write(tmp_path, json.dumps(transcript_json(turns)))) == turns
+
+
+def test_sound_that_could_not_be_read_is_no_talk_after_reading_either(tmp_path):
+    turns = [a_turn(1, "it hurts"), unread_turn(2, 2.0, 14.0)]
+    assert read_transcript(write(tmp_path, json.dumps(transcript_json(turns)))) == [
+        turns[0],
+        turns[1].model_copy(update={"speaker_score": 1.0}),
+    ]
+    assert talk_of(read_transcript(write(tmp_path, "D: hello\nother: [not readable, 12 s]")))[-1].text == "hello"
 
 
 def test_a_missing_file_is_bad_input(tmp_path):

@@ -7,15 +7,22 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from scribe_core.audio.codec import encode
-from scribe_core.errors import AudioError, ConflictError, SignedError, StoreError, VisitNotFoundError
-from scribe_core.interfaces import SealedSound
+from scribe_core.board import Board
+from scribe_core.errors import ConflictError, SignedError, StoreError, UnreadableError, VisitNotFoundError
+from scribe_core.intake.leftovers import CUT, Leftovers
+from scribe_core.intake.recovery import Joined, join
+from scribe_core.interfaces import Assembly, SealedSound, Tail
+from scribe_core.settings import Settings
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.store.sound_files import SoundFiles, SoundInMemory
 from scribe_core.types import VisitStatus
 from tests.makers import a_chunk, a_visit
+
+NOT_SEALED = b"not sealed at all, and longer than a nonce"
 
 
 @pytest.fixture
@@ -132,8 +139,53 @@ def test_sound_whose_deletion_broke_off_is_deleted_later(
 def test_a_file_that_is_gone_is_told_as_sound_that_cannot_be_read(store: RedisStore, tmp_path: Path) -> None:
     store.put_chunk(a_chunk("v"))
     store._sound.drop_visit("v")
-    with pytest.raises(AudioError, match="cannot be read"):
+    with pytest.raises(UnreadableError, match="cannot be read"):
         store.get_chunk("v", 0)
+
+
+def test_a_file_that_was_changed_is_told_as_well(store: RedisStore, tmp_path: Path) -> None:
+    store.put_chunk(a_chunk("v"))
+    (path,) = (path for path in (tmp_path / "sound").rglob("*") if path.is_file())
+    for damaged in (path.read_bytes()[:-1] + b"\0", path.read_bytes()[:5], b""):
+        path.chmod(0o600)
+        path.write_bytes(damaged)
+        with pytest.raises(UnreadableError):
+            store.get_chunk("v", 0)
+
+
+def test_a_folder_that_is_not_there_has_lost_nothing(store: RedisStore, tmp_path: Path) -> None:
+    store.put_chunk(a_chunk("v"))
+    (tmp_path / "sound").rename(tmp_path / "elsewhere")
+    with pytest.raises(StoreError) as told:
+        store.get_chunk("v", 0)
+    assert not isinstance(told.value, UnreadableError)
+
+
+def test_held_words_that_were_changed_are_none(store: RedisStore) -> None:
+    store.commit_turns("v", 0, [], b"held")
+    store._client.hset("scribe:{v}:assembly", "carry", NOT_SEALED)
+    assert store.assembly("v") == Assembly(1, 1, b"")
+
+
+def test_a_tail_that_was_changed_keeps_no_recording_open(store: RedisStore) -> None:
+    store.put_chunk(a_chunk("v"))
+    lease = store.take_lease("v", "one", 60)
+    for start in (16_000, 24_000):
+        store.put_tail("v", lease, Tail(start, np.full(8_000, 0.25, np.float32)), 60)
+    store._client.hset("scribe:{v}:tail_stretches", "16000-8000", NOT_SEALED)
+    leftovers = Leftovers(store, Board(store), Settings(), "one")
+    leftovers.recover("v")
+    assert store.get_visit("v").status is VisitStatus.PAUSED and store.get_visit("v").sound_remark == CUT
+    samples = store.get_chunk("v", 1).samples
+    assert len(samples) == 16_000 and not samples[:8_000].any() and samples[8_000:].all()
+
+
+def test_neither_does_a_tail_of_an_earlier_release_nor_a_last_chunk_that_cannot_be_read(store: RedisStore) -> None:
+    store.put_chunk(a_chunk("v"))
+    store._client.set("scribe:{v}:tail", NOT_SEALED)
+    store._sound.drop_visit("v")
+    lease = store.take_lease("v", "one", 60)
+    assert join(store, "v", lease, Settings()) == Joined(1.0, cut=True)
 
 
 def of_an_earlier_release(store: RedisStore, seq: int, sha256: bool) -> None:
@@ -160,7 +212,7 @@ def test_sound_of_an_earlier_release_is_read_where_it_is_and_moved(store: RedisS
 def test_one_that_cannot_be_read_keeps_no_other_from_being_moved(store: RedisStore) -> None:
     for seq in range(3):
         of_an_earlier_release(store, seq, sha256=False)
-    store._client.hset("scribe:{v}:chunks", "1", b"not sealed at all, and longer than a nonce")
+    store._client.hset("scribe:{v}:chunks", "1", NOT_SEALED)
     store.tend_sound()
     assert store._client.hkeys("scribe:{v}:chunks") == [b"1"]
     assert store.get_chunk("v", 0) and store.get_chunk("v", 2)

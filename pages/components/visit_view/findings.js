@@ -4,7 +4,7 @@ const VERDICTS = { unsupported: "Not supported", contradicted: "Contradicted", v
 const ICONS = { high: "!", moderate: "!", low: "?" };
 const REASONS = ["It was said", "Clinically fine", "False alarm"];
 const MOST_FIRST = 5;
-const HEARD = new Set(["heard_unsurely", "misheard"]);
+const HEARD = new Set(["heard_unsurely", "misheard", "unreadable"]);
 
 const openFindings = (checked) => (checked?.findings ?? []).filter((f) => !f.dismissed && f.verdict !== "supported");
 const setAside = (checked) => (checked?.findings ?? []).filter((f) => f.dismissed && f.verdict !== "supported");

@@ -42,8 +42,10 @@ class Transcript {
     row.look = look;
     row.turn = turn;
     row.node.dataset.speaker = turn.speaker;
-    row.node.classList.toggle("unsure", turn.by === "model" && turn.score < 0.6);
-    row.chip.textContent = SPEAKERS[turn.speaker] ?? turn.speaker;
+    row.node.classList.toggle("unsure", turn.by === "model" && turn.score < 0.6 && !turn.unread);
+    row.node.classList.toggle("unread", turn.unread);
+    row.choices.hidden = turn.unread;
+    row.chip.textContent = turn.unread ? "Not readable" : SPEAKERS[turn.speaker] ?? turn.speaker;
     row.time.textContent = clock(turn.start_s);
     fillWords(row.text, turn.text, names);
     for (const button of row.choices.children) button.hidden = button.dataset.speaker === turn.speaker;
