@@ -322,7 +322,7 @@ class MemoryStore:
         with self._changed:
             stored = self._of(visit_id).checked
             before = stored.get(checked.statement_id)
-            if before is not None and before.version > checked.version:
+            if checked.is_outdated(before, stored.get("")):
                 return
             stored[checked.statement_id] = checked.with_dismissals_of(before)
             self._add_event(visit_id, "checked", stored[checked.statement_id].model_dump(mode="json"))

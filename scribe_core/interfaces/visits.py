@@ -141,7 +141,8 @@ class VisitStore(SoundStore, Protocol):
 
     def put_checked(self, visit_id: str, checked: Checked) -> None:
         """A finding that was dismissed stays dismissed while the checks say the same of the same version; one of the
-        omissions, while they say the same. What is said of an older version changes nothing."""
+        omissions, while they say the same. What was read before
+        something that is stored (Checked.is_outdated) changes nothing."""
 
     def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal | None) -> bool:
         """dismissal: None opens it again. False where the finding is no longer there. Raises SignedError."""

@@ -18,9 +18,10 @@ class FindingRecords(Records):
     def put_checked(self, visit_id: str, checked: Checked) -> None:
         def work(pipe: Any) -> None:
             before = self._checked_to_change(pipe, visit_id, checked.statement_id)
+            whole = self._checked(pipe, visit_id, "")
             note, visit = self._note(pipe, visit_id), self._visit(pipe, visit_id)
             pipe.multi()
-            if before is not None and before.version > checked.version:
+            if checked.is_outdated(before, whole):
                 return
             self._put_checked(pipe, visit_id, checked.with_dismissals_of(before))
             if not checked.statement_id:

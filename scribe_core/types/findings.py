@@ -64,13 +64,25 @@ class Finding(Frozen):
 class Checked(Frozen):
     """All that the checks say of one statement as it is at `version`.
 
-    heard: the last turn that there was. With an empty `statement_id`, what no statement holds, at that version of the
-    note; at that version the checks that turn on the whole visit were run anew for every statement, too."""
+    noted: the version of the note that there was. heard: the last turn that there was. With an empty `statement_id`,
+    what no statement holds, at that version of the note; at that version the checks that turn on the whole visit were
+    run anew for every statement, too."""
 
     statement_id: str
     version: int
+    noted: int = 0
     heard: int = 0
     findings: tuple[Finding, ...] = ()
+
+    def is_outdated(self, stored: Checked | None, whole: Checked | None) -> bool:
+        """Something newer was read before. stored: of the same statement; whole: of what no statement holds."""
+        if self.statement_id and whole is not None and whole.version > self.noted:
+            return True
+        return stored is not None and stored._reading > self._reading
+
+    @property
+    def _reading(self) -> tuple[int, int, int]:
+        return (self.version, self.noted, self.heard)
 
     def with_dismissals_of(self, old: Checked | None) -> Checked:
         """Keeps dismissals while the same is said of the same version; of omissions, while the same is said."""

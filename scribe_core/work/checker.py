@@ -42,29 +42,32 @@ class Checker:
         todo = [statement for statement in note if not _is_checked(statement, done.get(statement.id), last)]
         if todo:
             self._board.show(visit_id, StageStatus(stage=STAGE, state="running"))
-            self._check(visit_id, todo[:AT_ONCE], note, turns)
+            self._check(visit_id, todo[:AT_ONCE], note, turns, state.version)
             return True
         if state.version and (done.get("") is None or done[""].version != state.version):
-            self._check_again(visit_id, note, turns, done)
+            self._check_again(visit_id, note, turns, done, state.version)
             noted = [turn for turn in turns if turn.id <= state.noted_turn]  # what is not noted yet cannot be missing
-            self._put(visit_id, "", state.version, self._guard.check_visit(noted, note), last)
+            findings = self._guard.check_visit(noted, note)
+            whole = Checked(statement_id="", version=state.version, noted=state.version, heard=last)
+            self._put(visit_id, whole, findings)
         self._board.show(visit_id, StageStatus(stage=STAGE))
         return False
 
     def _check(
-        self, visit_id: str, todo: Sequence[Statement], note: Sequence[Statement], turns: Sequence[Turn]
+        self, visit_id: str, todo: Sequence[Statement], note: Sequence[Statement], turns: Sequence[Turn], noted: int
     ) -> None:
         self._guard.prepare()
+        heard = turns[-1].id if turns else 0
         seconds = []
         for statement in todo:
             begun = time.perf_counter()
             findings = self._guard.check(Case(statement, tuple(turns), tuple(note)))
             seconds.append(round(time.perf_counter() - begun, 4))
-            self._put(visit_id, statement.id, statement.version, findings, turns[-1].id if turns else 0)
+            self._put(visit_id, _read(statement, noted, heard), findings)
         tell_timing(self._store, visit_id, "checks", seconds=seconds)
 
     def _check_again(
-        self, visit_id: str, note: Sequence[Statement], turns: Sequence[Turn], done: dict[str, Checked]
+        self, visit_id: str, note: Sequence[Statement], turns: Sequence[Turn], done: dict[str, Checked], noted: int
     ) -> None:
         """What the checks of the whole visit say by now; only what differs is stored."""
         for statement in note:
@@ -72,16 +75,18 @@ class Checker:
             kept = [finding for finding in before.findings if finding.check not in WHOLE_VISIT]
             found = ranked([*kept, *self._guard.check(Case(statement, tuple(turns), tuple(note)), WHOLE_VISIT)])
             if {_said(finding) for finding in found} != {_said(finding) for finding in before.findings}:
-                self._put(visit_id, statement.id, statement.version, found, before.heard)
+                self._put(visit_id, _read(statement, noted, before.heard), found)
 
-    def _put(self, visit_id: str, statement_id: str, version: int, findings: Sequence[Finding], heard: int) -> None:
-        facts = {"statement_id": statement_id, "version": version, "heard": heard}
-        checked = Checked(**facts, findings=tuple(ranked(findings)))
-        self._store.put_checked(visit_id, checked)
+    def _put(self, visit_id: str, read: Checked, findings: Sequence[Finding]) -> None:
+        self._store.put_checked(visit_id, read.model_copy(update={"findings": tuple(ranked(findings))}))
 
     def _failed(self, visit_id: str, message: str, delay_s: float) -> None:
         detail = f"{message} Statements show as not checked. Next try in {delay_s:.0f} s."
         self._board.show(visit_id, StageStatus(stage=STAGE, state="failed", detail=detail))
+
+
+def _read(statement: Statement, noted: int, heard: int) -> Checked:
+    return Checked(statement_id=statement.id, version=statement.version, noted=noted, heard=heard)
 
 
 def _is_checked(statement: Statement, checked: Checked | None, last_turn: int) -> bool:

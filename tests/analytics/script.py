@@ -78,7 +78,8 @@ class Script:
 
     def check(self, number: int, *findings: Finding) -> None:
         statement = self.note[f"s{number}"]
-        checked = Checked(statement_id=statement.id, version=statement.version, findings=findings)
+        noted = self.store.note_state(self._id).version
+        checked = Checked(statement_id=statement.id, version=statement.version, noted=noted, findings=findings)
         self.store.put_checked(self._id, checked)
 
     def dismiss(self, finding: Finding, reason: str) -> None:

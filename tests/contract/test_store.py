@@ -387,6 +387,41 @@ def test_what_the_checks_said_is_kept_and_is_an_event(store: VisitStore, visit_i
     assert event.kind == "checked" and Checked.model_validate(event.data) == checked
 
 
+@SAME_STORE
+@given(st.permutations([(1, 4, 9), (1, 5, 8), (1, 5, 9), (2, 5, 7), (2, 6, 7)]), st.integers(0, 4))
+def test_in_whatever_order_they_come_the_newest_reading_of_the_checks_stands(
+    store: VisitStore, order: list[tuple[int, int, int]], again: int
+) -> None:
+    """(version of the statement, version of the note, last turn); one of them comes twice."""
+    visit = a_visit()
+    store.create_visit(visit)
+    for version, noted, heard in [*order, order[again]]:
+        read = Checked(statement_id="s1", version=version, noted=noted, heard=heard)
+        found = a_finding(f"{version} {noted} {heard}")
+        store.put_checked(visit.id, read.model_copy(update={"findings": (found,)}))
+    assert [finding.message for finding in store.checked(visit.id)["s1"].findings] == ["2 6 7"]
+
+
+def test_what_was_read_before_the_whole_visit_was_checked_changes_nothing(store: VisitStore, visit_id: str) -> None:
+    """What the checks of the whole visit find as it was before is not stored again."""
+    early = Checked(statement_id="s1", version=1, noted=1, findings=(a_finding(),))
+    store.put_checked(visit_id, early)
+    store.put_checked(visit_id, Checked(statement_id="", version=3, noted=3))
+    store.put_checked(visit_id, Checked(statement_id="s1", version=1, noted=2))
+    assert store.checked(visit_id)["s1"] == early
+    store.put_checked(visit_id, Checked(statement_id="s1", version=1, noted=3))
+    assert store.checked(visit_id)["s1"].findings == ()
+
+
+def test_an_older_reading_brings_back_no_finding_that_was_set_aside(store: VisitStore, visit_id: str) -> None:
+    facts = {"statement_id": "s1", "version": 1, "findings": (a_finding(),)}
+    store.put_checked(visit_id, Checked(**facts, noted=2, heard=5))
+    store.dismiss(visit_id, a_finding(), DISMISSAL)
+    after = store.last_event_id(visit_id)
+    store.put_checked(visit_id, Checked(**facts | {"findings": ()}, noted=2, heard=4))
+    assert store.checked(visit_id)["s1"].findings[0].dismissal == DISMISSAL and kinds(store, visit_id, after) == []
+
+
 def test_a_dismissed_finding_stays_dismissed_until_its_statement_changes(store: VisitStore, visit_id: str) -> None:
     finding, other = a_finding(), a_finding("The side was not said.")
     store.put_checked(visit_id, Checked(statement_id="s1", version=1, findings=(finding, other)))

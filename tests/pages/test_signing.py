@@ -129,7 +129,7 @@ def test_a_reason_belongs_to_its_findings_and_not_to_their_place(
 ) -> None:
     dose = HIGH.model_copy(update={"statement_id": "s2", "message": "4000 mg is above the maximum"})
     store.commit_note(visit_id, store.note_state(visit_id), store.note_state(visit_id), [a_statement(2, "4000 mg.")])
-    store.put_checked(visit_id, Checked(statement_id="s2", version=1, heard=1, findings=(dose,)))
+    store.put_checked(visit_id, Checked(statement_id="s2", version=1, noted=1, heard=1, findings=(dose,)))
     asked = form("signing_form", service, visit_id)
     reasons(asked)[0].set_value("I examined it myself").run()
     service.dismiss(visit_id, "s1", HIGH.check, HIGH.message, "It was said")
