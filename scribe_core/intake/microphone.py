@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from scribe_core.audio.resample import Resampler
+from scribe_core.intake.outbox import Outbox
 from scribe_core.intake.sound_line import SoundLine
 from scribe_core.once import once
 from scribe_core.types import SAMPLE_RATE_HZ
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 LEVEL_WINDOW_S = 0.1
 QUIETEST_DB = -55.0
 SILENT_AFTER_S = 2.5
+CLOSE_LIMIT_S = 15.0
+"""For what waits to be taken, or refused by a store that takes its time."""
 
 
 def loudness(samples: np.ndarray) -> float:
@@ -37,12 +40,12 @@ class MicrophoneFeed:
 
     def __init__(self, feed: Callable[[np.ndarray], bool], recorded_s: float = 0.0) -> None:
         """feed: takes float32 mono `(n,)` at 16 kHz, says whether it was taken. recorded_s: what the visit has."""
-        self._feed = feed
-        self.recorded_s = recorded_s
+        self._outbox = Outbox(feed)
+        self._recorded_before_s = recorded_s
         self._frames: queue.Queue[tuple[float, Any] | None] = queue.Queue()
         self._line = SoundLine()
         self._resampler = Resampler()
-        self._refused_s = 0.0
+        self._unread_s = 0.0
         self._levels: deque[float] = deque(maxlen=20)
         self._rest = np.zeros(0, np.float32)
         self._last_frame_at = float("-inf")
@@ -55,14 +58,19 @@ class MicrophoneFeed:
         self._frames.put_nowait((self._last_frame_at, frame))
 
     @property
+    def recorded_s(self) -> float:
+        """What the visit has, with what it took from here."""
+        return self._recorded_before_s + self._outbox.taken_s
+
+    @property
     def hearing(self) -> bool:
         """Sound came in during the last seconds."""
         return time.monotonic() - self._last_frame_at < SILENT_AFTER_S
 
     @property
     def missing_s(self) -> float:
-        """Sound that did not come, could not be read or was not taken, since the microphone was switched on."""
-        return self._line.missing_s + self._refused_s
+        """Sound that did not come, could not be read or was never taken, since the microphone was switched on."""
+        return self._line.missing_s + self._unread_s + self._outbox.lost_s
 
     @property
     def remark(self) -> str:
@@ -78,7 +86,7 @@ class MicrophoneFeed:
     def close(self) -> None:
         """Feeds what is queued, then ends the thread."""
         self._frames.put(None)
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=CLOSE_LIMIT_S)
 
     def _run(self) -> None:
         while (arrival := self._frames.get()) is not None:
@@ -86,9 +94,11 @@ class MicrophoneFeed:
                 self._take_frame(*arrival)
             except Exception as error:  # noqa: BLE001  a thread that ended here would end the recording unseen
                 log.error("a frame of sound could not be read: %s", type(error).__name__)
-                self._refused_s += arrival[1].samples / max(1, arrival[1].sample_rate)
-        self._pass_on(self._rest)
-        log.info("microphone: %.1f s lost on the way, %.1f s not sent", self._line.lost_s, self._line.unsent_s)
+                self._unread_s += arrival[1].samples / max(1, arrival[1].sample_rate)
+        self._outbox.put(self._rest)
+        self._outbox.close()
+        lost = (self._line.lost_s, self._line.unsent_s, self._outbox.lost_s)
+        log.info("microphone: %.1f s lost on the way, %.1f s not sent, %.1f s not taken", *lost)
 
     def _take_frame(self, at_s: float, frame: Any) -> None:
         gap_s = self._line.gap_s(frame, at_s)
@@ -102,17 +112,7 @@ class MicrophoneFeed:
         while len(self._rest) >= size:
             window, self._rest = self._rest[:size], self._rest[size:]
             self._levels.append(loudness(window))
-            self._pass_on(window)
-
-    def _pass_on(self, samples: np.ndarray) -> None:
-        length_s = len(samples) / SAMPLE_RATE_HZ
-        try:
-            if not length_s or self._feed(samples):
-                self.recorded_s += length_s
-                return
-        except Exception as error:  # noqa: BLE001  of whatever kind: the thread goes on, and the page says what is missing
-            log.warning("sound was not taken: %s", type(error).__name__)
-        self._refused_s += length_s
+            self._outbox.put(window)
 
 
 class Recorders:
