@@ -21,7 +21,8 @@ ScribeError
     └── ConflictError      somebody else changed it first
         ├── HeldError      another process records the visit
         ├── SignedError    the note is signed and cannot be changed
-        └── StaleError     what was read is no longer so; reading and writing again helps
+        ├── StaleError     what was read is no longer so; reading and writing again helps
+        └── OutdatedError  what the work was made of is no longer so; it has to be made anew
 
 Messages are written for the person in front of the screen: what happened, what is safe, what to do. They never
 hold patient text.
@@ -126,4 +127,8 @@ class SignedError(ConflictError):
 
 
 class StaleError(ConflictError):
+    pass
+
+
+class OutdatedError(ConflictError):
     pass

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from scribe_core import again
-from scribe_core.errors import ConflictError
+from scribe_core.errors import OutdatedError
 from scribe_core.interfaces import NoteState, Reply, RoleModel, VisitStore
 from scribe_core.note.turns import oldest
 from scribe_core.note.writer import Draft, NoteResult, Writer
 from scribe_core.timing import Stopwatch, now
-from scribe_core.types import Change, ChangeKind, Delta, Origin, Turn, talk_of
+from scribe_core.types import Change, ChangeKind, Delta, Origin, Speaker, Turn, talk_of
 
 _BUSY = "The note changes all the time; what was said since is drafted again."
 
@@ -65,16 +65,17 @@ class NotePipeline:
     def commit(self, visit_id: str, timed: TimedDraft, final: bool = False) -> NoteUpdate:
         """Merges a draft of the turns that come next, and stores the note. final: as for `update`.
 
-        What a clinician changes meanwhile is merged with. Raises StoreError and ConflictError; nothing is committed
-        then."""
+        What a clinician changes in the note meanwhile is merged with. Raises StoreError, nothing is committed then, and
+        the draft can be merged again; but not after OutdatedError: the note has other turns by now, or somebody else
+        is said to have spoken."""
         return again.on_conflict(lambda: self._merged(visit_id, timed, final), _BUSY)
 
     def _merged(self, visit_id: str, timed: TimedDraft, final: bool) -> NoteUpdate:
         draft, watch = timed.draft, timed.watch
         state, turns = self._store.note_state(visit_id), self._store.turns(visit_id)
         known = [turn for turn in turns if turn.id <= (draft.new[-1].id if draft.new else state.noted_turn)]
-        if [turn.id for turn in known if turn.id > state.noted_turn] != [turn.id for turn in draft.new]:
-            raise ConflictError("The note has moved on meanwhile; what was said since is drafted again.")
+        if _who_said([turn for turn in known if turn.id > state.noted_turn]) != _who_said(draft.new):
+            raise OutdatedError("The talk was read otherwise meanwhile; what was said since is drafted again.")
         with watch.stage("merge"):
             result = self._writer.merge(draft, talk_of(known), self._store.statements(visit_id), state)
         after = replace(result.after, final=final and len(known) == len(turns))
@@ -98,7 +99,7 @@ class NotePipeline:
         """Brings the oldest turns that are not in the note yet, up to `max_words`, into it.
 
         final: once all turns are in the note, closes it.
-        Raises StageError, StoreError and ConflictError; nothing is committed then, and it can be tried again."""
+        Raises StageError and StoreError; nothing is committed then, and it can be tried again."""
         new = self.next_turns(visit_id, self._store.note_state(visit_id).noted_turn)
         return self.commit(visit_id, self.draft(visit_id, new), final)
 
@@ -112,6 +113,10 @@ class NotePipeline:
                 by_id = {turn.id: choice for turn, choice in zip(talk, speakers, strict=True)}
                 self._store.set_speakers(visit_id, by_id, by="model")
         return [turn for turn in self._store.turns(visit_id) if turn.id <= new[-1].id]
+
+
+def _who_said(turns: Sequence[Turn]) -> list[tuple[int, Speaker]]:
+    return [(turn.id, turn.speaker) for turn in turns]
 
 
 def _row(result: NoteResult, watch: Stopwatch) -> dict[str, float]:

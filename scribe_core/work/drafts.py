@@ -6,7 +6,6 @@ not wait for its end.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,13 +20,13 @@ MOST_OF_A_VISIT = 3
 
 @dataclass(frozen=True)
 class _Pending:
-    last_turn: int
-    words: int
+    new: tuple[Turn, ...]
     result: Future[TimedDraft]
 
 
 class Drafts:
-    """Of each visit in the order of their turns. Callers work on one visit one at a time.
+    """Of each visit in the order of their turns; each is kept until it is dropped. Callers work on one visit one at a
+    time.
 
     on_done(visit_id): a draft has ended, well or badly; max_words: of one visit's drafts together, where more than one
     is under way."""
@@ -36,42 +35,62 @@ class Drafts:
         self._max_words = max_words
         self._on_done = on_done
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="draft")
-        self._pending: dict[str, deque[_Pending]] = {}
+        self._pending: dict[str, list[_Pending]] = {}
 
     def under_way(self, visit_id: str) -> bool:
         return bool(self._pending.get(visit_id))
 
     @property
     def count(self) -> int:
-        """Of all visits, under way or not yet taken."""
+        """Of all visits, under way or not yet dropped."""
         return sum(len(pending) for pending in list(self._pending.values()))
 
-    def last_turn(self, visit_id: str) -> int:
-        """The last turn that is being drafted; 0 where there is none."""
-        pending = self._pending.get(visit_id)
-        return pending[-1].last_turn if pending else 0
+    def turns(self, visit_id: str) -> frozenset[int]:
+        """Of which drafts are under way or at hand."""
+        return frozenset(turn.id for draft in self._pending.get(visit_id, ()) for turn in draft.new)
 
     def has_room(self, visit_id: str, new: Sequence[Turn]) -> bool:
         pending = self._pending.get(visit_id)
         if not pending:
             return True
-        words = sum(draft.words for draft in pending) + word_count(new)
+        words = sum(word_count(draft.new) for draft in pending) + word_count(new)
         return len(pending) < MOST_OF_A_VISIT and words <= self._max_words
 
     def begin(self, visit_id: str, new: Sequence[Turn], make: Callable[[], TimedDraft]) -> None:
         result = self._pool.submit(make)
-        self._pending.setdefault(visit_id, deque()).append(_Pending(new[-1].id, word_count(new), result))
+        pending = [*self._pending.get(visit_id, ()), _Pending(tuple(new), result)]
+        self._pending[visit_id] = sorted(pending, key=lambda draft: draft.new[0].id)
         result.add_done_callback(lambda _: self._on_done(visit_id))
 
-    def take(self, visit_id: str) -> TimedDraft | None:
-        """The oldest of the visit's drafts, where it has ended. Raises what it ended with."""
-        pending = self._pending.get(visit_id)
-        return pending.popleft().result.result() if pending and pending[0].result.done() else None
+    def ready(self, visit_id: str, turn_id: int) -> TimedDraft | None:
+        """The one that begins with this turn, where it has ended. Raises what it ended with, and drops it then."""
+        for draft in self._pending.get(visit_id, ()):
+            if draft.new[0].id == turn_id and draft.result.done():
+                if draft.result.exception() is not None:
+                    self.drop(visit_id, turn_id)
+                return draft.result.result()
+        return None
+
+    def drop(self, visit_id: str, turn_id: int) -> None:
+        """The one that begins with this turn goes nowhere."""
+        self._keep(visit_id, lambda draft: draft.new[0].id != turn_id)
+
+    def drop_until(self, visit_id: str, turn_id: int) -> bool:
+        """Drops what has turns up to this one. False where there was none."""
+        return self._keep(visit_id, lambda draft: draft.new[0].id > turn_id)
 
     def forget(self, visit_id: str) -> None:
-        """What is under way goes nowhere."""
-        for draft in self._pending.pop(visit_id, ()):
-            draft.result.cancel()
+        self._keep(visit_id, lambda draft: False)
+
+    def _keep(self, visit_id: str, wanted: Callable[[_Pending], bool]) -> bool:
+        pending = self._pending.pop(visit_id, [])
+        kept = [draft for draft in pending if wanted(draft)]
+        for draft in pending:
+            if draft not in kept:
+                draft.result.cancel()
+        if kept:
+            self._pending[visit_id] = kept
+        return len(kept) < len(pending)
 
     def close(self) -> None:
         """Waits for those under way."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from scribe_core.board import Board, StageStatus
+from scribe_core.errors import OutdatedError, StoreError, VisitNotFoundError
 from scribe_core.interfaces import NoteState, VisitStore
 from scribe_core.note.turns import oldest, word_count
 from scribe_core.note_pipeline import NoteUpdate, TimedDraft
@@ -24,12 +26,15 @@ THREADS = 4
 
 @dataclass(frozen=True)
 class _Todo:
-    """What is said and not in the note yet; of that, what is not being drafted either."""
+    """What is said and not in the note yet; of that, the first that is not being drafted either, up to a draft.
+
+    last_drafted: the last turn of the drafts, 0 where there is none."""
 
     visit: Visit
     state: NoteState
     open: list[Turn]
     new: list[Turn]
+    last_drafted: int
     transcribed: bool
 
     @property
@@ -37,8 +42,9 @@ class _Todo:
         return self.open[-1].end_s - self.open[0].start_s if self.open else 0.0
 
     def due(self, min_words: int) -> bool:
-        """A few words wait for more while the talk goes on; at a pause and at the end everything is written."""
-        if word_count(self.new) >= min_words:
+        """A few words wait for more while the talk goes on; at a pause and at the end everything is written, and so is
+        what comes before a draft."""
+        if word_count(self.new) >= min_words or (self.new and self.new[-1].id < self.last_drafted):
             return True
         return bool(self.new) and self.transcribed and self.visit.status is not VisitStatus.RECORDING
 
@@ -79,12 +85,8 @@ class NoteKeeper:
 
     def _work(self, visit_id: str) -> bool:
         """Begins a draft where one is due, and puts the oldest that is ready into the note."""
-        try:
-            todo = self._todo(visit_id)
-            return self._begin(visit_id, todo) or self._commit(visit_id, todo)
-        except Exception:
-            self._drafts.forget(visit_id)
-            raise
+        todo = self._todo(visit_id)
+        return self._begin(visit_id, todo) or self._commit(visit_id, todo)
 
     def _begin(self, visit_id: str, todo: _Todo) -> bool:
         new = oldest(todo.new, self._max_words)
@@ -100,22 +102,55 @@ class NoteKeeper:
         return replace(pipeline.draft(visit_id, new), queue=queue)
 
     def _commit(self, visit_id: str, todo: _Todo) -> bool:
-        draft = TimedDraft() if todo.closable else self._drafts.take(visit_id)
+        draft = TimedDraft() if todo.closable else self._ready(visit_id, todo)
         if draft is None:
             self._show(visit_id, todo)
             return False
-        update = self._engines.note_pipeline(self._store).commit(visit_id, draft, final=todo.closing)
-        _tell_timing(self._store, visit_id, update, draft.queue)
-        self._on_change(visit_id)
+        update = self._merged(visit_id, draft, todo)
+        if update is not None:
+            _tell_timing(self._store, visit_id, update, draft.queue)
+            self._on_change(visit_id)
         return True
 
+    def _ready(self, visit_id: str, todo: _Todo) -> TimedDraft | None:
+        """Raises why it could not be made; it is made again then."""
+        return self._drafts.ready(visit_id, todo.open[0].id) if todo.open else None
+
+    def _merged(self, visit_id: str, timed: TimedDraft, todo: _Todo) -> NoteUpdate | None:
+        """None where the draft has to be made anew. It is kept where only the store did not take the note."""
+        first = timed.draft.new[0].id if timed.draft.new else 0
+        try:
+            return self._engines.note_pipeline(self._store).commit(visit_id, timed, final=todo.closing)
+        except OutdatedError:
+            self._drafts.drop(visit_id, first)
+            return None
+        except StoreError:
+            raise
+        except Exception:
+            self._drafts.drop(visit_id, first)
+            raise
+
     def _todo(self, visit_id: str) -> _Todo:
-        state = self._store.note_state(visit_id)
+        """Raises VisitNotFoundError and StoreError. Drafts of what is in the note by now are dropped."""
+        state = self._note_state(visit_id)
         open_turns = [turn for turn in self._store.turns(visit_id) if turn.id > state.noted_turn]
-        new = [turn for turn in open_turns if turn.id > self._drafts.last_turn(visit_id)]
+        drafted = self._drafts.turns(visit_id)
+        rest = list(dropwhile(lambda turn: turn.id in drafted, open_turns))
+        new = list(takewhile(lambda turn: turn.id not in drafted, rest))
         visit, next_seq = self._store.get_visit(visit_id), self._store.assembly(visit_id).next_seq
         transcribed = next_seq not in self._store.chunk_spans(visit_id) and visit.has_become_turns(next_seq)
-        return _Todo(visit, state, open_turns, new, transcribed)
+        return _Todo(visit, state, open_turns, new, max(drafted, default=0), transcribed)
+
+    def _note_state(self, visit_id: str) -> NoteState:
+        """Drops the drafts of turns that are in the note: one whose answer was lost, or another process's."""
+        try:
+            state = self._store.note_state(visit_id)
+        except VisitNotFoundError:
+            self._drafts.forget(visit_id)
+            raise
+        if self._drafts.drop_until(visit_id, state.noted_turn):
+            self._on_change(visit_id)
+        return state
 
     def _show(self, visit_id: str, todo: _Todo) -> None:
         status = StageStatus(stage=STAGE, behind_s=round(todo.behind_s, 1), **self._doing(visit_id))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scribe_core.errors import ConflictError, LanguageModelError
+from scribe_core.errors import LanguageModelError, OutdatedError, StoreError
 from scribe_core.interfaces import NoteState, Reply, Request
 from scribe_core.note.writer import Draft, NoteWriter
 from scribe_core.note_pipeline import NotePipeline, TimedDraft
-from scribe_core.types import VisitStatus
+from scribe_core.types import Speaker, VisitStatus
 from scribe_core.work.drafts import MOST_OF_A_VISIT, Drafts
 from tests.doors import open_service, until
 from tests.fakes import FakeLanguageModel, MemoryStore
@@ -30,23 +31,23 @@ def asked(request: Request) -> int:
 class GatedModel(FakeLanguageModel):
     """Repeats each turn as a statement, and answers about a turn of `held` only once its gate is open.
 
-    fails: how often it has no answer about turn 1."""
+    fails: how often it has no answer about turn `failing`."""
 
-    def __init__(self, held: Sequence[int] = (), fails: int = 0) -> None:
+    def __init__(self, held: Sequence[int] = (), fails: int = 0, failing: int = 1) -> None:
         super().__init__(lambda request: json.dumps([[asked(request), "subjective", TEXTS[asked(request) - 1]]]))
         self.gates = {turn: threading.Event() for turn in held}
         self.here: list[int] = []
         self.answered: list[int] = []
-        self._fails = fails
+        self._fails, self._failing = fails, failing
 
     def generate(self, requests: Sequence[Request]) -> list[Reply]:
         turn = asked(requests[0])
         self.here.append(turn)
-        if turn == 1 and self._fails:
-            self._fails -= 1
-            raise LanguageModelError("The language model gave no answer.")
         if turn in self.gates:
             assert self.gates[turn].wait(20)
+        if turn == self._failing and self._fails:
+            self._fails -= 1
+            raise LanguageModelError("The language model gave no answer.")
         self.answered.append(turn)
         return super().generate(requests)
 
@@ -69,6 +70,12 @@ class Talk:
         """Until the model is asked about it."""
         self.say(turn)
         until(lambda: turn in self.model.here)
+
+    def end(self) -> None:
+        """Until the note is closed."""
+        self.store.update_visit(self.visit_id, status=VisitStatus.ENDED)
+        self.service._notes.workers.wake(self.visit_id)
+        until(lambda: self.store.note_state(self.visit_id).final)
 
     def evidence(self) -> list[tuple[int, ...]]:
         return [statement.evidence for statement in self.store.statements(self.visit_id)]
@@ -117,14 +124,50 @@ def test_no_more_drafts_of_a_visit_than_allowed_and_the_rest_follows(talk: Calla
     assert one.evidence() == [(turn,) for turn in range(1, MOST_OF_A_VISIT + 2)]
 
 
-def test_a_draft_that_fails_is_made_again_with_those_after_it(talk: Callable) -> None:
-    one = talk(GatedModel(fails=2))
+@pytest.mark.parametrize("failing", [1, 2, 3])
+def test_a_draft_that_fails_is_made_again_and_no_other_one(talk: Callable, failing: int) -> None:
+    one = talk(GatedModel(held=[1, 2, 3], fails=2, failing=failing))
     for turn in (1, 2, 3):
-        one.say(turn)
-    one.store.update_visit(one.visit_id, status=VisitStatus.ENDED)
-    one.service._notes.workers.wake(one.visit_id)
-    until(lambda: one.store.note_state(one.visit_id).final)
-    assert one.noted_turn() == 3 and one.model.here.count(1) == 3
+        one.say_and_wait(turn)
+    for gate in one.model.gates.values():
+        gate.set()
+    one.end()
+    assert one.evidence() == [(1,), (2,), (3,)]
+    assert Counter(one.model.here) == Counter({1: 1, 2: 1, 3: 1} | {failing: 3})
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["refused", "answer lost"])
+def test_what_is_drafted_is_kept_until_the_store_takes_it(
+    talk: Callable, monkeypatch: pytest.MonkeyPatch, lost: bool
+) -> None:
+    one = talk(GatedModel(held=[1]))
+    for turn in (1, 2, 3):
+        one.say_and_wait(turn)
+    until(lambda: {2, 3} <= set(one.model.answered))
+    take, away = one.store.commit_note, iter(range(3))
+
+    def commit_note(*args: object) -> object:
+        if next(away, None) is None:
+            return take(*args)
+        if lost:
+            take(*args)
+        raise StoreError("The store does not answer.")
+
+    monkeypatch.setattr(one.store, "commit_note", commit_note)
+    one.model.gates[1].set()
+    one.end()
+    assert one.evidence() == [(1,), (2,), (3,)] and sorted(one.model.here) == [1, 2, 3]
+
+
+def test_who_is_said_to_have_spoken_meanwhile_is_drafted_again(talk: Callable) -> None:
+    one = talk(GatedModel(held=[1, 2]))
+    for turn in (1, 2, 3):
+        one.say_and_wait(turn)
+    one.service.set_speaker(one.visit_id, 2, Speaker.OTHER)
+    for gate in one.model.gates.values():
+        gate.set()
+    one.end()
+    assert one.evidence() == [(1,), (2,), (3,)] and sorted(one.model.here) == [1, 2, 2, 3]
 
 
 def test_a_draft_is_not_merged_where_the_note_has_moved_on() -> None:
@@ -134,7 +177,7 @@ def test_a_draft_is_not_merged_where_the_note_has_moved_on() -> None:
     store.commit_turns(visit.id, 0, [a_turn(1), a_turn(2)], b"")
     pipeline = NotePipeline(store, NoteWriter(FakeLanguageModel()), None, 100)
     late = TimedDraft(Draft((a_turn(2),)))
-    with pytest.raises(ConflictError):
+    with pytest.raises(OutdatedError):
         pipeline.commit(visit.id, late)
     assert store.note_state(visit.id) == NoteState()
 
@@ -143,11 +186,11 @@ def test_room_is_counted_in_words_and_in_drafts() -> None:
     gate = threading.Event()
     drafts = Drafts(max_words=6, on_done=lambda _: None)
     long, short = [a_turn(1, "one two three four five six seven")], [a_turn(2, "one two")]
-    assert drafts.has_room("v", long) and drafts.last_turn("v") == 0
+    assert drafts.has_room("v", long) and not drafts.turns("v")
     drafts.begin("v", short, lambda: gate.wait(20) and TimedDraft())
-    assert drafts.last_turn("v") == 2 and drafts.take("v") is None
+    assert drafts.turns("v") == {2} and drafts.ready("v", 2) is None
     assert drafts.has_room("v", short) and not drafts.has_room("v", long) and drafts.has_room("w", long)
-    drafts.forget("v")
-    assert not drafts.under_way("v")
+    assert not drafts.drop_until("v", 1) and drafts.under_way("v")
+    assert drafts.drop_until("v", 2) and not drafts.under_way("v")
     gate.set()
     drafts.close()
