@@ -93,7 +93,7 @@ def main() -> None:
     current = settings()
     check_free(current.address, current.port)
     logging.basicConfig(level=current.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("uvicorn", "aioice", "aiortc", "streamlit_webrtc"):
+    for chatty in ("uvicorn", "botocore", "urllib3", "aioice", "aiortc", "streamlit_webrtc"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     never_ask()
     # Before its first st.navigation Streamlit would run the files of pages/ by themselves, past app.py.

@@ -41,7 +41,8 @@ def where_things_are() -> None:
     store = "your Redis server" if current.store_url else f"this machine, in `{current.data_dir}`"
     llm = f"the server at `{current.openai_base_url}`" if current.llm_backend == "openai" else "this process"
     turn = "your TURN server" if current.turn_url else "no relay: the browser connects directly"
-    st.markdown(f"Visits are kept on {store}, with sound and names sealed.")
+    sound = f" Their sound is in the bucket `{current.sound_bucket}`." if current.sound_bucket else ""
+    st.markdown(f"Visits are kept on {store}, with sound and names sealed.{sound}")
     how_visits_are_kept()
     st.markdown(f"The language model runs in {llm}{adapter()}.")
     st.markdown(f"The microphone uses {turn}.")

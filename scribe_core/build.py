@@ -73,8 +73,9 @@ def load_entities(settings: Settings) -> EntityModel:
 def build_store(settings: Settings) -> Store:
     """Raises StoreError."""
     from scribe_core.store.redis_store import open_store
+    from scribe_core.store.sound_bucket import bucket_place
 
-    return open_store(settings.store_url, settings.data_dir, settings.store_durable)
+    return open_store(settings.store_url, settings.data_dir, settings.store_durable, bucket=bucket_place(settings))
 
 
 def build_engines(settings: Settings) -> Engines:

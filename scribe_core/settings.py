@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from scribe_core.errors import SettingsError
 
+_BUCKET = re.compile(r"s3://[A-Za-z0-9][A-Za-z0-9._-]{2,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
 EMBEDDED = "embedded"
 """The product's own model."""
 
@@ -130,6 +132,20 @@ class Settings(BaseSettings):
         "what may be lost.",
     )
 
+    sound_bucket: str = Field(
+        "",
+        description="Where the sound of visits is kept, for several machines on one store: s3://BUCKET or "
+        "s3://BUCKET/FOLDER of an S3-compatible service. Empty: files in DATA_DIR.",
+    )
+    sound_endpoint_url: str | None = Field(
+        None, description="Address of that service (MinIO, Ceph, ...), https:// or http://. Empty: AWS."
+    )
+    sound_region: str = Field("us-east-1", description="Its region.")
+    sound_access_key: str | None = Field(
+        None, description="Access key for the bucket. AWS' own variables, files and metadata service are not asked."
+    )
+    sound_secret_key: str | None = Field(None, description="Secret key for the bucket.")
+
     lease_s: float = Field(
         15.0,
         ge=1,
@@ -168,6 +184,16 @@ class Settings(BaseSettings):
         self.data_dir = self.data_dir.expanduser()
         if max(self.chunk_min_s, self.chunk_min_file_s) >= self.chunk_max_s:
             raise ValueError("chunk_min_s and chunk_min_file_s must be less than chunk_max_s")
+        return self
+
+    @model_validator(mode="after")
+    def _bucket_is_whole(self) -> Settings:
+        if self.sound_bucket and not _BUCKET.fullmatch(self.sound_bucket):
+            raise ValueError("SOUND_BUCKET must be s3://BUCKET or s3://BUCKET/FOLDER")
+        if self.sound_bucket and not (self.sound_access_key and self.sound_secret_key):
+            raise ValueError("SOUND_BUCKET needs SOUND_ACCESS_KEY and SOUND_SECRET_KEY")
+        if self.sound_endpoint_url and not self.sound_endpoint_url.startswith(("https://", "http://")):
+            raise ValueError("SOUND_ENDPOINT_URL must begin with https:// or http://")
         return self
 
     @property

@@ -121,12 +121,16 @@ def _weights_gib(settings: Settings) -> float:
 def _store(settings: Settings) -> tuple[list[str], bool]:
     """Its lines, and whether the app can use it."""
     from scribe_core.store.redis_store import open_store
+    from scribe_core.store.sound_bucket import bucket_place
 
     place = "the address in REDIS_URL or REDIS_HOST" if settings.store_url else f"embedded in {settings.data_dir}"
+    sound = "the bucket in SOUND_BUCKET" if settings.sound_bucket else "files in DATA_DIR"
     try:
-        store = open_store(settings.store_url, settings.data_dir, settings.store_durable)
+        store = open_store(
+            settings.store_url, settings.data_dir, settings.store_durable, bucket=bucket_place(settings)
+        )
         try:
-            return [f"{place}: answers", *(store.risks() or [KEPT]), *store.remarks()], True
+            return [f"{place}: answers", f"sound: {sound}", *(store.risks() or [KEPT]), *store.remarks()], True
         finally:
             store.close()
     except StoreError as error:

@@ -9,7 +9,7 @@ import pytest
 
 HEAVY = [
     "torch", "vllm", "whisperx", "transformers", "presidio_analyzer", "spacy", "redis", "streamlit", "sklearn", "scipy",
-    "pandas", "plotly",
+    "pandas", "plotly", "botocore",
 ]  # fmt: skip
 LOADED = f"import sys; heavy = [name for name in {HEAVY} if name in sys.modules]; assert not heavy, heavy"
 EVERY_MODULE = """

@@ -15,9 +15,12 @@ from pathlib import Path
 import pytest
 
 from pages.entrance.cookies import COOKIE
+from scribe_core.store.redis_store import open_store
 from tests.browser.app_on_fakes import SESSION
 from tests.browser.server import served
+from tests.makers import a_chunk, a_visit
 from tests.own_network import NEEDED, OwnNetwork, asked_name, own_network_if_allowed, wanted_by
+from tests.store.buckets import a_bucket
 
 QUERY = bytes(12) + b"\x04otel\x07example\x03org\x00\x00\x01\x00\x01"
 
@@ -74,6 +77,20 @@ def test_the_command_line_needs_no_network(network: OwnNetwork, tmp_path: Path) 
     environment = os.environ | {"DATA_DIR": str(tmp_path)}
     command = [sys.executable, "-m", "scribe_core", "status"]
     assert b"Missing" in subprocess.run(command, env=environment, check=True, capture_output=True).stdout
+    assert network.wanted() == []
+
+
+def test_a_bucket_is_asked_and_nobody_else(
+    network: OwnNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not a cloud's service that tells a machine its keys and region, though the environment wants that."""
+    with a_bucket() as bucket:
+        monkeypatch.setenv("AWS_DEFAULTS_MODE", "auto")
+        store = open_store(None, tmp_path, bucket=bucket.place)
+        store.create_visit(a_visit(id="v"))
+        store.put_chunk(a_chunk("v", 0))
+        store.delete_visit("v")
+        store.close()
     assert network.wanted() == []
 
 

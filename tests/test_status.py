@@ -6,6 +6,7 @@ import pytest
 
 from scribe_core import status
 from scribe_core.settings import load_settings
+from tests.store.buckets import a_bucket
 from tests.store.servers import a_server
 
 
@@ -32,6 +33,15 @@ def test_a_store_that_may_lose_is_refused_or_named(tmp_path: Path) -> None:
     assert "CONFIG SET appendfsync always" in refused and "mend what is said" in refused.split("Missing")[1]
     said = "This store may lose what was said in the last second if its machine loses power (appendfsync everysec)."
     assert said in taken and "the store:" not in taken.split("Missing")[1]
+
+
+def test_where_sound_lies_is_said(tmp_path: Path) -> None:
+    with a_bucket() as bucket:
+        there = report(cache_dir=tmp_path, data_dir=tmp_path, **bucket.settings)
+    gone = report(cache_dir=tmp_path, data_dir=tmp_path, **bucket.settings)
+    assert "sound: the bucket in SOUND_BUCKET" in there and "the store:" not in there.split("Missing")[1]
+    assert "The bucket for the sound of visits does not answer" in gone and "the store:" in gone.split("Missing")[1]
+    assert "sound: files in DATA_DIR" in report(cache_dir=tmp_path, data_dir=tmp_path)
 
 
 def test_models_that_do_not_exist_are_said(tmp_path: Path) -> None:

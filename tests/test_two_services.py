@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +13,14 @@ import pytest
 from scribe_core.errors import HeldError, StoreError
 from scribe_core.interfaces import Store, Tail
 from scribe_core.service import ScribeService
+from scribe_core.store.redis_store import open_store
 from scribe_core.types import VisitStatus
 from tests.contract.conftest import embedded  # noqa: F401  the store of one parameter
 from tests.doors import open_service, said, until
 from tests.fakes import MemoryStore
 from tests.makers import a_chunk, a_visit
+from tests.store.buckets import a_bucket
+from tests.store.servers import a_server
 from tests.test_service import SENTENCE, VOICE, a_recording, speak
 
 LEASE_S = 1.0
@@ -123,6 +129,32 @@ def test_whoever_comes_first_may_go_on_with_what_was_left(start: Callable[[], Sc
     ended = second.finish(visit_id)
     until(lambda: second._store.note_state(visit_id).final)
     assert ended.last_seq is not None and "hello doctor" in said(second, visit_id)
+
+
+def test_two_machines_share_a_server_and_a_bucket(tmp_path: Path) -> None:
+    """Each with a data folder of its own; the second one with a copy of the first one's key."""
+    near, far = tmp_path / "near", tmp_path / "far"
+    with a_server(tmp_path / "redis") as server, a_bucket() as bucket, ExitStack() as ends:
+        records = open_service(open_store(server.url, near, bucket=bucket.place), lease_s=LEASE_S)
+        ends.callback(records.close)
+        visit_id = a_recording(records)
+        speak(records, visit_id)
+        until(lambda: bucket.keys() != [])
+        far.mkdir()
+        shutil.copy(near / "key", far / "key")
+        reads = open_store(server.url, far, bucket=bucket.place)
+        ends.callback(reads.close)
+        assert reads.get_chunk(visit_id, 0).sha256 == records._store.get_chunk(visit_id, 0).sha256
+        assert reads.lease_owner(visit_id)
+        records._listener.workers.close()  # what is heard from here on is for the other one to recognise
+        speak(records, visit_id, "take rest")
+        records.finish(visit_id)
+        second = open_service(reads, lease_s=LEASE_S)
+        ends.callback(second.close)
+        until(lambda: second._store.note_state(visit_id).final)
+        assert said(second, visit_id) == f"{SENTENCE} take rest"
+        assert second.audio(visit_id, 0.0, 1.0) == records.audio(visit_id, 0.0, 1.0)
+        assert not [path for place in (near, far) for path in (place / "sound").glob("*/*")]
 
 
 def test_a_visit_that_lacks_a_chunk_is_neither_closed_nor_signed(

@@ -52,7 +52,7 @@ class Tail:
 
 class SealedSound(Protocol):
     """Where the sealed bytes of sound lie, outside of the store's memory, by visit and name. A name stands for one
-    content: what is there is not written again. Methods raise StoreError."""
+    content: whether what is there is written again makes no difference. Methods raise StoreError."""
 
     def put(self, visit_id: str, name: str, sealed: bytes) -> None:
         """Durable on return."""
@@ -140,5 +140,5 @@ class SoundStore(Protocol):
         """Where each stored chunk begins and ends in the visit, seconds, by sequence number."""
 
     def tend_sound(self) -> None:
-        """Does what was left undone: deletes the sound of visits that are gone, and moves that of earlier releases to
-        where it lies now. To be called now and then."""
+        """Does what was left undone: deletes the sound of visits that are gone, and moves what lies where it did under
+        earlier releases or settings, a stretch at a time. To be called now and then."""

@@ -19,6 +19,8 @@ UNCOUNTED = "scribe:uncounted"
 """Set of the visits that the figures do not hold to their last event."""
 SOUND_TO_DROP = "scribe:sound-to-drop"
 """Set of the visits that are deleted and whose sound may not be yet."""
+SOUND_DROPPED = "scribe:sound-dropped"
+"""Set of the visits that were deleted: another machine may still have files of their sound."""
 UNFINISHED = "scribe:unfinished"
 """Set of the visits that are not settled."""
 

@@ -15,7 +15,9 @@ from scribe_core.store.figures import FigureRecords
 from scribe_core.store.findings import FindingRecords
 from scribe_core.store.refusals import redis_errors
 from scribe_core.store.seal import Sealer, load_sealer
+from scribe_core.store.sound_bucket import BucketPlace, open_bucket
 from scribe_core.store.sound_files import SoundFiles, SoundInMemory
+from scribe_core.store.sound_moving import SoundMoving
 from scribe_core.store.sound_upkeep import SoundUpkeep
 from scribe_core.store.spool import SpoolFiles
 from scribe_core.store.visits import VisitRecords
@@ -55,15 +57,19 @@ class RedisStore(
             self._server.close()
 
 
-def open_store(url: str | None, data_dir: Path, durable: bool = True, ephemeral: bool = False) -> RedisStore:
-    """The store at `url`, or the embedded one of `data_dir` where `url` is None. Sound and key lie in `data_dir`.
+def open_store(
+    url: str | None, data_dir: Path, durable: bool = True, ephemeral: bool = False, bucket: BucketPlace | None = None
+) -> RedisStore:
+    """The store at `url`, or the embedded one of `data_dir` where `url` is None. The key lies in `data_dir`, and so
+    does sound without a bucket.
 
     durable: only a server that has each change on its disk before it acknowledges it, and keeps it. ephemeral: an
     embedded store that keeps nothing. Open it from the main thread, before other threads start.
-    Raises StoreError where the server cannot be reached, is not as it has to be, or the key does not fit."""
+    Raises StoreError where the server or the bucket cannot be reached, is not as it has to be, or the key does not
+    fit."""
     import redis
 
-    sound = SoundInMemory() if ephemeral else SoundFiles(data_dir / "sound")
+    sound = SoundInMemory() if ephemeral else _sound(data_dir, bucket)
     if url is not None:
         try:
             client = redis.Redis.from_url(url, **_patience())
@@ -77,6 +83,14 @@ def open_store(url: str | None, data_dir: Path, durable: bool = True, ephemeral:
     except StoreError:
         server.close()
         raise
+
+
+def _sound(data_dir: Path, bucket: BucketPlace | None) -> SealedSound:
+    files = SoundFiles(data_dir / "sound")
+    if bucket is None:
+        return files
+    files.make_folder()
+    return SoundMoving(open_bucket(bucket), files)
 
 
 def _patience() -> dict[str, Any]:

@@ -22,6 +22,11 @@ class SoundFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def make_folder(self) -> None:
+        """For files that there may be none of: a folder that is missing is taken for a disk that is not mounted."""
+        with disk_errors():
+            private_folder(self._folder)
+
     def put(self, visit_id: str, name: str, sealed: bytes) -> None:
         path = self._path(visit_id, name)
         with disk_errors():
@@ -50,6 +55,12 @@ class SoundFiles:
         with disk_errors(), suppress(FileNotFoundError):
             shutil.rmtree(self._folder / plain(visit_id))
             sync_folder(self._folder)
+
+    def listed(self) -> list[tuple[str, str]]:
+        """Visit and name of all that is there. Raises StoreError."""
+        with disk_errors():
+            paths = sorted(self._folder.glob("*/*"))
+        return [(path.parent.name, path.name) for path in paths if _PLAIN.fullmatch(path.name)]
 
     def _path(self, visit_id: str, name: str) -> Path:
         return self._folder / plain(visit_id) / plain(name)

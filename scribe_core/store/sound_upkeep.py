@@ -1,23 +1,27 @@
-"""What is still to do with the bytes of sound: to delete those of visits that are gone, and to take out of the server's
-memory what earlier releases kept there."""
+"""What is still to do with the bytes of sound: to delete those of visits that are gone, to take out of the server's
+memory what earlier releases kept there, and to move files to the bucket where there is one."""
 
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import suppress
 from typing import Any
 
 from scribe_core.errors import ScribeError, VisitNotFoundError
-from scribe_core.store.change import SOUND_TO_DROP
+from scribe_core.store.change import SOUND_DROPPED, SOUND_TO_DROP
 from scribe_core.store.record import dump, load_to_change
 from scribe_core.store.sound import SoundRecords, sound_name
+from scribe_core.store.sound_moving import SoundMoving
 
 log = logging.getLogger(__name__)
 _SCAN_AT_ONCE = 500
+MOVE_AT_ONCE_S = 5.0
+"""The app's end waits for what is being moved."""
 
 
 class SoundUpkeep(SoundRecords):
-    """tend_sound: both. Raises StoreError; what is not done by then is at the next call."""
+    """tend_sound: all of it. Raises StoreError; what is not done by then is at the next call."""
 
     _moved_all = False
 
@@ -26,14 +30,14 @@ class SoundUpkeep(SoundRecords):
         if not self._moved_all:
             self._move_out()
             self._moved_all = True
+        if isinstance(self._sound, SoundMoving):
+            self._move_to_bucket(self._sound)
 
     def _drop_what_is_left(self) -> None:
         with self._errors():
             left = [name.decode() for name in self._client.smembers(SOUND_TO_DROP)]
         for visit_id in left:
-            with self._errors():
-                there = self._client.exists(self._key(visit_id, "visit"))
-            if not there:
+            if not self._there(visit_id):
                 self._sound.drop_visit(visit_id)
             with self._errors():
                 self._client.srem(SOUND_TO_DROP, visit_id)
@@ -70,3 +74,24 @@ class SoundUpkeep(SoundRecords):
 
         with suppress(VisitNotFoundError):
             self._change(visit_id, ("spans",), work)
+
+    def _move_to_bucket(self, sound: SoundMoving) -> None:
+        """A file of a visit that nobody knows stays: this may be another store than the one that it belongs to."""
+        until_s = time.monotonic() + MOVE_AT_ONCE_S
+        for visit_id, name in sound.in_files():
+            if time.monotonic() > until_s:
+                return
+            if self._there(visit_id):
+                sound.copy(visit_id, name)
+                if self._there(visit_id):
+                    sound.forget_file(visit_id, name)
+            elif self._dropped(visit_id):
+                sound.drop_visit(visit_id)
+
+    def _there(self, visit_id: str) -> bool:
+        with self._errors():
+            return bool(self._client.exists(self._key(visit_id, "visit")))
+
+    def _dropped(self, visit_id: str) -> bool:
+        with self._errors():
+            return bool(self._client.sismember(SOUND_DROPPED, visit_id))

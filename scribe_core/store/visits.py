@@ -8,7 +8,7 @@ from typing import Any
 
 from scribe_core.errors import ConflictError, SignedError, StaleError, StoreError, UnreadableError
 from scribe_core.interfaces import NoteState
-from scribe_core.store.change import SOUND_TO_DROP, UNCOUNTED, not_found
+from scribe_core.store.change import SOUND_DROPPED, SOUND_TO_DROP, UNCOUNTED, not_found
 from scribe_core.store.leases import LEASES
 from scribe_core.store.lists import ListRecords, move_on_lists, put_on_lists, read_visit, take_off_lists
 from scribe_core.store.record import FORMAT, as_plain, format_of, load
@@ -86,6 +86,7 @@ class VisitRecords(ListRecords):
         pipe.srem(UNCOUNTED, visit_id)
         if marks:
             pipe.sadd(SOUND_TO_DROP, visit_id)
+            pipe.sadd(SOUND_DROPPED, visit_id)
         pipe.execute()
 
     def _drop_sound(self, visit_id: str) -> None:

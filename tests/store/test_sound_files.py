@@ -18,9 +18,12 @@ from scribe_core.intake.recovery import Joined, join
 from scribe_core.interfaces import Assembly, SealedSound, Tail
 from scribe_core.settings import Settings
 from scribe_core.store.redis_store import RedisStore, open_store
+from scribe_core.store.sound_bucket import open_bucket
 from scribe_core.store.sound_files import SoundFiles, SoundInMemory
+from scribe_core.store.sound_moving import SoundMoving
 from scribe_core.types import VisitStatus
 from tests.makers import a_chunk, a_visit
+from tests.store.buckets import a_bucket
 
 NOT_SEALED = b"not sealed at all, and longer than a nonce"
 
@@ -33,9 +36,16 @@ def store(tmp_path: Path) -> Iterator[RedisStore]:
     store.close()
 
 
-@pytest.fixture(params=["files", "memory"])
-def sound(request: pytest.FixtureRequest, tmp_path: Path) -> SealedSound:
-    return SoundFiles(tmp_path / "sound") if request.param == "files" else SoundInMemory()
+@pytest.fixture(params=["files", "memory", "bucket", "bucket and files"])
+def sound(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SealedSound]:
+    if request.param in ("files", "memory"):
+        yield SoundFiles(tmp_path / "sound") if request.param == "files" else SoundInMemory()
+        return
+    with a_bucket() as server:
+        bucket = open_bucket(server.place)
+        files = SoundFiles(tmp_path / "sound")
+        files.make_folder()
+        yield bucket if request.param == "bucket" else SoundMoving(bucket, files)
 
 
 def files(folder: Path) -> list[str]:
@@ -46,6 +56,8 @@ def test_what_was_put_is_there_until_its_visit_is_dropped(sound: SealedSound) ->
     for visit_id, name in (("v", "0-a"), ("v", "1-b"), ("w", "0-a")):
         sound.put(visit_id, name, f"{visit_id}{name}".encode())
     assert (sound.get("v", "0-a"), sound.get("w", "0-a"), sound.get("w", "1-b")) == (b"v0-a", b"w0-a", None)
+    sound.put("v", "0-a", b"v0-a")
+    assert sound.get("v", "0-a") == b"v0-a"
     sound.drop("v", "0-a")
     sound.drop("v", "never-there")
     assert sound.get("v", "0-a") is None and sound.get("v", "1-b") == b"v1-b"
