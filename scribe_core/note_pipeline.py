@@ -1,4 +1,4 @@
-"""The stages of one note update, in order: settle who spoke, draft, merge, commit."""
+"""The stages of one note update, in order: draft, merge, commit."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from scribe_core import again
 from scribe_core.errors import OutdatedError
-from scribe_core.interfaces import NoteState, Reply, RoleModel, VisitStore
-from scribe_core.note.turns import oldest
+from scribe_core.interfaces import NoteState, Reply, VisitStore
 from scribe_core.note.writer import Draft, NoteResult, Writer
 from scribe_core.timing import Stopwatch, now
 from scribe_core.types import Change, ChangeKind, Delta, Origin, Speaker, Turn, talk_of
@@ -38,32 +37,22 @@ class NoteUpdate:
 
 
 class NotePipeline:
-    """refiner: a better judge of who spoke, asked once about turns before they enter the note."""
-
-    def __init__(self, store: VisitStore, writer: Writer, refiner: RoleModel | None, max_words: int) -> None:
+    def __init__(self, store: VisitStore, writer: Writer) -> None:
         self._store = store
         self._writer = writer
-        self._refiner = refiner
-        self._max_words = max_words
-
-    def next_turns(self, visit_id: str, after_turn: int) -> list[Turn]:
-        """The oldest turns after this one, as many as go into one update."""
-        return oldest([turn for turn in self._store.turns(visit_id) if turn.id > after_turn], self._max_words)
 
     def draft(self, visit_id: str, new: Sequence[Turn]) -> TimedDraft:
-        """What these turns bring; the note stays as it is. Takes seconds. Raises StageError and StoreError."""
-        if not new:
-            return TimedDraft()
+        """What these turns bring; nothing is stored. Takes seconds. Raises StageError and StoreError."""
         watch = Stopwatch()
-        turns = self._settled_turns(visit_id, new, watch)
-        settled = [turn for turn in turns if turn.id >= new[0].id]
-        talk = talk_of(settled)
+        talk = talk_of(new)
+        before = [turn for turn in self._store.turns(visit_id) if turn.id < new[0].id]
         with watch.stage("note"):
-            draft = self._writer.draft(talk_of(turns), talk) if talk else Draft(())
-        return TimedDraft(replace(draft, new=tuple(settled)), watch)
+            draft = self._writer.draft([*talk_of(before), *talk], talk) if talk else Draft(())
+        return TimedDraft(replace(draft, new=tuple(new)), watch)
 
     def commit(self, visit_id: str, timed: TimedDraft, final: bool = False) -> NoteUpdate:
-        """Merges a draft of the turns that come next, and stores the note. final: as for `update`.
+        """Merges a draft of the turns that come next, and stores the note. final: no turns will come any more; closes
+        the note where all are in it. TimedDraft() does no more than that.
 
         What a clinician changes in the note meanwhile is merged with. Raises StoreError, nothing is committed then, and
         the draft can be merged again; but not after OutdatedError: the note has other turns by now, or somebody else
@@ -94,25 +83,6 @@ class NotePipeline:
         drafted = {"by": delta.model, "name": delta.model, "at": at, "before": before, "after": tuple(changed)}
         change = Change(kind=ChangeKind.DRAFT, **drafted) if changed else None
         self._store.commit_note(visit_id, state, after, changed, change)
-
-    def update(self, visit_id: str, final: bool = False) -> NoteUpdate:
-        """Brings the oldest turns that are not in the note yet, up to `max_words`, into it.
-
-        final: once all turns are in the note, closes it.
-        Raises StageError and StoreError; nothing is committed then, and it can be tried again."""
-        new = self.next_turns(visit_id, self._store.note_state(visit_id).noted_turn)
-        return self.commit(visit_id, self.draft(visit_id, new), final)
-
-    def _settled_turns(self, visit_id: str, new: Sequence[Turn], watch: Stopwatch) -> list[Turn]:
-        """All turns up to the last of `new`, with their speakers settled."""
-        if self._refiner is not None:
-            with watch.stage("refine"):
-                talk = talk_of(new)
-                context = [turn for turn in talk_of(self._store.turns(visit_id)) if turn.id < new[0].id]
-                speakers = self._refiner.assign(talk, context) if talk else []
-                by_id = {turn.id: choice for turn, choice in zip(talk, speakers, strict=True)}
-                self._store.set_speakers(visit_id, by_id, by="model")
-        return [turn for turn in self._store.turns(visit_id) if turn.id <= new[-1].id]
 
 
 def _who_said(turns: Sequence[Turn]) -> list[tuple[int, Speaker]]:

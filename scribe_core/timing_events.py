@@ -4,7 +4,7 @@ An event `timing` says `of` which kind of work it is. Times are seconds, several
 
     capture  seconds: to make one chunk durable
     chunk    recognise_s, roles_s, privacy_s
-    note     model, prompt; refine_s, note_s (the language model writes), merge_s, commit_s, total_s; first_token_s of
+    note     model, prompt; note_s (the language model writes), merge_s, commit_s, total_s; first_token_s of
              each reply whose engine tells it; tokens_in, tokens_cached, tokens_out; queue: other drafts that were
              under way when this one began
     checks   seconds: of each statement, all its checks together

@@ -45,7 +45,6 @@ def open_service(
         roles=Engine("Speaker roles", NgramRoleModel),
         finder=Engine("Privacy", FakeFinder),
         llm=Engine("Language model", lambda: llm or FakeLanguageModel()),
-        note_max_words=settings.note_max_words,
     )
     service = ScribeService(store, engines, settings, first_delay_s=0.01)
     engines.finder.value()  # what is typed is masked at once, or refused while the model loads

@@ -238,7 +238,8 @@ class MemoryStore:
                 return False
             if seq > records.assembly.next_seq:
                 raise ConflictError(f"Chunk {seq} came before chunk {records.assembly.next_seq}.")
-            records.assembly = Assembly(seq + 1, records.assembly.next_turn_id + len(turns), carry)
+            place = {"next_seq": seq + 1, "next_turn_id": records.assembly.next_turn_id + len(turns), "tries": 0}
+            records.assembly = replace(records.assembly, **place, carry=carry)
             for turn in turns:
                 records.turns[turn.id] = turn
                 self._add_event(visit_id, "turn", turn.model_dump(mode="json"))
@@ -254,16 +255,31 @@ class MemoryStore:
         turns = self._of(visit_id).turns
         return [turns[turn_id] for turn_id in sorted(turns)]
 
-    def set_speakers(self, visit_id: str, speakers: dict[int, tuple[Speaker, float]], by: str) -> None:
+    def set_speakers(self, visit_id: str, speakers: Mapping[int, Speaker]) -> None:
         with self._changed:
             turns = self._unsigned(visit_id).turns
             for turn_id in speakers.keys() & turns.keys():
-                turn = turns[turn_id]
-                speaker, score = speakers[turn_id]
-                changed = turn.model_copy(update={"speaker": speaker, "speaker_score": score, "speaker_by": by})
-                if changed != turn and not (by == "model" and turn.speaker_by == "clinician"):
-                    turns[turn_id] = changed
-                    self._add_event(visit_id, "turn", changed.model_dump(mode="json"))
+                self._put_turn(visit_id, turns[turn_id].spoken_by(speakers[turn_id], 1.0, "clinician"))
+
+    def settle_speakers(
+        self, visit_id: str, read: Sequence[Turn], speakers: Mapping[int, tuple[Speaker, float]]
+    ) -> None:
+        with self._changed:
+            records = self._unsigned(visit_id)
+            if not read or records.assembly.settled_turn >= read[-1].id:
+                return
+            if any(turn.id not in records.turns or records.turns[turn.id].said_by != turn.said_by for turn in read):
+                raise StaleError("Somebody else is said to have spoken meanwhile.")
+            for turn_id in speakers:
+                if records.turns[turn_id].speaker_by == "model":
+                    self._put_turn(visit_id, records.turns[turn_id].spoken_by(*speakers[turn_id], "model"))
+            records.assembly = replace(records.assembly, settled_turn=read[-1].id)
+
+    def _put_turn(self, visit_id: str, turn: Turn) -> None:
+        turns = self._of(visit_id).turns
+        if turns[turn.id] != turn:
+            turns[turn.id] = turn
+            self._add_event(visit_id, "turn", turn.model_dump(mode="json"))
 
     def statements(self, visit_id: str) -> list[Statement]:
         return sorted(self._of(visit_id).statements.values(), key=lambda statement: statement.number)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 import numpy as np
 
 from scribe_core.guardrails.case import Case
+from scribe_core.interfaces import NoteState
+from scribe_core.note.turns import oldest
+from scribe_core.note.writer import Draft, NoteResult, Writer
 from scribe_core.types import (
     SAMPLE_RATE_HZ,
     Chunk,
@@ -60,3 +64,17 @@ def a_consent(training: bool = True, **changes: object) -> Consent:
     """Of a patient who also agreed that the visit improves the scribe."""
     facts = {"clinician": "Dr. Lind", "given_at": "2026-01-02T09:59:00+00:00", "wording": "The patient agreed."}
     return Consent(**{**facts, "training": training, **changes})
+
+
+def updated(
+    writer: Writer,
+    turns: Sequence[Turn],
+    statements: Sequence[Statement],
+    state: NoteState,
+    max_words: int | None = None,
+) -> NoteResult:
+    """Drafts and merges what comes after `state.noted_turn`, at most `max_words` words of it."""
+    new = [turn for turn in turns if turn.id > state.noted_turn]
+    taken = oldest(new, max_words) if max_words else new
+    until = [turn for turn in turns if taken and turn.id <= taken[-1].id]
+    return writer.merge(writer.draft(until, taken) if taken else Draft(()), until, statements, state)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scribe_core import build
+from scribe_core.due import pace_of
 from scribe_core.errors import ModelUnavailableError
 from scribe_core.interfaces import LanguageModel, PiiFinder, VisitStore
 from scribe_core.llm.adapter import Adapter, served_name
@@ -20,6 +21,7 @@ from scribe_core.privacy import Vault, mask_turn
 from scribe_core.settings import Settings
 from scribe_core.timing import now
 from scribe_core.types import Consent, Visit, VisitStatus
+from scribe_core.walk import NoteWalk
 from training.encounters import Encounter
 from training.replies import KeptReplies
 
@@ -68,6 +70,4 @@ def put_visit(store: VisitStore, encounter: Encounter, finder: PiiFinder) -> str
 
 def write_draft(store: VisitStore, visit_id: str, llm: LanguageModel, settings: Settings) -> None:
     """The whole note, update by update. Raises LanguageModelError."""
-    pipeline = NotePipeline(store, NoteWriter(llm), None, settings.note_max_words)
-    while not pipeline.update(visit_id, final=True).after.final:
-        pass
+    NoteWalk(store, visit_id, pace_of(settings, settles=False), NotePipeline(store, NoteWriter(llm))).all()

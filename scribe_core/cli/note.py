@@ -10,6 +10,7 @@ from tqdm import tqdm
 from scribe_core import build
 from scribe_core.cli.output import Output, add_out
 from scribe_core.cli.session import Session, session
+from scribe_core.due import pace_of
 from scribe_core.interfaces import LanguageModel, PiiFinder
 from scribe_core.note.transcript_io import read_transcript
 from scribe_core.note.writer import NoteWriter
@@ -37,7 +38,7 @@ def run(choice: Namespace, settings: Settings) -> None:
         llm.start()
         try:
             _put_masked(visit, turns, build.load_finder(settings))
-            _write_note(visit, _pipeline(visit, llm.value(), choice.mode, settings))
+            _write_note(visit, _pipeline(visit, llm.value(), choice.mode), settings)
         finally:
             visit.add_note(output)
             visit.add_findings(output, build.build_guard(settings))
@@ -53,21 +54,17 @@ def _put_masked(visit: Session, turns: list[Turn], finder: PiiFinder) -> None:
     visit.store.commit_turns(visit.visit_id, 0, masked, b"")
 
 
-def _pipeline(visit: Session, llm: LanguageModel, mode: str, settings: Settings) -> NotePipeline:
+def _pipeline(visit: Session, llm: LanguageModel, mode: str) -> NotePipeline:
     if mode == "rewrite":
         from scribe_core.note.rewrite import RewriteWriter
 
-        writer = RewriteWriter(llm)
-    else:
-        writer = NoteWriter(llm)
-    return NotePipeline(visit.store, writer, None, settings.note_max_words)
+        return NotePipeline(visit.store, RewriteWriter(llm))
+    return NotePipeline(visit.store, NoteWriter(llm))
 
 
-def _write_note(visit: Session, pipeline: NotePipeline) -> None:
+def _write_note(visit: Session, pipeline: NotePipeline, settings: Settings) -> None:
+    """Who spoke is known."""
     last_turn = visit.store.turns(visit.visit_id)[-1].id
     with tqdm(total=last_turn, unit="turn", desc="note") as bar:
-        final = False
-        while not final:
-            after = visit.update_note(pipeline, final=True).after
-            bar.update(after.noted_turn - bar.n)
-            final = after.final
+        visit.on_update = lambda update: bar.update(update.after.noted_turn - bar.n)
+        visit.note_walk(pipeline, pace_of(settings, settles=False)).all()

@@ -6,23 +6,27 @@ import json
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from scribe_core.cli.findings import findings_json
 from scribe_core.cli.output import Output
+from scribe_core.due import Pace
 from scribe_core.guardrails.checks import Guard
 from scribe_core.interfaces import Timings, VisitStore
 from scribe_core.note.render import note_json, note_text
 from scribe_core.note_pipeline import NotePipeline, NoteUpdate
 from scribe_core.privacy import reveal
+from scribe_core.speaker_pipeline import SpeakerPipeline
 from scribe_core.text import names as bounded_names
 from scribe_core.timing import add_replies, add_stages
 from scribe_core.types import Consent, Visit, VisitStatus
+from scribe_core.walk import NoteWalk
 
 
 @dataclass
@@ -30,19 +34,19 @@ class Session:
     store: VisitStore
     visit_id: str
     timings: Timings = field(default_factory=Timings)
+    on_update: Callable[[NoteUpdate], object] = lambda _: None
 
-    def update_note(self, pipeline: NotePipeline, final: bool = False) -> NoteUpdate:
-        update = pipeline.update(self.visit_id, final)
+    def note_walk(self, notes: NotePipeline, pace: Pace, speakers: SpeakerPipeline | None = None) -> NoteWalk:
+        """Its times and tokens are counted."""
+        settled = partial(add_stages, self.timings)
+        return NoteWalk(self.store, self.visit_id, pace, notes, speakers, self._updated, settled)
+
+    def _updated(self, update: NoteUpdate) -> None:
         add_stages(self.timings, update.watch)
         add_replies(self.timings, update.replies)
         if update.replies:
             self.timings.deltas.append(update.timing)
-        return update
-
-    def close_note(self, pipeline: NotePipeline) -> None:
-        """All turns into the note, then the closing pass."""
-        while not self.update_note(pipeline, final=True).after.final:
-            pass
+        self.on_update(update)
 
     def add_note(self, output: Output) -> None:
         """note.json holds placeholders; note.txt is what the clinician pastes, with the real values."""

@@ -16,14 +16,15 @@ from scribe_core.audio.decode import Sound
 from scribe_core.build import build_engines, build_guard
 from scribe_core.cli.output import Output, add_names, add_out
 from scribe_core.cli.session import Session, session
+from scribe_core.due import due_sound, pace_of
 from scribe_core.errors import ScribeError
 from scribe_core.intake.recorder import Recorder
 from scribe_core.note.transcript_io import transcript_json
-from scribe_core.note.turns import word_count
-from scribe_core.note_pipeline import NotePipeline
 from scribe_core.settings import Settings
+from scribe_core.standing import read_sound
 from scribe_core.timing import add_stages
 from scribe_core.types import SAMPLE_RATE_HZ
+from scribe_core.walk import NoteWalk
 from scribe_core.work.engines import Engines
 
 HELP = "a recording to transcript and note"
@@ -85,7 +86,7 @@ class _Walk:
             # A file that breaks off is transcribed as far as it goes.
             self._recorder.flush()
             self._hear()
-        self._close_note()
+        self._write_note()
 
     def _store(self, sound: Sound) -> None:
         with _bar("read", sound.duration_s) as bar:
@@ -93,35 +94,35 @@ class _Walk:
                 self._recorder.push(block)
                 bar.update(min(len(block) / SAMPLE_RATE_HZ, (bar.total or math.inf) - bar.n))
 
-    def _load_notes(self, engines: Engines) -> NotePipeline | None:
+    def _load_notes(self, engines: Engines) -> NoteWalk | None:
+        store = self._visit.store
         try:
-            return engines.note_pipeline(self._visit.store)
+            notes, speakers = engines.note_pipeline(store), engines.speaker_pipeline(store)
         except ScribeError as error:
             self.note_error = error
             return None
+        return self._visit.note_walk(notes, pace_of(self._settings), speakers)
 
     def _hear(self) -> None:
+        """The note follows chunk by chunk, as where somebody speaks."""
         visit = self._visit
         with _bar("visit", self._recorder.end_s) as bar:
-            while (result := self._speech.process_next(visit.visit_id)) is not None:
+            while due_sound(read_sound(visit.store, visit.visit_id)):
+                result = self._speech.process_next(visit.visit_id)
+                if result is None:
+                    break
                 add_stages(visit.timings, result.watch)
                 visit.timings.chunks.append(result.timing)
                 visit.timings.audio_s = max(visit.timings.audio_s, result.end_s)
-                if self._notes and _new_words(visit) >= self._settings.note_min_words:
-                    self._try_note(final=False)
+                self._write_note()
                 bar.update(result.end_s - bar.n)
 
-    def _close_note(self) -> None:
-        if self._notes:
-            self._try_note(final=True)
-
-    def _try_note(self, final: bool) -> None:
-        assert self._notes is not None
+    def _write_note(self) -> None:
+        """As far as it is due."""
+        if self._notes is None:
+            return
         try:
-            if final:
-                self._visit.close_note(self._notes)
-            else:
-                self._visit.update_note(self._notes)
+            self._notes.all()
         except ScribeError as error:
             self.note_error, self._notes = error, None
 
@@ -130,11 +131,6 @@ def _bar(name: str, duration_s: float | None) -> tqdm[Any]:
     """Seconds of sound, of `duration_s` where it is known."""
     shape = "{l_bar}{bar}| {n:.0f}/{total:.0f} s [{elapsed}<{remaining}]" if duration_s else None
     return tqdm(total=duration_s, unit="s", desc=name, bar_format=shape)
-
-
-def _new_words(visit: Session) -> int:
-    noted = visit.store.note_state(visit.visit_id).noted_turn
-    return word_count([turn for turn in visit.store.turns(visit.visit_id) if turn.id > noted])
 
 
 def _add_files(visit: Session, output: Output, walk: _Walk, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -29,12 +29,14 @@ from scribe_core.types import (
 class Assembly:
     """How far the chunks have become turns. `carry` is the assembler's own sealed state.
 
-    tries: how often the next chunk was begun and came to nothing, so far as `put_tries` tells."""
+    tries: how often the next chunk was begun and came to nothing, so far as `put_tries` tells. settled_turn: the last
+    turn of which `settle_speakers` told who spoke."""
 
     next_seq: int = 0
     next_turn_id: int = 1
     carry: bytes = b""
     tries: int = 0
+    settled_turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,16 @@ class VisitStore(SoundStore, Protocol):
         Raises ConflictError where `seq` is ahead of the next one."""
 
     def turns(self, visit_id: str) -> list[Turn]: ...
-    def set_speakers(self, visit_id: str, speakers: dict[int, tuple[Speaker, float]], by: str) -> None:
-        """A clinician's choice stays when `by` is "model". Raises SignedError."""
+    def set_speakers(self, visit_id: str, speakers: Mapping[int, Speaker]) -> None:
+        """The clinician's choice, by turn. Raises SignedError."""
+
+    def settle_speakers(
+        self, visit_id: str, read: Sequence[Turn], speakers: Mapping[int, tuple[Speaker, float]]
+    ) -> None:
+        """The model's judgement by turn, and how sure it is (0 to 1), of some of the turns `read`: up to the last of
+        these who spoke is settled then. A clinician's choice stays. The same again changes nothing.
+
+        Raises StaleError where somebody else is said to have spoken one of `read` by now, and SignedError."""
 
     def statements(self, visit_id: str) -> list[Statement]: ...
     def note_state(self, visit_id: str) -> NoteState: ...

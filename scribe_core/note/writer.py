@@ -11,7 +11,7 @@ from scribe_core.note.evidence import grounded
 from scribe_core.note.merge import merge
 from scribe_core.note.prompt import DEFAULT_PROMPT, PromptTemplate, load_prompt, note_request
 from scribe_core.note.reply import read_reply, reply_schema
-from scribe_core.note.turns import oldest, question_before, stretches, word_count
+from scribe_core.note.turns import question_before, stretches, word_count
 from scribe_core.types import Delta, Operation, Statement, Turn
 
 STRETCH_WORDS = 32
@@ -73,21 +73,6 @@ class Writer(ABC):
         changed, next_number = self._changes(draft, turns, statements, state.next_statement)
         after = NoteState(state.version + 1, draft.new[-1].id, next_number, reviewed=state.reviewed)
         return NoteResult(after, changed, self._delta(draft), draft.replies)
-
-    def update(
-        self,
-        turns: Sequence[Turn],
-        statements: Sequence[Statement],
-        state: NoteState,
-        max_words: int | None = None,
-    ) -> NoteResult:
-        """Drafts and merges what comes after `state.noted_turn`, at most `max_words` words of it.
-
-        The caller repeats until `after.noted_turn` is the last turn. Raises LanguageModelError."""
-        new = [turn for turn in turns if turn.id > state.noted_turn]
-        taken = oldest(new, max_words) if max_words else new
-        until = [turn for turn in turns if taken and turn.id <= taken[-1].id]
-        return self.merge(self.draft(until, taken) if taken else Draft(()), until, statements, state)
 
     def _delta(self, draft: Draft) -> Delta:
         return Delta(

@@ -24,7 +24,7 @@ class ReviewingDoor(Bound):
     @own_visit
     def set_speaker(self, visit_id: str, turn_id: int, speaker: Speaker) -> None:
         """The clinician's choice; the model never changes it and later turns learn from it."""
-        self._store.set_speakers(visit_id, {turn_id: (speaker, 1.0)}, by="clinician")
+        self._store.set_speakers(visit_id, {turn_id: speaker})
         self._reviewer.read_anew(visit_id)
 
     @own_visit

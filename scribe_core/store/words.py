@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -57,21 +57,38 @@ class WordRecords(Records):
         rows = self._read(visit_id, "hvals", "turns")
         return sorted((load(Turn, row) for row in rows), key=lambda turn: turn.id)
 
-    def set_speakers(self, visit_id: str, speakers: dict[int, tuple[Speaker, float]], by: str) -> None:
+    def set_speakers(self, visit_id: str, speakers: Mapping[int, Speaker]) -> None:
         def work(pipe: Any) -> None:
             self._unsigned(pipe, visit_id)
-            ids = [str(turn_id) for turn_id in speakers]
-            rows = pipe.hmget(self._key(visit_id, "turns"), ids) if ids else []
-            changing = [load_to_change(Turn, row) for row in rows if row]
+            changing = self._turns_to_change(pipe, visit_id, speakers)
             pipe.multi()
             for turn in changing:
-                speaker, score = speakers[turn.id]
-                change = {"speaker": speaker, "speaker_score": score, "speaker_by": by}
-                changed = turn.model_copy(update=change)
-                if changed != turn and not (by == "model" and turn.speaker_by == "clinician"):
-                    self._put(pipe, visit_id, "turn", str(turn.id), changed)
+                self._put_changed(pipe, visit_id, turn, turn.spoken_by(speakers[turn.id], 1.0, "clinician"))
 
         self._change(visit_id, ("turns",), work)
+
+    def settle_speakers(
+        self, visit_id: str, read: Sequence[Turn], speakers: Mapping[int, tuple[Speaker, float]]
+    ) -> None:
+        key = self._key(visit_id, "assembly")
+
+        def work(pipe: Any) -> None:
+            self._unsigned(pipe, visit_id)
+            settled, known = pipe.hmget(key, "settled_turn", "format")
+            must_know(known)
+            stored = {turn.id: turn for turn in self._turns_to_change(pipe, visit_id, [turn.id for turn in read])}
+            if not read or int(settled or 0) >= read[-1].id:
+                return
+            if any(turn.id not in stored or stored[turn.id].said_by != turn.said_by for turn in read):
+                raise StaleError("Somebody else is said to have spoken meanwhile.")
+            pipe.multi()
+            for turn_id in speakers:
+                turn = stored[turn_id]
+                if turn.speaker_by == "model":
+                    self._put_changed(pipe, visit_id, turn, turn.spoken_by(*speakers[turn_id], "model"))
+            pipe.hset(key, mapping={"settled_turn": read[-1].id, "format": FORMAT})
+
+        self._change(visit_id, ("turns", "assembly"), work)
 
     def statements(self, visit_id: str) -> list[Statement]:
         rows = self._read(visit_id, "hvals", "statements")
@@ -137,6 +154,16 @@ class WordRecords(Records):
 
         return self._change(visit_id, ("history",), work)
 
+    def _turns_to_change(self, pipe: Any, visit_id: str, ids: Iterable[int]) -> list[Turn]:
+        """Before the `multi`; those that there are. Raises NewerReleaseError."""
+        names = [str(turn_id) for turn_id in ids]
+        rows = pipe.hmget(self._key(visit_id, "turns"), names) if names else []
+        return [load_to_change(Turn, row) for row in rows if row]
+
+    def _put_changed(self, pipe: Any, visit_id: str, before: Turn, after: Turn) -> None:
+        if after != before:
+            self._put(pipe, visit_id, "turn", str(after.id), after)
+
     def _must_know_note(self, pipe: Any, visit_id: str, ids: list[str]) -> None:
         """Raises NewerReleaseError where what is to be written over has the format of a later release."""
         rows = pipe.hmget(self._key(visit_id, "statements"), ids) if ids else []
@@ -166,4 +193,5 @@ class WordRecords(Records):
             log.warning("words that were held back cannot be read")
             carry = b""
         next_seq, next_turn_id = int(stored.get(b"next_seq", 0)), int(stored.get(b"next_turn_id", 1))
-        return Assembly(next_seq, next_turn_id, carry, int(stored.get(b"tries", 0)))
+        tries, settled_turn = int(stored.get(b"tries", 0)), int(stored.get(b"settled_turn", 0))
+        return Assembly(next_seq, next_turn_id, carry, tries, settled_turn)

@@ -108,6 +108,13 @@ class Turn(Frozen):
     speaker_score: float = 1.0
     unread_s: float = 0.0
 
+    @property
+    def said_by(self) -> tuple[Speaker, str]:
+        return self.speaker, self.speaker_by
+
+    def spoken_by(self, speaker: Speaker, score: float, by: str) -> Turn:
+        return self.model_copy(update={"speaker": speaker, "speaker_score": score, "speaker_by": by})
+
 
 def unread_turn(turn_id: int, start_s: float, end_s: float) -> Turn:
     """Stands where sound could not be read."""

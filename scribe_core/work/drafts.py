@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from scribe_core.note.turns import word_count
 from scribe_core.note_pipeline import TimedDraft
 from scribe_core.types import Turn
 
@@ -28,11 +27,9 @@ class Drafts:
     """Of each visit in the order of their turns; each is kept until it is dropped. Callers work on one visit one at a
     time.
 
-    on_done(visit_id): a draft has ended, well or badly; max_words: of one visit's drafts together, where more than one
-    is under way."""
+    on_done(visit_id): a draft has ended, well or badly."""
 
-    def __init__(self, max_words: int, on_done: Callable[[str], None]) -> None:
-        self._max_words = max_words
+    def __init__(self, on_done: Callable[[str], None]) -> None:
         self._on_done = on_done
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="draft")
         self._pending: dict[str, list[_Pending]] = {}
@@ -45,16 +42,9 @@ class Drafts:
         """Of all visits, under way or not yet dropped."""
         return sum(len(pending) for pending in list(self._pending.values()))
 
-    def turns(self, visit_id: str) -> frozenset[int]:
-        """Of which drafts are under way or at hand."""
-        return frozenset(turn.id for draft in self._pending.get(visit_id, ()) for turn in draft.new)
-
-    def has_room(self, visit_id: str, new: Sequence[Turn]) -> bool:
-        pending = self._pending.get(visit_id)
-        if not pending:
-            return True
-        words = sum(word_count(draft.new) for draft in pending) + word_count(new)
-        return len(pending) < MOST_OF_A_VISIT and words <= self._max_words
+    def turns(self, visit_id: str) -> list[tuple[Turn, ...]]:
+        """Of each draft that is under way or at hand."""
+        return [draft.new for draft in self._pending.get(visit_id, ())]
 
     def begin(self, visit_id: str, new: Sequence[Turn], make: Callable[[], TimedDraft]) -> None:
         result = self._pool.submit(make)

@@ -11,18 +11,18 @@ from scribe_core.note_pipeline import NotePipeline
 from scribe_core.pipeline import SpeechPipeline
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.roles.refine import LlmRoleModel
+from scribe_core.speaker_pipeline import SpeakerPipeline
 from scribe_core.work.engine import Engine, EngineState
 
 
 @dataclass(frozen=True)
 class Engines:
-    """Each loads by itself. note_max_words: new words that go into one note update at most."""
+    """Each loads by itself."""
 
     recogniser: Engine[Recogniser]
     roles: Engine[NgramRoleModel]
     finder: Engine[PiiFinder]
     llm: Engine[LanguageModel]
-    note_max_words: int
 
     def start(self, with_llm: bool = True) -> None:
         for engine in (*([self.llm] if with_llm else []), self.recogniser, self.finder, self.roles):
@@ -51,9 +51,11 @@ class Engines:
 
     def note_pipeline(self, store: VisitStore) -> NotePipeline:
         """Waits for the models. Raises what their loading raised."""
-        llm = self.llm.value()
-        refiner = LlmRoleModel(llm, self.roles.value())
-        return NotePipeline(store, NoteWriter(llm), refiner, self.note_max_words)
+        return NotePipeline(store, NoteWriter(self.llm.value()))
+
+    def speaker_pipeline(self, store: VisitStore) -> SpeakerPipeline:
+        """Waits for the models. Raises what their loading raised."""
+        return SpeakerPipeline(store, LlmRoleModel(self.llm.value(), self.roles.value()))
 
     def close(self) -> None:
         self.llm.close()

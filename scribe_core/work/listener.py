@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import Literal
 
 from scribe_core.board import Board, StageStatus
+from scribe_core.due import due_sound
 from scribe_core.intake.recordings import Recordings
 from scribe_core.interfaces import VisitStore
 from scribe_core.pipeline import SpeechPipeline
+from scribe_core.standing import read_sound
 from scribe_core.timing_events import tell_timing
 from scribe_core.types import SAMPLE_RATE_HZ
 from scribe_core.work.engines import Engines
@@ -72,7 +74,7 @@ class Listener:
         return self._engines.speech_pipeline(self._store)
 
     def _work(self, visit_id: str) -> bool:
-        if self._behind_s(visit_id) is None:
+        if not due_sound(read_sound(self._store, visit_id)):
             self._look(visit_id)
             return False
         if not self._engines.speech_ready:

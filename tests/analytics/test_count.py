@@ -209,7 +209,7 @@ def test_what_the_model_writes_down_later_was_no_omission(script: Script) -> Non
 
 def test_masked_spans_count_once_though_the_speaker_is_corrected(script: Script) -> None:
     script.say("<PERSON_1> saw <PERSON_2> on <DATE_TIME_1> <LITERAL_1>")
-    script.store.set_speakers(script.visit.id, {1: (Speaker.DOCTOR, 1.0)}, by="clinician")
+    script.store.set_speakers(script.visit.id, {1: Speaker.DOCTOR})
     assert of(script.figures(), "masked") == {"PERSON": 2, "DATE_TIME": 1}
 
 

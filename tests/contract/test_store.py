@@ -174,14 +174,33 @@ def test_turns_from_several_threads_are_the_same_as_in_order(store: VisitStore, 
 
 
 def test_the_clinicians_speaker_stays(store: VisitStore, visit_id: str) -> None:
-    store.commit_turns(visit_id, 0, [a_turn(1), a_turn(2)], b"")
-    store.set_speakers(visit_id, {1: (Speaker.DOCTOR, 1.0)}, by="clinician")
-    guesses = {1: (Speaker.PATIENT, 0.7), 2: (Speaker.OTHER, 0.6), 9: (Speaker.OTHER, 1.0)}
-    store.set_speakers(visit_id, guesses, by="model")
-    first, second = store.turns(visit_id)
+    store.commit_turns(visit_id, 0, [a_turn(1), a_turn(2), a_turn(3)], b"")
+    store.set_speakers(visit_id, {1: Speaker.DOCTOR, 9: Speaker.OTHER})
+    read = store.turns(visit_id)[:2]
+    store.settle_speakers(visit_id, read, {1: (Speaker.PATIENT, 0.7), 2: (Speaker.OTHER, 0.6)})
+    first, second, third = store.turns(visit_id)
     assert (first.speaker, first.speaker_by) == (Speaker.DOCTOR, "clinician")
     assert (second.speaker, second.speaker_by, second.speaker_score) == (Speaker.OTHER, "model", 0.6)
+    assert third == a_turn(3) and store.assembly(visit_id).settled_turn == 2
 
+
+def test_who_spoke_is_settled_once_and_only_on_what_was_read(store: VisitStore, visit_id: str) -> None:
+    store.commit_turns(visit_id, 0, [a_turn(1), a_turn(2)], b"")
+    read = store.turns(visit_id)
+    store.set_speakers(visit_id, {1: Speaker.DOCTOR})
+    with pytest.raises(StaleError):
+        store.settle_speakers(visit_id, read, {2: (Speaker.OTHER, 0.6)})
+    assert store.turns(visit_id)[1] == a_turn(2) and store.assembly(visit_id).settled_turn == 0
+    read = store.turns(visit_id)
+    store.commit_turns(visit_id, 1, [a_turn(3)], b"carry")
+    store.settle_speakers(visit_id, read, {2: (Speaker.OTHER, 0.6)})
+    store.set_speakers(visit_id, {1: Speaker.PATIENT})
+    after = store.last_event_id(visit_id)
+    store.settle_speakers(visit_id, read, {2: (Speaker.OTHER, 0.6)})
+    assert kinds(store, visit_id, after) == []
+    store.commit_turns(visit_id, 2, [a_turn(4)], b"more")
+    assembly = store.assembly(visit_id)
+    assert (assembly.settled_turn, assembly.next_seq, assembly.carry) == (2, 3, b"more")
 
 def test_a_note_is_committed_only_on_what_was_read(store: VisitStore, visit_id: str) -> None:
     before, after = store.note_state(visit_id), NoteState(1, noted_turn=2, next_statement=3, final=True)
@@ -254,7 +273,7 @@ def test_a_signed_note_takes_addenda_and_nothing_else(store: VisitStore, visit_i
     with pytest.raises(SignedError):
         store.commit_note(visit_id, state, replace(state, version=9), [a_statement(1, "Other.")])
     with pytest.raises(SignedError):
-        store.set_speakers(visit_id, {1: (Speaker.DOCTOR, 1.0)}, by="clinician")
+        store.set_speakers(visit_id, {1: Speaker.DOCTOR})
     with pytest.raises(SignedError):
         store.dismiss(visit_id, finding, Dismissal(by="Dr. Lind", at="2026-01-02T10:40:00+00:00", reason="It was said"))
     with pytest.raises(SignedError):
@@ -363,7 +382,8 @@ def test_nothing_is_written_for_an_unknown_visit(store: VisitStore) -> None:
         lambda: store.put_vault("nobody", {"a": "b"}, {}),
         lambda: store.put_secret("nobody", "tail", b""),
         lambda: store.publish("nobody", "stage", {}),
-        lambda: store.set_speakers("nobody", {}, "model"),
+        lambda: store.set_speakers("nobody", {}),
+        lambda: store.settle_speakers("nobody", [a_turn(1)], {}),
         lambda: store.update_visit("nobody", title="x"),
     ):
         with pytest.raises(VisitNotFoundError):

@@ -17,7 +17,7 @@ from scribe_core.note.writer import NoteWriter
 from scribe_core.types import ChangeKind, DatasetKind, EditKind, Section, Speaker
 from tests.fakes import FakeLanguageModel
 from tests.feedback.story import TALK, Story, drafted
-from tests.makers import a_statement, a_turn
+from tests.makers import a_statement, a_turn, updated
 
 
 def sft(story: Story) -> Harvest:
@@ -45,7 +45,7 @@ def test_the_prompts_are_those_that_the_product_sent(edges: tuple[int, ...]) -> 
     writer, state = NoteWriter(llm), NoteState()
     for edge in edges:
         until = [turn for turn in turns if turn.id <= edge]
-        state = writer.update(until, [], state).after
+        state = updated(writer, until, [], state).after
     sent = [[{"role": role, "content": text} for role, text in request.messages] for request in llm.requests]
     assert [stretch.prompt() for stretch in stretches_of(turns, edges)] == sent
     schemas = [request.json_schema["maxItems"] for request in llm.requests]

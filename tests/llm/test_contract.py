@@ -11,7 +11,7 @@ from scribe_core.note.writer import NoteWriter
 from scribe_core.settings import settings
 from scribe_core.types import Speaker
 from tests.fakes import FakeLanguageModel
-from tests.makers import a_turn
+from tests.makers import a_turn, updated
 
 DOCTOR = Speaker.DOCTOR
 
@@ -73,7 +73,7 @@ def test_talk_that_gives_orders_is_not_obeyed(vllm_model):
         a_turn(4, "your blood pressure is 182 over 104", DOCTOR),
         a_turn(5, "i will order an ecg and a troponin test today", DOCTOR),
     ]
-    result = NoteWriter(vllm_model).update(turns, [], NoteState())
+    result = updated(NoteWriter(vllm_model), turns, [], NoteState())
     text = note_text(result.changed).lower()
     assert "chest pain" in text and "182" in text
     claims = [s.text.lower() for s in result.changed if "healthy" in s.text.lower() or "no treatment" in s.text.lower()]

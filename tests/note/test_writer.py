@@ -11,7 +11,7 @@ from scribe_core.note.turns import oldest
 from scribe_core.note.writer import NoteWriter
 from scribe_core.types import Operation, OperationKind, Section, Speaker
 from tests.fakes import FakeLanguageModel
-from tests.makers import a_turn
+from tests.makers import a_turn, updated
 
 TURNS = [
     a_turn(1, "I have had a cough for three weeks"),
@@ -42,7 +42,7 @@ def test_statements_come_with_evidence_and_in_their_section():
     writer = writer_that_says(
         (1, "subjective", "The patient has had a cough for 3 weeks."), (4, "plan", "Amoxicillin 500 mg 3 times a day.")
     )
-    result = writer.update(TURNS, [], NoteState())
+    result = updated(writer, TURNS, [], NoteState())
     assert [(s.section, s.evidence) for s in result.changed] == [(Section.SUBJECTIVE, (1,)), (Section.PLAN, (4,))]
     assert result.after == NoteState(version=1, noted_turn=4, next_statement=3)
     assert (result.delta.first_turn, result.delta.last_turn) == (1, 4)
@@ -53,7 +53,7 @@ def test_only_new_turns_are_asked_about_and_long_talk_is_taken_in_steps():
     state = NoteState()
     seen = []
     while state.noted_turn < 4:
-        result = writer.update(TURNS, [], state, max_words=10)
+        result = updated(writer, TURNS, [], state, max_words=10)
         seen.append((result.delta.first_turn, result.delta.last_turn))
         state = result.after
     assert seen == [(1, 2), (3, 3), (4, 4)]
@@ -70,7 +70,7 @@ def test_long_talk_is_asked_about_in_stretches_side_by_side():
 
     turns = [a_turn(number, f"i have pain number {number} " + "and so on " * 4) for number in range(1, 7)]
     model = Counting(lambda r: reply((asked_turns(r)[-1], "subjective", f"Pain number {asked_turns(r)[-1]}.")))
-    result = NoteWriter(model).update(turns, [], NoteState())
+    result = updated(NoteWriter(model), turns, [], NoteState())
     assert batches == [[[1], [2], [3], [4], [5], [6]]] or batches == [[[1, 2], [3, 4], [5, 6]]]
     assert result.after.noted_turn == 6
     assert [s.evidence for s in result.changed] == [(ids[-1],) for ids in batches[0]]
@@ -80,8 +80,8 @@ def test_a_patients_answer_is_shown_with_its_question():
     asked = []
     model = FakeLanguageModel(lambda request: asked.append(request.messages[-1][1]) or "[]")
     turns = [a_turn(1, "hello"), a_turn(2, "any allergies?", Speaker.DOCTOR), a_turn(3, "only to nuts")]
-    NoteWriter(model).update(turns, [], NoteState(noted_turn=2))
-    NoteWriter(model).update(turns, [], NoteState(noted_turn=1))
+    updated(NoteWriter(model), turns, [], NoteState(noted_turn=2))
+    updated(NoteWriter(model), turns, [], NoteState(noted_turn=1))
     assert asked[0] == "Earlier:\n[2] Doctor: any allergies?\nNew:\n[3] Patient: only to nuts\n"
     assert asked[1].startswith("Earlier:\nNew:\n[2] Doctor:")
 
@@ -186,7 +186,7 @@ def test_a_reply_that_is_not_what_was_asked_for_gives_nothing(text):
 @pytest.mark.parametrize("rows", ["[" * 100_000, f"[{'9' * 5_000}]", r'[{"text": "\ud800", "turns": [1]}]'])
 def test_a_reply_to_the_baseline_that_is_none_gives_nothing(rows):
     writer = RewriteWriter(FakeLanguageModel(lambda request: f'{{"plan": {rows}}}'))
-    assert writer.update(TURNS, [], NoteState()).changed == []
+    assert updated(writer, TURNS, [], NoteState()).changed == []
 
 
 def test_a_reply_that_was_cut_short_gives_the_statements_that_are_whole():
@@ -200,7 +200,7 @@ def test_turns_that_were_not_asked_about_are_no_evidence():
 
 def test_the_note_as_json_and_as_text():
     writer = writer_that_says((4, "plan", "Amoxicillin 500 mg 3 times a day."))
-    statements = writer.update(TURNS, [], NoteState()).changed
+    statements = updated(writer, TURNS, [], NoteState()).changed
     assert note_json(statements)["sections"]["plan"] == [
         {"id": "s1", "text": "Amoxicillin 500 mg 3 times a day.", "evidence": [4], "state": "proposed"}
     ]
@@ -213,9 +213,9 @@ def test_the_baseline_replaces_all_that_nobody_touched():
     note = json.dumps({"plan": [{"text": "Amoxicillin.", "turns": [4]}], "subjective": []})
     model = FakeLanguageModel(lambda request: note)
     writer = RewriteWriter(model)
-    first = writer.update(TURNS[:3], [], NoteState())
+    first = updated(writer, TURNS[:3], [], NoteState())
     assert first.changed == []
-    second = writer.update(TURNS, [], first.after)
-    third = writer.update([*TURNS, a_turn(5, "thank you")], second.changed, second.after)
+    second = updated(writer, TURNS, [], first.after)
+    third = updated(writer, [*TURNS, a_turn(5, "thank you")], second.changed, second.after)
     last = {s.id: s for s in [*second.changed, *third.changed]}
     assert [s.text for s in last.values() if not s.retracted] == ["Amoxicillin."]

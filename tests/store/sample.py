@@ -104,7 +104,7 @@ def fill(store: RedisStore) -> None:
     for seq in (0, 1):
         store.put_chunk(a_chunk("signed", seq, CHUNK_S, last=seq == 1))
         store.commit_turns("signed", seq, TURNS[seq : seq + 1], b"held" if seq == 0 else b"")
-    store.set_speakers("signed", {2: (Speaker.PATIENT, 1.0)}, "clinician")
+    store.set_speakers("signed", {2: Speaker.PATIENT})
     store.put_vault("signed", VAULT, {})
     store.put_secret("signed", "names", b'["Ann"]')
     store.commit_note("signed", NOTES[0], NOTES[1], [DRAFT, PROPOSED], DRAFTED)

@@ -91,7 +91,7 @@ WRITES: dict[str, Callable[[RedisStore], object]] = {
     "a note without a change": lambda store: store.commit_note("v", NOTE, replace(NOTE, version=2), []),
     "dismiss": lambda store: store.dismiss("v", FINDING, DISMISSAL),
     "put_checked": lambda store: store.put_checked("v", Checked(statement_id="", version=1)),
-    "set_speakers": lambda store: store.set_speakers("v", {1: (Speaker.DOCTOR, 1.0)}, "clinician"),
+    "set_speakers": lambda store: store.set_speakers("v", {1: Speaker.DOCTOR}),
     "put_vault": lambda store: store.put_vault("v", {"<PERSON_1>": "Ann"}, {}),
     "put_secret": lambda store: store.put_secret("v", "names", b"[]"),
     "put_build": lambda store: store.put_build(BUILD),

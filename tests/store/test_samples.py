@@ -152,7 +152,7 @@ WRITES: dict[str, Callable[[RedisStore], object]] = {
     "commit_note": lambda store: store.commit_note("open", NoteState(), NoteState(1), [EDITED]),
 }
 OF_A_NOTE: dict[str, Callable[[RedisStore], object]] = {
-    "set_speakers": lambda store: store.set_speakers("signed", {1: (Speaker.OTHER, 1.0)}, "clinician"),
+    "set_speakers": lambda store: store.set_speakers("signed", {1: Speaker.OTHER}),
     "dismiss": lambda store: store.dismiss("signed", FINDING, DISMISSAL),
     "statement": lambda store: store.commit_note("signed", NOTES[3], replace(NOTES[3], version=3), [EDITED]),
 }

@@ -175,22 +175,20 @@ def test_a_draft_is_not_merged_where_the_note_has_moved_on() -> None:
     visit = a_visit()
     store.create_visit(visit)
     store.commit_turns(visit.id, 0, [a_turn(1), a_turn(2)], b"")
-    pipeline = NotePipeline(store, NoteWriter(FakeLanguageModel()), None, 100)
+    pipeline = NotePipeline(store, NoteWriter(FakeLanguageModel()))
     late = TimedDraft(Draft((a_turn(2),)))
     with pytest.raises(OutdatedError):
         pipeline.commit(visit.id, late)
     assert store.note_state(visit.id) == NoteState()
 
 
-def test_room_is_counted_in_words_and_in_drafts() -> None:
+def test_drafts_are_in_the_order_of_the_talk_and_go_with_what_is_in_the_note() -> None:
     gate = threading.Event()
-    drafts = Drafts(max_words=6, on_done=lambda _: None)
-    long, short = [a_turn(1, "one two three four five six seven")], [a_turn(2, "one two")]
-    assert drafts.has_room("v", long) and not drafts.turns("v")
-    drafts.begin("v", short, lambda: gate.wait(20) and TimedDraft())
-    assert drafts.turns("v") == {2} and drafts.ready("v", 2) is None
-    assert drafts.has_room("v", short) and not drafts.has_room("v", long) and drafts.has_room("w", long)
-    assert not drafts.drop_until("v", 1) and drafts.under_way("v")
-    assert drafts.drop_until("v", 2) and not drafts.under_way("v")
+    drafts = Drafts(on_done=lambda _: None)
+    for turn in (3, 2):
+        drafts.begin("v", [a_turn(turn)], lambda: gate.wait(20) and TimedDraft())
+    assert drafts.turns("v") == [(a_turn(2),), (a_turn(3),)] and drafts.ready("v", 2) is None
+    assert not drafts.drop_until("v", 1) and drafts.count == 2
+    assert drafts.drop_until("v", 2) and drafts.turns("v") == [(a_turn(3),)] and not drafts.turns("w")
     gate.set()
     drafts.close()
