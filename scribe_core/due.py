@@ -115,13 +115,14 @@ def due_checks(visit: Standing) -> tuple[Check | CheckVisit, ...]:
 
 def _begun(visit: Standing, pace: Pace) -> list[Settle | Draft]:
     """What begins the next draft: of the first open turns that are in none, up to one that is."""
-    drafted = {turn.id for draft in visit.drafts for turn in draft}
+    under_way = (*visit.drafts, *visit.claimed)
+    drafted = {turn.id for draft in under_way for turn in draft}
     rest = list(dropwhile(lambda turn: turn.id in drafted, visit.open))
     fresh = list(takewhile(lambda turn: turn.id not in drafted, rest))
     settled = [turn for turn in fresh if not pace.settles or turn.id <= visit.settled_turn]
     new = oldest(settled or fresh, pace.max_words)
     worth = (pace.settles and settled) or _is_worth_it(visit, pace, fresh, max(drafted, default=0))
-    if not new or not worth or not _has_room(visit, pace, new):
+    if not new or not worth or not _has_room(under_way, pace, new):
         return []
     return [Draft(tuple(new)) if settled else Settle(tuple(new))]
 
@@ -134,9 +135,9 @@ def _is_worth_it(visit: Standing, pace: Pace, fresh: Sequence[Turn], last_drafte
     return visit.transcribed and visit.status is not VisitStatus.RECORDING
 
 
-def _has_room(visit: Standing, pace: Pace, new: Sequence[Turn]) -> bool:
-    words = sum(word_count(draft) for draft in visit.drafts) + word_count(new)
-    return not visit.drafts or (len(visit.drafts) < pace.drafts and words <= pace.max_words)
+def _has_room(under_way: Sequence[Sequence[Turn]], pace: Pace, new: Sequence[Turn]) -> bool:
+    words = sum(word_count(draft) for draft in under_way) + word_count(new)
+    return not under_way or (len(under_way) < pace.drafts and words <= pace.max_words)
 
 
 def _is_checked(statement: Statement, checked: Checked | None, last_turn: int) -> bool:

@@ -149,7 +149,8 @@ class Settings(BaseSettings):
     lease_s: float = Field(
         15.0,
         ge=1,
-        description="Seconds without a sign of the process that records a visit after which another one takes over.",
+        description="Seconds without a sign of the process that records a visit, or drafts its note, after which "
+        "another one takes over.",
     )
 
     # who is who

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from scribe_core.interfaces import NoteState, VisitStore
+from scribe_core.interfaces import Claim, NoteState, VisitStore
 from scribe_core.types import Checked, Statement, Turn, VisitStatus
 
 
@@ -15,7 +15,7 @@ class Standing:
     draft that is being written or was, in the order of the talk.
 
     chunks: numbers of those that are stored; next_seq: of the first that is not turns yet. settled_turn: who spoke is
-    settled up to it."""
+    settled up to it. claims: of others, who draft turns of it."""
 
     status: VisitStatus
     last_seq: int | None = None
@@ -27,6 +27,7 @@ class Standing:
     statements: tuple[Statement, ...] = ()
     checked: Mapping[str, Checked] = field(default_factory=dict)
     drafts: tuple[tuple[Turn, ...], ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @property
     def transcribed(self) -> bool:
@@ -37,6 +38,13 @@ class Standing:
     def closing(self) -> bool:
         """No turns will come any more."""
         return self.status is VisitStatus.ENDED and self.transcribed
+
+    @property
+    def claimed(self) -> tuple[tuple[Turn, ...], ...]:
+        """The open turns that each of the others drafts."""
+        ranges = [range(claim.first_turn, claim.last_turn + 1) for claim in self.claims]
+        found = (tuple(turn for turn in self.open if turn.id in ids) for ids in ranges)
+        return tuple(turns for turns in found if turns)
 
     @property
     def last_turn(self) -> int:
@@ -60,13 +68,17 @@ def read_sound(store: VisitStore, visit_id: str) -> Standing:
     return Standing(visit.status, visit.last_seq, chunks, assembly.next_seq, assembly.settled_turn)
 
 
-def read_talk(store: VisitStore, visit_id: str, drafts: Sequence[Sequence[Turn]] = ()) -> Standing:
+def read_talk(
+    store: VisitStore, visit_id: str, drafts: Sequence[Sequence[Turn]] = (), owner: str | None = None
+) -> Standing:
     """Without statements and checks. The turns are read last: where all sound is turns, none is missing.
 
-    drafts: those of turns that are in the note by now do not count."""
+    drafts: those of turns that are in the note by now do not count. owner: who asks; None where nobody else works on
+    the visit."""
     sound, note = read_sound(store, visit_id), store.note_state(visit_id)
     left = tuple(tuple(draft) for draft in drafts if draft[0].id > note.noted_turn)
-    return replace(sound, note=note, turns=tuple(store.turns(visit_id)), drafts=left)
+    others = [claim for claim in store.claims(visit_id) if claim.owner != owner] if owner else []
+    return replace(sound, note=note, turns=tuple(store.turns(visit_id)), drafts=left, claims=tuple(others))
 
 
 def read_visit(store: VisitStore, visit_id: str, drafts: Sequence[Sequence[Turn]] = ()) -> Standing:

@@ -16,6 +16,7 @@ from scribe_core.errors import ConflictError, HeldError, SignedError, StaleError
 from scribe_core.interfaces import (
     PAGE,
     Assembly,
+    Claim,
     Counted,
     Lease,
     NoteState,
@@ -71,6 +72,7 @@ class _Records:
         self.lease = Lease("", 0)
         self.held_until_s, self.leased = 0.0, False
         self.tail: dict[int, Tail] = {}
+        self.claims: dict[int, tuple[Claim, float]] = {}
         self.counted = Counted()
 
 
@@ -280,6 +282,23 @@ class MemoryStore:
         if turns[turn.id] != turn:
             turns[turn.id] = turn
             self._add_event(visit_id, "turn", turn.model_dump(mode="json"))
+
+    def claim_turns(self, visit_id: str, claim: Claim, keep_s: float) -> None:
+        with self._changed:
+            records = self._of(visit_id)
+            if records.note.noted_turn >= claim.first_turn or any(c.hinders(claim) for c in self.claims(visit_id)):
+                raise ConflictError("These turns are another process's, or in the note.")
+            records.claims[claim.first_turn] = (claim, time.monotonic() + keep_s)
+
+    def release_turns(self, visit_id: str, claim: Claim) -> None:
+        with self._changed:
+            held = self._of(visit_id).claims
+            if claim.first_turn in held and held[claim.first_turn][0].owner == claim.owner:
+                del held[claim.first_turn]
+
+    def claims(self, visit_id: str) -> list[Claim]:
+        now_s, held = time.monotonic(), self._of(visit_id).claims
+        return [claim for _, (claim, until_s) in sorted(held.items()) if until_s > now_s]
 
     def statements(self, visit_id: str) -> list[Statement]:
         return sorted(self._of(visit_id).statements.values(), key=lambda statement: statement.number)

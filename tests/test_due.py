@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scribe_core.due import Check, CheckVisit, Close, Draft, Merge, Pace, Recognise, Settle, Step, due
-from scribe_core.interfaces import NoteState, Request
+from scribe_core.interfaces import Claim, NoteState, Request
 from scribe_core.note.writer import NoteWriter
 from scribe_core.note_pipeline import NotePipeline, TimedDraft
 from scribe_core.pipeline import SpeechPipeline
@@ -71,6 +71,16 @@ CASES: dict[str, tuple[Standing, list[Step]]] = {
         [Merge(1, closes=False)],
     ),
     "a draft that failed, before another": (replace(SAYS, drafts=(TURNS[1:],)), [Draft(TURNS[:1])]),
+    "another process drafts the first": (
+        replace(SAYS, settled_turn=2, claims=(Claim("b", 1, 2),)),
+        [Settle(TURNS[2:])],
+    ),
+    "another process drafts all": (replace(SAYS, status=ENDED, last_seq=2, claims=(Claim("b", 1, 5),)), []),
+    "another process drafts what comes after": (replace(SAYS, claims=(Claim("b", 2, 5),)), [Draft(TURNS[:1])]),
+    "another process drafted what is in the note": (
+        replace(DONE, checked={"": whole(1)}, claims=(Claim("b", 1, 5),)),
+        [Close()],
+    ),
     "the last draft": (replace(DONE, note=NoteState(), drafts=(TURNS,)), [Merge(1, closes=True)]),
     "the last draft, and the last chunk is missing": (
         replace(DONE, note=NoteState(), drafts=(TURNS,), last_seq=3),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,14 +12,14 @@ import numpy as np
 import pytest
 
 from scribe_core.errors import HeldError, StoreError
-from scribe_core.interfaces import Store, Tail
+from scribe_core.interfaces import LanguageModel, Reply, Request, Store, Tail
 from scribe_core.service import ScribeService
 from scribe_core.store.redis_store import open_store
 from scribe_core.types import VisitStatus
 from tests.contract.conftest import embedded  # noqa: F401  the store of one parameter
 from tests.doors import open_service, said, until
-from tests.fakes import MemoryStore
-from tests.makers import a_chunk, a_visit
+from tests.fakes import FakeLanguageModel, MemoryStore
+from tests.makers import a_chunk, a_turn, a_visit
 from tests.store.buckets import a_bucket
 from tests.store.servers import a_server
 from tests.test_service import SENTENCE, VOICE, a_recording, speak
@@ -37,8 +38,8 @@ def start(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[]
     monkeypatch.setattr(store, "close", lambda: None)
     services: list[ScribeService] = []
 
-    def open_() -> ScribeService:
-        services.append(open_service(store, lease_s=LEASE_S))
+    def open_(llm: LanguageModel | None = None) -> ScribeService:
+        services.append(open_service(store, lease_s=LEASE_S, llm=llm))
         return services[-1]
 
     yield open_
@@ -179,3 +180,57 @@ def test_a_visit_that_lacks_a_chunk_is_neither_closed_nor_signed(
     service._wake(visit.id)
     until(lambda: store.note_state(visit.id).final)
     assert said(service, visit.id) == "hello doctor my knee hurts take rest"
+
+
+class GatedModel(FakeLanguageModel):
+    """Asked about turns, it answers once its gate is open."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda _: '[[1, "subjective", "My knee hurts."]]')
+        self.gate = threading.Event()
+        self.asked = 0
+
+    def generate(self, requests: Sequence[Request]) -> list[Reply]:
+        self.asked += 1
+        assert self.gate.wait(20)
+        return super().generate(requests)
+
+
+def said_visit(store: Store) -> str:
+    """A finished visit whose turns are known."""
+    visit = a_visit(status=VisitStatus.ENDED, last_seq=0)
+    store.create_visit(visit)
+    store.commit_turns(visit.id, 0, [a_turn(1, "hello doctor my knee hurts")], b"")
+    store.settle_speakers(visit.id, store.turns(visit.id), {})
+    return visit.id
+
+
+def test_no_two_processes_draft_the_same_turns(start: Callable[..., ScribeService], store: Store) -> None:
+    visit_id, first, second = said_visit(store), GatedModel(), GatedModel()
+    one = start(first)
+    until(lambda: first.asked == 1)
+    other = start(second)
+    other._notes.workers.wake(visit_id)
+    until(lambda: other._notes.workers.idle)
+    assert [claim.owner for claim in store.claims(visit_id)] == [one._notes._claims.owner]
+    first.gate.set()
+    until(lambda: store.note_state(visit_id).final)
+    assert (first.asked, second.asked) == (1, 0)
+
+
+def test_what_a_process_left_half_drafted_is_drafted_by_another(
+    start: Callable[..., ScribeService], store: Store
+) -> None:
+    visit_id, first, second = said_visit(store), GatedModel(), GatedModel()
+    one = start(first)
+    until(lambda: first.asked == 1)
+    one._notes._claims._watch.close()
+    start(second)
+    until(lambda: second.asked == 1)
+    second.gate.set()
+    until(lambda: store.note_state(visit_id).final)
+    note = store.statements(visit_id)
+    first.gate.set()
+    until(lambda: not one._notes._drafts.turns(visit_id))
+    assert len(note) == 1 and store.statements(visit_id) == note
+    assert [change.id for change in store.history(visit_id)] == ["c1"]

@@ -16,7 +16,16 @@ from scribe_core.interfaces.stages import (
     RoleModel,
 )
 from scribe_core.interfaces.timings import Timings
-from scribe_core.interfaces.visits import PAGE, Assembly, NoteState, VisitPage, VisitStore, every_visit, is_settled
+from scribe_core.interfaces.visits import (
+    PAGE,
+    Assembly,
+    Claim,
+    NoteState,
+    VisitPage,
+    VisitStore,
+    every_visit,
+    is_settled,
+)
 
 
 class Store(VisitStore, FiguresStore, AccountStore, Protocol):
@@ -26,6 +35,7 @@ class Store(VisitStore, FiguresStore, AccountStore, Protocol):
 __all__ = [
     "AccountStore",
     "Assembly",
+    "Claim",
     "Counted",
     "EntailmentModel",
     "EntityModel",

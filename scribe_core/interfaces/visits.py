@@ -54,6 +54,20 @@ class NoteState:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Who drafts the turns from first_turn to last_turn; owner: a process of the app."""
+
+    owner: str
+    first_turn: int
+    last_turn: int
+
+    def hinders(self, other: Claim) -> bool:
+        """Both draft one turn, and are not one owner's."""
+        overlap = self.first_turn <= other.last_turn and other.first_turn <= self.last_turn
+        return overlap and self.owner != other.owner
+
+
+@dataclass(frozen=True)
 class VisitPage:
     """Visits, newest first. before: names the place after them, for the next page; empty where there is none."""
 
@@ -123,6 +137,18 @@ class VisitStore(SoundStore, Protocol):
         these who spoke is settled then. A clinician's choice stays. The same again changes nothing.
 
         Raises StaleError where somebody else is said to have spoken one of `read` by now, and SignedError."""
+
+    def claim_turns(self, visit_id: str, claim: Claim, keep_s: float) -> None:
+        """For keep_s seconds by the store's clock, so that no two processes draft the same; again to renew it. Without
+        an event. Raises ConflictError where another owner's claim of one of them lasts, and where they are in the note:
+        then no claim counts any more."""
+
+    def release_turns(self, visit_id: str, claim: Claim) -> None:
+        """Others may take them at once. Nothing happens where they are another owner's by now."""
+
+    def claims(self, visit_id: str) -> list[Claim]:
+        """Those that last, in the order of the talk."""
+        ...
 
     def statements(self, visit_id: str) -> list[Statement]: ...
     def note_state(self, visit_id: str) -> NoteState: ...

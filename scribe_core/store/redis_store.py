@@ -8,6 +8,7 @@ from typing import Any
 from scribe_core.errors import StoreError
 from scribe_core.interfaces import SealedSound, Spool
 from scribe_core.store.accounts import AccountRecords
+from scribe_core.store.claims import ClaimRecords
 from scribe_core.store.durability import Durability, refusal
 from scribe_core.store.embedded import EmbeddedServer
 from scribe_core.store.feedback import FeedbackRecords
@@ -29,7 +30,7 @@ ANSWER_LIMIT_S = 4.0
 
 
 class RedisStore(
-    VisitRecords, SoundUpkeep, WordRecords, FindingRecords, FeedbackRecords, FigureRecords, AccountRecords
+    VisitRecords, SoundUpkeep, WordRecords, ClaimRecords, FindingRecords, FeedbackRecords, FigureRecords, AccountRecords
 ):
     """Implements Store. Each change of a visit and its event are one transaction.
 

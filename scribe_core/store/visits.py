@@ -16,7 +16,7 @@ from scribe_core.types import AFTER_SIGNING, Change, Checked, Event, Statement, 
 
 _NAMES = (
     "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "history", "kinds", "vault",
-    "secrets", "lease", "tail", "tail_stretches", "counted", "events",
+    "secrets", "lease", "tail", "tail_stretches", "turn_claims", "counted", "events",
 )  # fmt: skip
 _FAREWELL_S = 60
 _NOUNS: dict[str, type[Any]] = {

@@ -46,6 +46,10 @@ class Drafts:
         """Of each draft that is under way or at hand."""
         return [draft.new for draft in self._pending.get(visit_id, ())]
 
+    def of_all(self) -> list[tuple[str, tuple[Turn, ...]]]:
+        """The same of all visits, each with its visit."""
+        return [(visit_id, draft.new) for visit_id, drafts in list(self._pending.items()) for draft in drafts]
+
     def begin(self, visit_id: str, new: Sequence[Turn], make: Callable[[], TimedDraft]) -> None:
         result = self._pool.submit(make)
         pending = [*self._pending.get(visit_id, ()), _Pending(tuple(new), result)]

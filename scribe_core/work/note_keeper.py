@@ -16,6 +16,7 @@ from scribe_core.settings import Settings
 from scribe_core.standing import Standing, read_talk
 from scribe_core.timing_events import tell_timing
 from scribe_core.types import Turn
+from scribe_core.work.claims import Claims
 from scribe_core.work.drafts import MOST_OF_A_VISIT, Drafts
 from scribe_core.work.engines import Engines
 from scribe_core.work.settler import Settler
@@ -45,11 +46,13 @@ class NoteKeeper:
         self.workers = Workers(STAGE, THREADS, self._work, self._failed, first_delay_s)
         self._drafts = Drafts(on_done=self.workers.wake)
         self._settler = Settler(store, engines, on_done=self.workers.wake)
+        self._claims = Claims(store, settings.lease_s, self._drafts.of_all, wake=self.workers.wake)
 
     def close(self) -> None:
         """Waits for what is under way."""
         self.workers.close()
         self._settler.close()
+        self._claims.close()
         self._drafts.close()
 
     def _work(self, visit_id: str) -> bool:
@@ -66,14 +69,24 @@ class NoteKeeper:
                 self._settler.begin(visit_id, turns)
                 return False
             case Draft(turns):
+                if not self._claims.take(visit_id, turns):
+                    return True
                 make = partial(self._draft, visit_id, visit, turns, self._drafts.count)
                 self._drafts.begin(visit_id, turns, make)
                 return True
             case Merge(first_turn, closes):
-                drafted = self._drafts.ready(visit_id, first_turn)
+                drafted = self._ready(visit_id, first_turn)
                 return drafted is not None and self._merge(visit_id, drafted, closes)
             case Close():
                 return self._merge(visit_id, TimedDraft(), closes=True)
+
+    def _ready(self, visit_id: str, first_turn: int) -> TimedDraft | None:
+        """Where it came to nothing, whoever is first may make it again. Raises why."""
+        try:
+            return self._drafts.ready(visit_id, first_turn)
+        except Exception:
+            self._claims.leave(visit_id, first_turn)
+            raise
 
     def _draft(self, visit_id: str, visit: Standing, new: Sequence[Turn], queue: int) -> TimedDraft:
         pipeline = self._engines.note_pipeline(self._store)
@@ -102,12 +115,13 @@ class NoteKeeper:
         """Drops the drafts of turns that are in the note: the answer of the store was lost, or another process was
         faster."""
         try:
-            visit = read_talk(self._store, visit_id, self._drafts.turns(visit_id))
+            visit = read_talk(self._store, visit_id, self._drafts.turns(visit_id), self._claims.owner)
         except VisitNotFoundError:
             self._drafts.forget(visit_id)
             raise
         if self._drafts.drop_until(visit_id, visit.note.noted_turn):
             self._on_change(visit_id)
+        self._claims.wait(visit_id, bool(visit.claimed))
         return visit
 
     def _show(self, visit_id: str, visit: Standing) -> None:
