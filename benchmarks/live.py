@@ -26,7 +26,7 @@ from scribe_core.demo import audio_path
 from scribe_core.interfaces import VisitStore
 from scribe_core.service import ScribeService
 from scribe_core.settings import load_settings
-from scribe_core.types import SAMPLE_RATE_HZ, Person, Role
+from scribe_core.types import SAMPLE_RATE_HZ, LiveWords, Person, Role
 
 BLOCK_S = 0.1
 READER = Person(id="benchmark", name="benchmark", roles=frozenset({Role.CLINICIAN}))
@@ -41,6 +41,7 @@ class Watch:
     spoken_s: dict[int, float] = field(default_factory=dict)
     noted_s: dict[int, float] = field(default_factory=dict)
     partial_s: list[tuple[float, float]] = field(default_factory=list)
+    words: LiveWords = LiveWords()
     over: bool = False
 
     def now_s(self) -> float:
@@ -55,10 +56,15 @@ class Watch:
                 if event.kind == "turn" and event.data["id"] not in self.text_s:
                     self.text_s[event.data["id"]] = self.now_s()
                     self.spoken_s[event.data["id"]] = event.data["end_s"]
-                elif event.kind == "partial" and event.data["text"]:
-                    self.partial_s.append((event.data["start_s"], self.now_s()))
+            self._see_words(service, visit_id)
             self._see_note(store, visit_id)
         self._see_note(store, visit_id)
+
+    def _see_words(self, service: ScribeService, visit_id: str) -> None:
+        words = next((item for item in service.passing(visit_id) if isinstance(item, LiveWords)), LiveWords())
+        if words.text and words != self.words:
+            self.partial_s.append((words.start_s, self.now_s()))
+        self.words = words
 
     def _see_note(self, store: VisitStore, visit_id: str) -> None:
         noted = store.note_state(visit_id).noted_turn

@@ -86,6 +86,14 @@ def asked(visit_id: str, requests: list[Any]) -> None:
         st.toast(as_text(error), icon=":material/error:")
 
 
+def shown_levels(feed: VisitFeed, phase: Phase) -> list[float]:
+    """How loud it is: at this tab's microphone, or at another one's, whichever process hears it."""
+    microphone = heard(feed.visit_id)
+    if phase is Phase.RECORDING and microphone:
+        return microphone.take_levels()
+    return list(feed.levels.values) if phase is Phase.ELSEWHERE else []
+
+
 def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     """Runs again and again: reads the visit's events and hands the changes to the page."""
     recording = armed_for_s(feed.visit_id) is not None and heard(feed.visit_id) is not None
@@ -94,7 +102,7 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     if phase is not drawn_phase or feed.settled is not drawn_settled:
         who.rerun()
     microphone = heard(feed.visit_id)
-    levels = microphone.take_levels() if microphone and phase is Phase.RECORDING else []
+    levels = shown_levels(feed, phase)
     service = running.service()
     progress = uploads().share(feed.visit_id) if phase is Phase.READING else None
     missing_s, remark = (microphone.missing_s, microphone.remark) if microphone else (0.0, "")

@@ -1,59 +1,60 @@
-"""What each stage of each visit is doing, in memory and on the visit's stream."""
+"""What each stage of each visit is doing, shown through the store to whoever looks, in any process."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from typing import Literal
+import time
 
 from scribe_core.errors import StoreError
 from scribe_core.interfaces import VisitStore
-from scribe_core.types import Frozen
+from scribe_core.types import Passing, StageStatus
 
 log = logging.getLogger(__name__)
 
 STAGES = ("audio", "transcript", "note", "checks")
-
-
-class StageStatus(Frozen):
-    """behind_s: how far the stage is behind the sound that is stored, seconds. detail: one sentence, or empty."""
-
-    stage: str
-    state: Literal["idle", "running", "failed", "waiting"] = "idle"
-    detail: str = ""
-    behind_s: float = 0.0
+AGAIN_AFTER_S = 10.0
+"""What is still so is shown again: another process may have shown something else meanwhile."""
 
 
 class Board:
     def __init__(self, store: VisitStore) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._statuses: dict[tuple[str, str], StageStatus] = {}
-        self._untold: set[tuple[str, str]] = set()
+        self._shown: dict[tuple[str, str], tuple[Passing, float]] = {}
+        self._untold: dict[tuple[str, str], StageStatus] = {}
 
-    def stages(self, visit_id: str) -> list[StageStatus]:
-        return [self._statuses.get((visit_id, stage), StageStatus(stage=stage)) for stage in STAGES]
-
-    def show(self, visit_id: str, status: StageStatus) -> None:
-        """Publishes what changed. A store that does not answer is no reason to stop the stage."""
-        key = (visit_id, status.stage)
+    def show(self, visit_id: str, passing: Passing) -> None:
+        """A store that does not answer is no reason to stop the stage."""
+        key, now_s = (visit_id, passing.place), time.monotonic()
         with self._lock:
-            if self._statuses.get(key, StageStatus(stage=status.stage)) == status:
+            before, at_s = self._shown.get(key, (None, now_s))
+            if before == passing and now_s - at_s < AGAIN_AFTER_S and key not in self._untold:
                 return
-            self._statuses[key] = status
+            self._shown[key] = passing, now_s
         try:
-            self._store.publish(visit_id, "stage", status.model_dump())
-            self._untold.discard(key)
+            self._store.show(visit_id, passing)
+            self._untold.pop(key, None)
         except StoreError as error:
-            log.debug("stage not published: %s", type(error).__name__)
-            self._untold.add(key)
+            log.debug("not shown: %s", type(error).__name__)
+            if isinstance(passing, StageStatus):
+                self._untold[key] = passing
+
+    def passing(self, visit_id: str) -> list[Passing]:
+        """What any process showed last, and over it what this one could not tell the store; each stage is in it.
+
+        Raises StoreError."""
+        stages = {status.place: status for status in (StageStatus(stage=stage) for stage in STAGES)}
+        told = {passing.place: passing for passing in self._store.passing(visit_id)}
+        untold = {status.place: status for status in self.untold(visit_id)}
+        return list({**stages, **told, **untold}.values())
 
     def untold(self, visit_id: str) -> list[StageStatus]:
-        """What was shown and is not on the stream: readers of the stream do not know it."""
-        return [status for status in self.stages(visit_id) if (visit_id, status.stage) in self._untold]
+        """What was shown and is not in the store. Does not ask it."""
+        return [status for (name, _), status in list(self._untold.items()) if name == visit_id]
 
     def forget(self, visit_id: str) -> None:
         with self._lock:
-            for stage in STAGES:
-                self._statuses.pop((visit_id, stage), None)
-                self._untold.discard((visit_id, stage))
+            for key in [key for key in self._shown if key[0] == visit_id]:
+                self._shown.pop(key)
+                self._untold.pop(key, None)

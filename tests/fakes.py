@@ -25,6 +25,8 @@ from scribe_core.interfaces import (
     Request,
     Tail,
     VisitPage,
+    Wake,
+    Work,
     is_settled,
 )
 from scribe_core.types import (
@@ -43,6 +45,8 @@ from scribe_core.types import (
     EditKind,
     Event,
     Finding,
+    Levels,
+    Passing,
     PiiSpan,
     Signature,
     Speaker,
@@ -73,6 +77,8 @@ class _Records:
         self.held_until_s, self.leased = 0.0, False
         self.tail: dict[int, Tail] = {}
         self.claims: dict[int, tuple[Claim, float]] = {}
+        self.passing: dict[str, Passing] = {}
+        self.duties: dict[str, tuple[str, float]] = {}
         self.counted = Counted()
 
 
@@ -119,6 +125,7 @@ class MemoryStore:
         self._uncounted: set[str] = set()
         self._figures: Counter[tuple[str, Cell]] = Counter()
         self.spool = MemorySpool()
+        self._wakes: list[Wake] = []
         self.may_lose: tuple[str, ...] = ()
         self.was_cut: tuple[str, ...] = ()
 
@@ -186,17 +193,62 @@ class MemoryStore:
         now_s = time.monotonic()
         return [name for name, records in self._visits.items() if records.leased and records.held_until_s <= now_s]
 
-    def put_tail(self, visit_id: str, lease: Lease, tail: Tail, keep_s: float) -> None:
+    def show(self, visit_id: str, passing: Passing) -> None:
+        with self._changed:
+            self._of(visit_id).passing[passing.place] = passing
+            self._wake(visit_id, "passing")
+
+    def passing(self, visit_id: str) -> list[Passing]:
+        return list(self._of(visit_id).passing.values())
+
+    def wakes(self, after: str | None, block_ms: int) -> tuple[str, list[Wake]]:
+        with self._changed:
+            place = len(self._wakes) if after is None else int(after)
+            if after is not None:
+                self._changed.wait_for(lambda: len(self._wakes) > place, block_ms / 1000)
+            return str(len(self._wakes)), self._wakes[place:]
+
+    def _wake(self, visit_id: str, kind: str, end_s: float = 0.0) -> None:
+        self._wakes.append(Wake(visit_id, kind, end_s))
+        self._changed.notify_all()
+
+    def take_duty(self, visit_id: str, work: Work, owner: str, keep_s: float) -> bool:
+        with self._changed:
+            duties, now_s = self._of(visit_id).duties, time.monotonic()
+            holder, until_s = duties.get(work, (owner, 0.0))
+            if holder != owner and until_s > now_s:
+                return False
+            duties[work] = owner, now_s + keep_s
+            return True
+
+    def leave_duty(self, visit_id: str, work: Work, owner: str) -> None:
+        with self._changed:
+            duties = self._of(visit_id).duties
+            if duties.get(work, ("", 0.0))[0] == owner:
+                del duties[work]
+
+    def put_tail(
+        self, visit_id: str, lease: Lease, tail: Tail, keep_s: float, levels: Levels | None = None
+    ) -> None:
         with self._changed:
             records = self._of(visit_id)
             if records.lease.fence != lease.fence:
                 raise HeldError
             records.tail[tail.start] = tail
+            self._wake(visit_id, "tail", tail.end / SAMPLE_RATE_HZ)
+            if levels is not None:
+                records.passing[levels.place] = levels
             records.held_until_s, records.leased = time.monotonic() + keep_s, True
 
     def tail(self, visit_id: str) -> Tail | None:
-        tails = [tail for _, tail in sorted(self._of(visit_id).tail.items())]
-        return Tail(tails[0].start, np.concatenate([tail.samples for tail in tails])) if tails else None
+        tails = list(self._of(visit_id).tail.values())
+        if not tails:
+            return None
+        start = min(tail.start for tail in tails)
+        samples = np.zeros(max(tail.end for tail in tails) - start, np.float32)
+        for tail in tails:
+            samples[tail.start - start : tail.end - start] = tail.samples
+        return Tail(start, samples)
 
     def put_chunk(self, chunk: Chunk, lease: Lease | None = None) -> Receipt:
         with self._changed:
@@ -213,7 +265,7 @@ class MemoryStore:
                     raise ConflictError("This visit was finished.")
                 chunks[chunk.seq] = chunk
                 if lease is not None:
-                    records.tail = {at: tail for at, tail in records.tail.items() if tail.end > chunk.next_start}
+                    records.tail = {at: tail for at, tail in records.tail.items() if at >= chunk.next_start}
                 self._add_event(chunk.visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
             return Receipt(fresh, len(chunks), next(seq for seq in range(len(chunks) + 1) if seq not in chunks))
 
@@ -487,7 +539,7 @@ class MemoryStore:
         event = Event(id=str(self._event_count), kind=kind, data=data)
         self._streams.setdefault(visit_id, []).append(event)
         self._uncounted.add(visit_id)
-        self._changed.notify_all()
+        self._wake(visit_id, kind)
         return event.id
 
 

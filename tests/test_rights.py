@@ -67,6 +67,7 @@ METHODS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "start_visit": ("clinician", (CONSENT, "Dr. Lind")),
     "style_rules": ("clinician", ()),
     "undo": ("own_visit", ()),
+    "passing": ("own_visit", ()),
     "untold": ("own_visit", ()),
     "upload": ("own_visit", (Path("no such file"),)),
     "vocabulary": ("clinician", ()),

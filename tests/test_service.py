@@ -28,7 +28,17 @@ from scribe_core.errors import (
 )
 from scribe_core.interfaces import Reply, Request
 from scribe_core.service import ScribeService
-from scribe_core.types import SAMPLE_RATE_HZ, Action, ChangeKind, Override, Section, Speaker, VisitStatus
+from scribe_core.types import (
+    SAMPLE_RATE_HZ,
+    Action,
+    ChangeKind,
+    Override,
+    Passing,
+    Section,
+    Speaker,
+    StageStatus,
+    VisitStatus,
+)
 from tests.doors import CONSENT, WORDS, open_service, said, until
 from tests.fakes import FakeLanguageModel, FakeRecogniser, MemoryStore
 from tests.sounds import tone, wave_file, write_sound
@@ -148,12 +158,12 @@ def test_partial_text_is_masked_and_gone_with_the_chunk(service: ScribeService) 
     visit_id = a_recording(service, names=("Ann",))
     until(lambda: all(state.state == "ready" for state in service.readiness()))
     service.feed(visit_id, VOICE.spoken("hello ann my knee hurts since"))
-    until(lambda: service.snapshot(visit_id).partial != "")
-    assert service.snapshot(visit_id).partial.startswith("hello <PERSON_1>")
+    until(lambda: service.snapshot(visit_id).words.text != "")
+    assert service.snapshot(visit_id).words.text.startswith("hello <PERSON_1>")
     assert service.reveal(visit_id) == {}
     service.finish(visit_id)
     until(lambda: "since" in said(service, visit_id))
-    until(lambda: service.snapshot(visit_id).partial == "")
+    until(lambda: service.snapshot(visit_id).words.text == "")
 
 
 def test_a_stage_that_fails_says_so_and_is_tried_again() -> None:
@@ -163,14 +173,16 @@ def test_a_stage_that_fails_says_so_and_is_tried_again() -> None:
         for error in failures:
             raise error
 
-    service = open_service(MemoryStore(), FakeRecogniser(WORDS, before=fail))
+    store, shown = MemoryStore(), list[Passing]()
+    show = store.show
+    store.show = lambda visit_id, passing: (shown.append(passing), show(visit_id, passing))[1]
+    service = open_service(store, FakeRecogniser(WORDS, before=fail))
     visit_id = a_recording(service)
     speak(service, visit_id)
     service.finish(visit_id)
     until(lambda: said(service, visit_id) == SENTENCE)
-    stages = [event.data for event in service.events(visit_id, "0") if event.kind == "stage"]
-    failed = [stage for stage in stages if stage["state"] == "failed"]
-    assert failed and all(stage["detail"].startswith("The recogniser failed.") for stage in failed)
+    failed = [stage for stage in shown if isinstance(stage, StageStatus) and stage.state == "failed"]
+    assert failed and all(stage.detail.startswith("The recogniser failed.") for stage in failed)
     until(lambda: service.snapshot(visit_id).stages[1].state == "idle")
     service.close()
 

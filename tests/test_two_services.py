@@ -13,9 +13,10 @@ import pytest
 
 from scribe_core.errors import HeldError, StoreError
 from scribe_core.interfaces import LanguageModel, Reply, Request, Store, Tail
+from scribe_core.note_pipeline import NotePipeline, TimedDraft
 from scribe_core.service import ScribeService
 from scribe_core.store.redis_store import open_store
-from scribe_core.types import VisitStatus
+from scribe_core.types import Levels, Turn, VisitStatus
 from tests.contract.conftest import embedded  # noqa: F401  the store of one parameter
 from tests.doors import open_service, said, until
 from tests.fakes import FakeLanguageModel, MemoryStore
@@ -103,7 +104,7 @@ def test_one_recording_that_cannot_be_closed_keeps_no_other_one_open(
 ) -> None:
     first = start()
     broken, whole = a_recording(first), a_recording(first)
-    first._watch.close()
+    first._watches[0].close()
     read = store.tail
 
     def tail(visit_id: str) -> Tail | None:
@@ -122,7 +123,7 @@ def test_whoever_comes_first_may_go_on_with_what_was_left(start: Callable[[], Sc
     visit_id = a_recording(first)
     speak(first, visit_id, pause_s=0)
     until(lambda: first._store.tail(visit_id) is not None)
-    first._watch.close()
+    first._watches[0].close()
     lost(first, visit_id)
     second = start()
     if second.visit(visit_id).status is VisitStatus.RECORDING:
@@ -176,8 +177,7 @@ def test_a_visit_that_lacks_a_chunk_is_neither_closed_nor_signed(
     until(lambda: store.assembly(visit.id).next_seq == 1)
     assert service.readiness_to_sign(visit.id).waits[0].startswith("1 of the pieces of its sound is")
     assert not store.note_state(visit.id).final
-    store.put_chunk(chunks[1])
-    service._wake(visit.id)
+    store.put_chunk(chunks[1])  # by another process
     until(lambda: store.note_state(visit.id).final)
     assert said(service, visit.id) == "hello doctor my knee hurts take rest"
 
@@ -234,3 +234,53 @@ def test_what_a_process_left_half_drafted_is_drafted_by_another(
     until(lambda: not one._notes._drafts.turns(visit_id))
     assert len(note) == 1 and store.statements(visit_id) == note
     assert [change.id for change in store.history(visit_id)] == ["c1"]
+
+
+def test_either_of_two_shows_what_the_other_hears_and_does(start: Callable[[], ScribeService]) -> None:
+    first, second = start(), start()
+    visit_id = a_recording(first)
+    until(lambda: all(engine.state == "ready" for engine in (*first.readiness(), *second.readiness())))
+    first.feed(visit_id, VOICE.spoken("hello doctor my knee hurts since"))
+    for service in (first, second):
+        until(lambda service=service: service.snapshot(visit_id).words.text.startswith("hello doctor"))
+        until(lambda service=service: any(isinstance(item, Levels) for item in service.passing(visit_id)))
+    levels = next(item for item in second.passing(visit_id) if isinstance(item, Levels))
+    assert max(levels.values) > 0 and levels.end_s > 2
+    assert second.snapshot(visit_id).stages[0].state == "running"
+    first.finish(visit_id)
+    until(lambda: second.snapshot(visit_id).note.final)
+    until(lambda: all(stage.state == "idle" for stage in second.snapshot(visit_id).stages))
+    assert second.snapshot(visit_id).words.text == ""
+
+
+def test_two_do_no_work_twice(start: Callable[[], ScribeService], monkeypatch: pytest.MonkeyPatch) -> None:
+    drafted, real = list[int](), NotePipeline.draft
+
+    def draft(pipeline: NotePipeline, visit_id: str, new: Sequence[Turn]) -> TimedDraft:
+        drafted.extend(turn.id for turn in new)
+        return real(pipeline, visit_id, new)
+
+    monkeypatch.setattr(NotePipeline, "draft", draft)
+    first, second = start(), start()
+    visit_id = a_recording(first)
+    for text in ("hello doctor", "my knee hurts since monday", "take rest"):
+        speak(first, visit_id, text)
+    first.finish(visit_id)
+    until(lambda: second.snapshot(visit_id).note.final)
+    assert sorted(drafted) == [turn.id for turn in first.snapshot(visit_id).turns]
+
+
+def test_what_the_worker_left_is_taken_up_by_another(start: Callable[[], ScribeService], store: Store) -> None:
+    first = start()
+    visit_id = a_recording(first)
+    speak(first, visit_id)
+    until(lambda: store.assembly(visit_id).next_seq > 0)
+    first._wakes.close()  # as of a process that hangs: it holds what it has taken and does nothing
+    for watch in (*first._watches, first._notes._claims._watch):
+        watch.close()
+    for workers in (first._listener.workers, first._notes.workers, first._checker.workers):
+        workers.close()
+    second = start()
+    until(lambda: second.visit(visit_id).status is VisitStatus.PAUSED)
+    second.finish(visit_id)
+    until(lambda: second.snapshot(visit_id).note.final)

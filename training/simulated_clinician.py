@@ -18,6 +18,7 @@ from scribe_core.masking import with_vault
 from scribe_core.privacy import mask_typed, reveal
 from scribe_core.types import ALARMS, ChangeKind, Checked, Finding, Override, Person, Role, Statement, Verdict
 from scribe_core.work.checker import Checker
+from scribe_core.work.duties import Duties
 from scribe_core.work.reviewer import Reviewer
 from training.corrections import actions
 from training.pairs import as_file
@@ -34,8 +35,8 @@ class SimulatedClinician:
 
     def __init__(self, store: VisitStore, finder: PiiFinder, guard: Guard) -> None:
         self.store, self.finder = store, finder
-        self._checker = Checker(store, Board(store), guard, first_delay_s=1.0)
-        self._reviewer = Reviewer(store, lambda: finder, on_change=self._checker.workers.wake)
+        self._checker = Checker(store, Board(store), guard, Duties(store, LONGEST_CHECKS_S), first_delay_s=1.0)
+        self._reviewer = Reviewer(store, lambda: finder)
 
     def review(self, visit_id: str, note: str) -> Counter[ChangeKind]:
         """Corrects the draft by the reference `note` and signs it. Gives back the steps, counted.

@@ -76,7 +76,7 @@ def status_data(
         "tone": tone,
         "recorded_s": round(recorded_s, 1),
         "ticking": phase is Phase.RECORDING,
-        "microphone": phase is Phase.RECORDING,
+        "microphone": phase is Phase.RECORDING or bool(levels),
         "levels": levels,
         "items": stage_items(feed.stages),
         "behind": behind_text(feed.stages, phase is Phase.RECORDING),

@@ -10,7 +10,18 @@ from scribe_core.errors import VisitNotFoundError
 from scribe_core.interfaces import NoteState
 from scribe_core.review.spoken import spoken
 from scribe_core.service import ScribeService
-from scribe_core.types import Checked, Event, Statement, Turn, Visit, VisitStatus
+from scribe_core.types import (
+    Checked,
+    Event,
+    Levels,
+    LiveWords,
+    Passing,
+    StageStatus,
+    Statement,
+    Turn,
+    Visit,
+    VisitStatus,
+)
 
 PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*_\d+>")
 FINAL = (VisitStatus.ENDED, VisitStatus.SIGNED)
@@ -35,7 +46,8 @@ class VisitFeed:
         self.note: NoteState = shot.note
         self.drawn: NoteState | None = None
         self.checked: dict[str, Checked] = dict(shot.checked)
-        self.partial: str = shot.partial
+        self.words: LiveWords = shot.words
+        self.levels = Levels()
         self.last_event_id: str = shot.last_event_id
         self._names: dict[str, str] | None = None
         self._note_text: str | None = None
@@ -43,14 +55,33 @@ class VisitFeed:
     def refresh(self) -> bool:
         """True where something changed. Raises VisitNotFoundError once the visit is discarded.
 
-        What a stage could not put on the stream, for want of the store, is known here first."""
+        What a stage could not tell, for want of the store, is known here first."""
         for status in self._service.untold(self.visit_id):
-            self.stages[status.stage] = _stage(status)
+            self._pass(status)
         events = self._service.events(self.visit_id, self.last_event_id)
         for event in events:
             self._apply(event)
             self.last_event_id = event.id
-        return bool(events)
+        changed = [self._pass(passing) for passing in self._service.passing(self.visit_id)]
+        return bool(events) or any(changed)
+
+    def _pass(self, passing: Passing) -> bool:
+        """True where it is new."""
+        before = (self.words, self.levels, dict(self.stages))
+        if isinstance(passing, StageStatus):
+            self.stages[passing.stage] = _stage(passing)
+        elif isinstance(passing, LiveWords):
+            self.words = passing
+        else:
+            self.levels = passing
+        return before != (self.words, self.levels, self.stages)
+
+    @property
+    def partial(self) -> str:
+        """Words that are no turn yet; those of a chunk that became turns since are."""
+        newest = max(self.turns.values(), key=lambda turn: turn.id, default=None)
+        is_turn = newest is not None and self.words.start_s <= newest.start_s
+        return "" if is_turn else self.words.text
 
     def _apply(self, event: Event) -> None:
         if event.kind == "deleted":
@@ -70,7 +101,6 @@ class VisitFeed:
         turn = Turn.model_validate(data)
         self.turns[turn.id] = turn
         self._names = self._note_text = None
-        self.partial = ""
 
     def _on_statement(self, data: dict[str, Any]) -> None:
         statement = Statement.model_validate(data)
@@ -83,12 +113,6 @@ class VisitFeed:
     def _on_checked(self, data: dict[str, Any]) -> None:
         checked = Checked.model_validate(data)
         self.checked[checked.statement_id] = checked
-
-    def _on_stage(self, data: dict[str, Any]) -> None:
-        self.stages[data["stage"]] = dict(data)
-
-    def _on_partial(self, data: dict[str, Any]) -> None:
-        self.partial = str(data.get("text", ""))
 
     @property
     def settled(self) -> bool:
@@ -169,5 +193,5 @@ def _turn(turn: Turn) -> dict[str, Any]:
     }
 
 
-def _stage(status: Any) -> dict[str, Any]:
+def _stage(status: StageStatus) -> dict[str, Any]:
     return {"stage": status.stage, "state": status.state, "detail": status.detail, "behind_s": status.behind_s}

@@ -9,6 +9,8 @@ from scribe_core.types import SAMPLE_RATE_HZ
 FRAME_SAMPLES = SAMPLE_RATE_HZ // 50
 FRAME_S = FRAME_SAMPLES / SAMPLE_RATE_HZ
 FLOOR_DB = -90.0
+LEVEL_WINDOW_S = 0.1
+_QUIETEST_DB = -55.0
 
 
 def level_db(samples: np.ndarray) -> float:
@@ -16,6 +18,15 @@ def level_db(samples: np.ndarray) -> float:
     if not len(samples):
         return FLOOR_DB
     return float(_to_db(np.mean(np.square(samples, dtype=np.float64))))
+
+
+def loudness(samples: np.ndarray) -> float:
+    """samples: float32 mono `(n,)`. 0 for silence, 1 for full scale, linear in decibels between."""
+    if not len(samples):
+        return 0.0
+    rms = float(np.sqrt(np.mean(np.square(samples), dtype=np.float64)))
+    db = 20 * np.log10(max(rms, 1e-9))
+    return float(np.clip(1 - db / _QUIETEST_DB, 0.0, 1.0))
 
 
 def frame_levels_db(samples: np.ndarray) -> np.ndarray:

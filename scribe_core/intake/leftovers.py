@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 
-from scribe_core.board import Board, StageStatus
+from scribe_core.board import Board
 from scribe_core.errors import VisitNotFoundError
 from scribe_core.intake.recovery import Joined, join, stands
 from scribe_core.interfaces import VisitStore
 from scribe_core.settings import Settings
-from scribe_core.types import Visit, VisitStatus
+from scribe_core.types import StageStatus, Visit, VisitStatus
 
 STAGE = "audio"
 INTERRUPTED = "The recording was interrupted. Its last second or two may be missing. Resume or finish the visit."

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from scribe_core.audio.level import LEVEL_WINDOW_S, loudness
 from scribe_core.audio.resample import Resampler
 from scribe_core.intake.outbox import Outbox
 from scribe_core.intake.sound_line import SoundLine
@@ -19,20 +20,9 @@ from scribe_core.once import once
 from scribe_core.types import SAMPLE_RATE_HZ
 
 log = logging.getLogger(__name__)
-LEVEL_WINDOW_S = 0.1
-QUIETEST_DB = -55.0
 SILENT_AFTER_S = 2.5
 CLOSE_LIMIT_S = 15.0
 """For what waits to be taken, or refused by a store that takes its time."""
-
-
-def loudness(samples: np.ndarray) -> float:
-    """samples: float32 mono `(n,)`. 0 for silence, 1 for full scale, linear in decibels between."""
-    if not len(samples):
-        return 0.0
-    rms = float(np.sqrt(np.mean(np.square(samples), dtype=np.float64)))
-    db = 20 * np.log10(max(rms, 1e-9))
-    return float(np.clip(1 - db / QUIETEST_DB, 0.0, 1.0))
 
 
 class MicrophoneFeed:

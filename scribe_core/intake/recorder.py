@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scribe_core.audio.level import LEVEL_WINDOW_S, loudness
 from scribe_core.errors import StoreError
 from scribe_core.intake.chunker import Chunker
 from scribe_core.intake.heard import Heard
 from scribe_core.interfaces import Lease, Tail, VisitStore
 from scribe_core.settings import Settings
 from scribe_core.timing_events import tell_timing
-from scribe_core.types import SAMPLE_RATE_HZ, Chunk
+from scribe_core.types import SAMPLE_RATE_HZ, Chunk, Levels
 
 TAIL_EVERY_S = 0.5
 """Sound of less than this is in memory only, with what waits in the queue: so much is lost when the app is killed."""
@@ -97,7 +98,7 @@ class Recorder:
             raise self._refusal
         with self._asking():
             saved = self._save()
-            self._save_tail()
+            self._save_tail(0.0 if saved else self._tail_every_s)
         return saved
 
     def flush(self) -> None:
@@ -115,12 +116,6 @@ class Recorder:
         slow = asked_at_s is not None and time.monotonic() - asked_at_s > SLOW_S
         if self._refusal or slow:
             self._heard.spool()
-
-    def pending(self) -> tuple[np.ndarray, float]:
-        """A copy of the samples that are in no chunk yet, and where they start in the visit."""
-        with self._lock:
-            samples, start_s = self._chunker.pending()
-            return samples.copy(), start_s
 
     def _cut(self) -> None:
         with self._lock:
@@ -155,15 +150,24 @@ class Recorder:
             self._store.put_chunk(replace(cut.chunk, samples=self._heard.read(cut.start, cut.stop)), self.lease)
             self._cuts.popleft()
             next_start = cut.stop - round(cut.chunk.tail_s * SAMPLE_RATE_HZ)
-            self._tail_to = max(self._tail_to, next_start)
+            self._tail_to = next_start
             with suppress(StoreError):  # a file that the disk does not delete is known later by its place
                 self._heard.forget(next_start)
             tell_timing(self._store, self.visit_id, "capture", seconds=round(time.perf_counter() - begun, 4))
             saved = True
         return saved
 
-    def _save_tail(self) -> None:
+    def _save_tail(self, every_s: float) -> None:
         start, stop = self._tail_to, self._heard.end
-        if stop - start >= self._tail_every_s * SAMPLE_RATE_HZ:
-            self._store.put_tail(self.visit_id, self.lease, Tail(start, self._heard.read(start, stop)), self._lease_s)
+        if 0 < stop - start >= every_s * SAMPLE_RATE_HZ:
+            tail = Tail(start, self._heard.read(start, stop))
+            self._store.put_tail(self.visit_id, self.lease, tail, self._lease_s, levels_of(tail))
             self._tail_to = stop
+
+
+def levels_of(tail: Tail) -> Levels:
+    """Of its last two seconds at most."""
+    size = int(LEVEL_WINDOW_S * SAMPLE_RATE_HZ)
+    windows = range(max(0, len(tail.samples) - 20 * size) // size * size, len(tail.samples) - size + 1, size)
+    values = tuple(round(loudness(tail.samples[at : at + size]), 2) for at in windows)
+    return Levels(values=values, end_s=round(tail.end / SAMPLE_RATE_HZ, 2))

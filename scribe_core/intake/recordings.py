@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
 
-from scribe_core.board import Board, StageStatus
+from scribe_core.board import Board
 from scribe_core.errors import HeldError, ScribeError, VisitNotFoundError
 from scribe_core.intake.leftovers import INTERRUPTED, STAGE, Leftovers
 from scribe_core.intake.line import Line
 from scribe_core.intake.recorder import Recorder
 from scribe_core.interfaces import VisitStore
 from scribe_core.settings import Settings
-from scribe_core.types import Visit, VisitStatus
+from scribe_core.types import StageStatus, Visit, VisitStatus
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +33,10 @@ WAITS = (
 
 
 class Recordings:
-    """on_sound(visit_id, stored_chunk) is told of sound that was taken in."""
-
-    def __init__(
-        self, store: VisitStore, board: Board, settings: Settings, on_sound: Callable[[str, bool], None]
-    ) -> None:
+    def __init__(self, store: VisitStore, board: Board, settings: Settings) -> None:
         self._store = store
         self._board = board
         self._settings = settings
-        self._on_sound = on_sound
         self._owner = uuid.uuid4().hex
         self._open: dict[str, Line] = {}
         self._leftovers = Leftovers(store, board, settings, self._owner)
@@ -142,8 +136,6 @@ class Recordings:
         except Exception as error:  # noqa: BLE001  whoever speaks has to know, whatever it was
             log.error("sound was not taken in: %s", type(error).__name__)
             self._show_failure(visit_id, f"An unexpected error ({type(error).__name__}). {_waits(recorder)}")
-            return
-        self._on_sound(visit_id, stored)
 
     def _let_go(self, recorder: Recorder, discarded: bool = False) -> None:
         """What the store has not taken is left on the disk: whoever closes the visit's recording joins it."""

@@ -5,6 +5,7 @@ from typing import Protocol
 from scribe_core.interfaces.accounts import AccountStore
 from scribe_core.interfaces.figures import Counted, FiguresStore
 from scribe_core.interfaces.language import LanguageModel, Reply, Request
+from scribe_core.interfaces.passing import PassingStore, Wake, Work
 from scribe_core.interfaces.sound import Lease, Receipt, SealedSound, SoundStore, Spool, Tail
 from scribe_core.interfaces.stages import (
     EntailmentModel,
@@ -46,6 +47,7 @@ __all__ = [
     "NamedEntity",
     "NoteState",
     "PAGE",
+    "PassingStore",
     "PiiFinder",
     "Receipt",
     "Recogniser",
@@ -60,6 +62,8 @@ __all__ = [
     "Timings",
     "VisitPage",
     "VisitStore",
+    "Wake",
+    "Work",
     "every_visit",
     "is_settled",
 ]

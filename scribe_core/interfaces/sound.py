@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from scribe_core.types import Chunk
+from scribe_core.types import Chunk, Levels
 
 
 @dataclass(frozen=True)
@@ -114,13 +114,15 @@ class SoundStore(Protocol):
     def expired_leases(self) -> list[str]:
         """Visits whose lease ran out and was not ended: their recordings were left by their owners."""
 
-    def put_tail(self, visit_id: str, lease: Lease, tail: Tail, keep_s: float) -> None:
-        """Keeps sound that is no chunk yet, sealed, beside what is kept of it already, and renews the lease. Raises
-        HeldError where another has it."""
+    def put_tail(
+        self, visit_id: str, lease: Lease, tail: Tail, keep_s: float, levels: Levels | None = None
+    ) -> None:
+        """Keeps sound that is no chunk yet, sealed, beside what is kept of it already, renews the lease, and shows how
+        loud it is. Raises HeldError where another has it."""
 
     def tail(self, visit_id: str) -> Tail | None:
-        """What is kept of the sound that is no chunk yet. A chunk that is put under a lease takes out what it holds; of
-        the beginning, some may be in the last chunk all the same."""
+        """What is kept of the sound that is no chunk yet. A chunk that is put under a lease takes out each stretch that
+        begins in it."""
 
     def put_chunk(self, chunk: Chunk, lease: Lease | None = None) -> Receipt:
         """As durable on return as the store's `risks` says. The same chunk again is known by its number and sha256, and

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from scribe_core.interfaces.passing import PassingStore
 from scribe_core.interfaces.sound import SoundStore
 from scribe_core.types import (
     Addendum,
@@ -86,15 +87,15 @@ def is_settled(visit: Visit, note: NoteState, whole: Checked | None) -> bool:
     return visit.status is VisitStatus.SIGNED or (note.final and checked)
 
 
-class VisitStore(SoundStore, Protocol):
+class VisitStore(SoundStore, PassingStore, Protocol):
     """The one source of truth. Every change is also an event on the visit's stream.
 
     Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer. It may
     have done then what it was asked: the same call again changes nothing more, and is not refused for that; but a
     visit that is deleted is not found, and `publish` adds another event.
-    Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `checked` (Checked), `stage`
-    (see StageStatus), `change` (Change), `chunk` ({"seq", "end_s"}), `partial` ({"text", "start_s"}), `timing` (see
-    timing_events.py), `deleted` ({}).
+    Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `note` (NoteState), `checked`
+    (Checked), `change` (Change), `chunk` ({"seq", "end_s"}), `timing` (see timing_events.py), `deleted` ({}). Earlier
+    releases also wrote `stage` and `partial`, which pass now (PassingStore).
     """
 
     def create_visit(self, visit: Visit) -> None:
@@ -210,7 +211,7 @@ class VisitStore(SoundStore, Protocol):
         """Keeps bytes sealed at rest beside the visit; without an event."""
 
     def publish(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
-        """For what is only an event (`stage`, `partial`). Returns the event's id."""
+        """For what is only an event (`timing`). Returns the event's id."""
 
     def events(self, visit_id: str, after: str = "0", block_ms: int = 0, count: int = 1000) -> list[Event]:
         """Events later than id `after`, oldest first; waits up to `block_ms` for the first one."""

@@ -9,7 +9,7 @@ from scribe_core.board import Board
 from scribe_core.errors import HeldError, ScribeError, VisitNotFoundError
 from scribe_core.guardrails.checks import Guard
 from scribe_core.intake.recordings import TEND_EVERY_S, Recordings
-from scribe_core.interfaces import Store
+from scribe_core.interfaces import Store, Wake, Work
 from scribe_core.rights import inside
 from scribe_core.service.learning import LearningDoor
 from scribe_core.service.reading import ReadingDoor
@@ -19,14 +19,16 @@ from scribe_core.settings import Settings
 from scribe_core.types import VisitStatus
 from scribe_core.work.checker import Checker
 from scribe_core.work.counter import Counter
+from scribe_core.work.duties import Duties
 from scribe_core.work.engine import EngineState
 from scribe_core.work.engines import Engines
 from scribe_core.work.learning import Learning
 from scribe_core.work.listener import Listener
 from scribe_core.work.note_keeper import NoteKeeper
 from scribe_core.work.reviewer import Reviewer
+from scribe_core.work.wakes import Wakes
 from scribe_core.work.watch import Watch
-from scribe_core.work.workers import FIRST_DELAY_S
+from scribe_core.work.workers import FIRST_DELAY_S, Workers
 
 UPKEEP_EVERY_S = 30.0
 """Between two looks at what is still to do with the bytes of sound."""
@@ -53,21 +55,23 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
         self._settings = settings
         self._board = Board(store)
         self._learning = Learning(store, settings)
-        self._recordings = Recordings(store, self._board, settings, on_sound=self._heard)
+        self._recordings = Recordings(store, self._board, settings)
+        self._reviewer = Reviewer(store, engines.ready_finder)
         self._counter = Counter(store, first_delay_s)
-        self._checker = Checker(store, self._board, guard or Guard(), first_delay_s)
-        self._notes = NoteKeeper(
-            store, self._board, engines, settings, first_delay_s, on_change=self._checker.workers.wake
-        )
-        self._reviewer = Reviewer(store, engines.ready_finder, on_change=self._checker.workers.wake)
-        self._listener = Listener(
-            store, self._board, engines, self._recordings, self._notes.workers, first_delay_s=first_delay_s
-        )
+        self._duties = duties = Duties(store, settings.lease_s)
+        self._listener = Listener(store, self._board, engines, duties, first_delay_s)
+        self._notes = NoteKeeper(store, self._board, engines, settings, first_delay_s)
+        self._checker = Checker(store, self._board, guard or Guard(), duties, first_delay_s)
+        self._wakes = Wakes(store, self._woken)
         engines.start()
+        self._wakes.start()
         self._go_on()
-        self._watch = Watch("leases", settings.lease_s / 3, self._take_over)
-        self._spool = Watch("spool", TEND_EVERY_S, self._recordings.tend)
-        self._upkeep = Watch("sound", UPKEEP_EVERY_S, store.tend_sound)
+        self._watches = (
+            Watch("leases", settings.lease_s / 3, self._take_over),
+            Watch("unfinished", settings.lease_s / 3, self._keep_on),
+            Watch("spool", TEND_EVERY_S, self._recordings.tend),
+            Watch("sound", UPKEEP_EVERY_S, store.tend_sound),
+        )
 
     @inside
     def readiness(self) -> list[EngineState]:
@@ -78,8 +82,8 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
         """Stores what is being recorded, waits for the pieces of work under way, and stops the engines: each of them,
         whatever another one raises."""
         parts = (
-            self._watch, self._upkeep, self._spool, self._recordings, self._listener.workers, self._notes,
-            self._checker, self._counter, self._engines, self._store,
+            *self._watches, self._wakes, self._recordings, self._listener.workers, self._notes, self._checker,
+            self._duties, self._counter, self._engines, self._store,
         )  # fmt: skip
         with ExitStack() as ends:
             for part in reversed(parts):
@@ -91,8 +95,21 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
         except VisitNotFoundError:
             return None
 
-    def _heard(self, visit_id: str, stored_chunk: bool) -> None:
-        self._listener.heard(visit_id, stored_chunk)
+    def _woken(self, wake: Wake) -> None:
+        if wake.kind == "tail":
+            self._listener.heard(wake.visit_id, wake.end_s)
+        for workers in self._whom(wake.kind):
+            workers.wake(wake.visit_id)
+
+    def _whom(self, kind: str) -> tuple[Workers, ...]:
+        """Those who may have something to do after an event of this kind."""
+        after = {
+            "chunk": (self._listener.workers, self._notes.workers),
+            "visit": (self._listener.workers, self._notes.workers),
+            "turn": (self._notes.workers, self._checker.workers),
+            "note": (self._notes.workers, self._checker.workers),
+        }
+        return after.get(kind, ())
 
     def _take_over(self) -> None:
         """Closes the recordings that their owners left, each by itself. Raises at the end what kept one open."""
@@ -105,7 +122,6 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
             except ScribeError as error:
                 problem = error
                 continue
-            self._wake(visit_id)
         if problem is not None:
             raise problem
 
@@ -120,5 +136,18 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
                 pass
             except ScribeError as error:
                 log.error("a recording that was left is still open: %s", error)
-            self._wake(visit.id)
-            self._checker.workers.wake(visit.id)
+        self._keep_on()
+
+    def _keep_on(self) -> None:
+        """Also with what another process worked on that is no longer there."""
+        for visit in self._store.unfinished():
+            for workers in (self._listener.workers, self._notes.workers, self._checker.workers):
+                workers.wake(visit.id)
+        self._duties.renew(self._under_way)
+
+    def _under_way(self) -> list[tuple[str, Work]]:
+        busy: dict[Work, list[str]] = {
+            "transcript": self._listener.workers.busy,
+            "checks": self._checker.workers.busy,
+        }
+        return [(visit_id, work) for work, visits in busy.items() for visit_id in visits]

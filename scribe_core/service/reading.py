@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scribe_core.audio.codec import wav_bytes
-from scribe_core.board import Board, StageStatus
+from scribe_core.board import Board
 from scribe_core.intake.recordings import Recordings
 from scribe_core.intake.recovery import sound_between
 from scribe_core.interfaces import PAGE, NoteState, Store, VisitPage
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.rights import Bound, clinician, inside, own_visit
-from scribe_core.types import SAMPLE_RATE_HZ, Checked, Event, Statement, Turn, Visit, VisitStatus
-from scribe_core.work.listener import Listener
+from scribe_core.types import (
+    SAMPLE_RATE_HZ,
+    Checked,
+    Event,
+    LiveWords,
+    Passing,
+    StageStatus,
+    Statement,
+    Turn,
+    Visit,
+    VisitStatus,
+)
 
 
 @dataclass(frozen=True)
@@ -24,8 +34,8 @@ class VisitView:
     turns: list[Turn]
     statements: list[Statement]
     stages: list[StageStatus]
+    words: LiveWords
     last_event_id: str
-    partial: str
     note: NoteState
     checked: dict[str, Checked]
 
@@ -35,7 +45,6 @@ class ReadingDoor(Bound):
 
     _store: Store
     _board: Board
-    _listener: Listener
     _recordings: Recordings
 
     @clinician
@@ -56,21 +65,27 @@ class ReadingDoor(Bound):
     @own_visit
     def snapshot(self, visit_id: str) -> VisitView:
         last_event_id = self._store.last_event_id(visit_id)
+        passing = self._board.passing(visit_id)
         return VisitView(
             visit=self._store.get_visit(visit_id),
             turns=self._store.turns(visit_id),
             statements=self._store.statements(visit_id),
-            stages=self._board.stages(visit_id),
+            stages=[item for item in passing if isinstance(item, StageStatus)],
+            words=next((item for item in passing if isinstance(item, LiveWords)), LiveWords()),
             last_event_id=last_event_id,
-            partial=self._listener.partial(visit_id),
             note=self._store.note_state(visit_id),
             checked=self._store.checked(visit_id),
         )
 
     @own_visit
     def untold(self, visit_id: str) -> list[StageStatus]:
-        """What stages are doing and could not put on the stream. Does not ask the store for it."""
+        """What stages are doing and could not tell the store. Does not ask it."""
         return self._board.untold(visit_id)
+
+    @own_visit
+    def passing(self, visit_id: str) -> list[Passing]:
+        """What stages are doing, words that are no turn yet, and how loud it is: of whichever process works on it."""
+        return self._board.passing(visit_id)
 
     @inside
     def risks(self) -> tuple[str, ...]:

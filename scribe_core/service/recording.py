@@ -24,7 +24,6 @@ from scribe_core.text import names as bounded_names
 from scribe_core.timing import now
 from scribe_core.types import Consent, Visit, VisitStatus
 from scribe_core.work.listener import Listener
-from scribe_core.work.note_keeper import NoteKeeper
 
 _NOTHING = np.zeros(0, np.float32)
 
@@ -37,7 +36,6 @@ class RecordingDoor(Bound):
     _board: Board
     _recordings: Recordings
     _listener: Listener
-    _notes: NoteKeeper
 
     @clinician
     def start_visit(
@@ -86,7 +84,7 @@ class RecordingDoor(Bound):
     @own_visit
     def pause(self, visit_id: str) -> Visit:
         """Everything said so far is stored on return."""
-        return self._stop(visit_id, status=VisitStatus.PAUSED)
+        return self._recordings.stop(visit_id, status=VisitStatus.PAUSED)
 
     @own_visit
     def resume(self, visit_id: str) -> Visit:
@@ -99,7 +97,6 @@ class RecordingDoor(Bound):
             return visit
         if visit.status is VisitStatus.RECORDING:
             self._recordings.recover(visit_id)
-            self._wake(visit_id)
         self._recordings.start(visit_id)
         return self._store.update_visit(visit_id, status=VisitStatus.RECORDING)
 
@@ -109,7 +106,7 @@ class RecordingDoor(Bound):
         visit = self._store.get_visit(visit_id)
         if visit.status in (VisitStatus.ENDED, VisitStatus.SIGNED):
             return visit
-        return self._stop(visit_id, status=VisitStatus.ENDED, ended_at=now())
+        return self._recordings.stop(visit_id, status=VisitStatus.ENDED, ended_at=now())
 
     @own_visit
     def cancel(self, visit_id: str) -> None:
@@ -161,11 +158,3 @@ class RecordingDoor(Bound):
 
         return end
 
-    def _stop(self, visit_id: str, **changes: object) -> Visit:
-        visit = self._recordings.stop(visit_id, **changes)
-        self._wake(visit_id)
-        return visit
-
-    def _wake(self, visit_id: str) -> None:
-        self._listener.workers.wake(visit_id)
-        self._notes.workers.wake(visit_id)

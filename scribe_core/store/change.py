@@ -12,7 +12,7 @@ from scribe_core.store.durability import Durability
 from scribe_core.store.record import dump, load, load_to_change
 from scribe_core.store.refusals import redis_errors
 from scribe_core.store.seal import Sealer
-from scribe_core.types import Checked, Visit, VisitStatus
+from scribe_core.types import Checked, Passing, Visit, VisitStatus
 
 _STREAM_LIMIT = 50_000
 UNCOUNTED = "scribe:uncounted"
@@ -23,6 +23,10 @@ SOUND_DROPPED = "scribe:sound-dropped"
 """Set of the visits that were deleted: another machine may still have files of their sound."""
 UNFINISHED = "scribe:unfinished"
 """Set of the visits that are not settled."""
+WAKES = "scribe:wakes"
+"""Stream of what happened in any visit, without what it was; the last few thousand."""
+_WAKES_KEPT = 5_000
+PASSING_KEPT_S = 3600
 
 T = TypeVar("T")
 
@@ -110,7 +114,19 @@ class Records:
     def _add_event(self, pipe: Any, visit_id: str, kind: str, data: dict[str, Any]) -> Any:
         fields = {"kind": kind, "data": dump(data)}
         pipe.sadd(UNCOUNTED, visit_id)
+        self._wake(pipe, visit_id, kind)
         return pipe.xadd(self._key(visit_id, "events"), fields, maxlen=_STREAM_LIMIT, approximate=True)
+
+    def _wake(self, pipe: Any, visit_id: str, kind: str, end_s: float = 0.0) -> None:
+        """Whoever works on visits or shows them learns that there is something new."""
+        fields = {"visit": visit_id, "kind": kind, "end_s": end_s}
+        pipe.xadd(WAKES, fields, maxlen=_WAKES_KEPT, approximate=True)
+
+    def _show(self, pipe: Any, visit_id: str, passing: Passing) -> None:
+        """After the `multi`."""
+        key = self._key(visit_id, "passing")
+        pipe.hset(key, passing.place, passing.model_dump_json())
+        pipe.expire(key, PASSING_KEPT_S)
 
     def _seal(self, visit_id: str, name: str, data: bytes) -> bytes:
         return self._sealer.seal(data, self._key(visit_id, name))
@@ -125,3 +141,13 @@ def read_note(raw: bytes | None) -> NoteState:
 
 def not_found(visit_id: str) -> VisitNotFoundError:
     return VisitNotFoundError(f"There is no visit {visit_id}; it may have been discarded.")
+
+
+def stream_rows(answer: Any) -> list[tuple[bytes, dict[bytes, bytes]]]:
+    """The entries of the one stream that was read; the answer's shape depends on the protocol version."""
+    if not answer:
+        return []
+    if isinstance(answer, dict):
+        (batches,) = answer.values()
+        return [row for batch in batches for row in batch]
+    return answer[0][1]

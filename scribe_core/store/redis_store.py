@@ -14,6 +14,7 @@ from scribe_core.store.embedded import EmbeddedServer
 from scribe_core.store.feedback import FeedbackRecords
 from scribe_core.store.figures import FigureRecords
 from scribe_core.store.findings import FindingRecords
+from scribe_core.store.passing import PassingRecords
 from scribe_core.store.refusals import redis_errors
 from scribe_core.store.seal import Sealer, load_sealer
 from scribe_core.store.sound_bucket import BucketPlace, open_bucket
@@ -30,7 +31,15 @@ ANSWER_LIMIT_S = 4.0
 
 
 class RedisStore(
-    VisitRecords, SoundUpkeep, WordRecords, ClaimRecords, FindingRecords, FeedbackRecords, FigureRecords, AccountRecords
+    VisitRecords,
+    SoundUpkeep,
+    PassingRecords,
+    WordRecords,
+    ClaimRecords,
+    FindingRecords,
+    FeedbackRecords,
+    FigureRecords,
+    AccountRecords,
 ):
     """Implements Store. Each change of a visit and its event are one transaction.
 

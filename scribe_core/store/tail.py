@@ -11,7 +11,7 @@ from scribe_core.audio.codec import decode_bytes
 from scribe_core.errors import AudioError, UnreadableError
 from scribe_core.interfaces import Lease, Tail
 from scribe_core.store.leases import LEASES, LeaseRecords, now_ms
-from scribe_core.types import SAMPLE_RATE_HZ, Chunk
+from scribe_core.types import SAMPLE_RATE_HZ, Chunk, Levels
 
 _STRETCHES = "tail_stretches"
 _FULL_SCALE = 32768.0
@@ -20,7 +20,9 @@ _FULL_SCALE = 32768.0
 class TailRecords(LeaseRecords):
     """A hash of sealed samples of 16 bits, by `START-COUNT`."""
 
-    def put_tail(self, visit_id: str, lease: Lease, tail: Tail, keep_s: float) -> None:
+    def put_tail(
+        self, visit_id: str, lease: Lease, tail: Tail, keep_s: float, levels: Levels | None = None
+    ) -> None:
         field = f"{tail.start}-{len(tail.samples)}"
         sealed = self._seal(visit_id, f"{_STRETCHES}:{field}", _dump(tail.samples))
 
@@ -30,6 +32,9 @@ class TailRecords(LeaseRecords):
             pipe.multi()
             pipe.hset(self._key(visit_id, _STRETCHES), field, sealed)
             pipe.zadd(LEASES, {visit_id: at_ms + keep_s * 1000})
+            self._wake(pipe, visit_id, "tail", tail.end / SAMPLE_RATE_HZ)
+            if levels is not None:
+                self._show(pipe, visit_id, levels)
 
         self._change(visit_id, ("lease",), work)
 
@@ -50,9 +55,9 @@ class TailRecords(LeaseRecords):
         return Tail(start, samples, damaged)
 
     def _past(self, pipe: Any, chunk: Chunk) -> list[str]:
-        """Inside a step, before its `multi`: the stretches that the chunk holds and the next one does not repeat."""
+        """Inside a step, before its `multi`: the stretches that begin in the chunk, before the next one does."""
         names = [field.decode() for field in pipe.hkeys(self._key(chunk.visit_id, _STRETCHES))]
-        return [name for name in names if _end(name) <= chunk.next_start]
+        return [name for name in names if _start(name) < chunk.next_start]
 
     def _drop_past(self, pipe: Any, chunk: Chunk, past: list[str]) -> None:
         if past:

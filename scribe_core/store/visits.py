@@ -8,7 +8,7 @@ from typing import Any
 
 from scribe_core.errors import ConflictError, SignedError, StaleError, StoreError, UnreadableError
 from scribe_core.interfaces import NoteState
-from scribe_core.store.change import SOUND_DROPPED, SOUND_TO_DROP, UNCOUNTED, not_found
+from scribe_core.store.change import SOUND_DROPPED, SOUND_TO_DROP, UNCOUNTED, not_found, stream_rows
 from scribe_core.store.leases import LEASES
 from scribe_core.store.lists import ListRecords, move_on_lists, put_on_lists, read_visit, take_off_lists
 from scribe_core.store.record import FORMAT, as_plain, format_of, load
@@ -16,7 +16,7 @@ from scribe_core.types import AFTER_SIGNING, Change, Checked, Event, Statement, 
 
 _NAMES = (
     "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "history", "kinds", "vault",
-    "secrets", "lease", "tail", "tail_stretches", "turn_claims", "counted", "events",
+    "secrets", "lease", "tail", "tail_stretches", "turn_claims", "passing", "duties", "counted", "events",
 )  # fmt: skip
 _FAREWELL_S = 60
 _NOUNS: dict[str, type[Any]] = {
@@ -104,6 +104,7 @@ class VisitRecords(ListRecords):
         pipe = self._client.pipeline(transaction=True)
         pipe.xadd(self._key(visit_id, "events"), {"kind": "deleted", "data": "{}"})
         pipe.expire(self._key(visit_id, "events"), _FAREWELL_S)
+        self._wake(pipe, visit_id, "deleted")
         with suppress(redis.RedisError):
             pipe.execute()
 
@@ -173,7 +174,7 @@ class VisitRecords(ListRecords):
             answer = self._client.xread({key: after}, count=count, block=block_ms or None)
             if not answer and not self._client.exists(key):
                 raise not_found(visit_id)
-        return [_event(event_id, fields) for event_id, fields in _rows(answer)]
+        return [_event(event_id, fields) for event_id, fields in stream_rows(answer)]
 
     def last_event_id(self, visit_id: str) -> str:
         newest = self._read(visit_id, "xrevrange", "events", "+", "-", 1)
@@ -196,13 +197,3 @@ def _event(event_id: bytes, fields: dict[bytes, bytes]) -> Event:
         log.warning("an event cannot be read: %s", type(error).__name__)
         kind = "unreadable"
     return Event(id=event_id.decode(), kind=kind, data=data)
-
-
-def _rows(answer: Any) -> list[tuple[bytes, dict[bytes, bytes]]]:
-    """The entries of the one stream that was read; the answer's shape depends on the protocol version."""
-    if not answer:
-        return []
-    if isinstance(answer, dict):
-        (batches,) = answer.values()
-        return [row for batch in batches for row in batch]
-    return answer[0][1]

@@ -5,6 +5,7 @@ from scribe_core.types.feedback import DatasetBuild, DatasetKind, EditKind, Feed
 from scribe_core.types.figures import Cell, Count, Measure
 from scribe_core.types.findings import ALARMS, Checked, Dismissal, Finding, Severity, Verdict
 from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
+from scribe_core.types.passing import Levels, LiveWords, Passing, StageStatus
 from scribe_core.types.people import Account, Person, Role, Session, has_admin
 from scribe_core.types.review import Action, ActionKind, Change, ChangeKind
 from scribe_core.types.speech import (
@@ -46,11 +47,14 @@ __all__ = [
     "Feedback",
     "Finding",
     "Frozen",
+    "Levels",
+    "LiveWords",
     "Measure",
     "Operation",
     "OperationKind",
     "Origin",
     "Override",
+    "Passing",
     "Person",
     "PiiSpan",
     "Proposal",
@@ -63,6 +67,7 @@ __all__ = [
     "Severity",
     "Signature",
     "Speaker",
+    "StageStatus",
     "Statement",
     "StatementState",
     "Supply",

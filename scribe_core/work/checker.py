@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 
-from scribe_core.board import Board, StageStatus
+from scribe_core.board import Board
 from scribe_core.due import Check, CheckVisit, due_checks
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import WHOLE_VISIT, Guard
 from scribe_core.guardrails.ranking import ranked
-from scribe_core.interfaces import VisitStore
+from scribe_core.interfaces import VisitStore, Work
 from scribe_core.standing import Standing, read_visit
 from scribe_core.timing_events import tell_timing
-from scribe_core.types import Checked, Finding, Statement
+from scribe_core.types import Checked, Finding, StageStatus, Statement
+from scribe_core.work.duties import Duties
 from scribe_core.work.workers import Workers
 
-STAGE = "checks"
+STAGE: Work = "checks"
 THREADS = 1
 AT_ONCE = 8
 """Statements between two readings of the visit."""
 
 
 class Checker:
-    def __init__(self, store: VisitStore, board: Board, guard: Guard, first_delay_s: float) -> None:
+    def __init__(self, store: VisitStore, board: Board, guard: Guard, duties: Duties, first_delay_s: float) -> None:
         self._store = store
         self._board = board
         self._guard = guard
-        self.workers = Workers(STAGE, THREADS, self._work, self._failed, first_delay_s)
+        may_work = partial(duties.take, work=STAGE)
+        self.workers = Workers(STAGE, THREADS, self._work, self._failed, first_delay_s, may_work)
 
     def close(self) -> None:
         self.workers.close()

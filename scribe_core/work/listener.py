@@ -1,24 +1,25 @@
-"""Chunks to turns, one recogniser for all visits; between chunks, a look at what is being said right now."""
+"""Chunks to turns, one recogniser for all visits; between chunks, a look at what is being said right now, which reads
+the stored tail: whoever records may be another process."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
-from scribe_core.board import Board, StageStatus
+from scribe_core.board import Board
 from scribe_core.due import due_sound
-from scribe_core.intake.recordings import Recordings
-from scribe_core.interfaces import VisitStore
+from scribe_core.interfaces import VisitStore, Work
 from scribe_core.pipeline import SpeechPipeline
 from scribe_core.standing import read_sound
 from scribe_core.timing_events import tell_timing
-from scribe_core.types import SAMPLE_RATE_HZ
+from scribe_core.types import SAMPLE_RATE_HZ, LiveWords, StageStatus
+from scribe_core.work.duties import Duties
 from scribe_core.work.engines import Engines
 from scribe_core.work.workers import Workers
 
-STAGE = "transcript"
+STAGE: Work = "transcript"
 PARTIAL_EVERY_S = 3.0
 # New sound that a look costs, in multiples of the time that the last look took.
 PARTIAL_THRIFT = 4.0
@@ -33,38 +34,23 @@ class Look:
 
 
 class Listener:
-    """notes: woken when there are new turns."""
-
     def __init__(
-        self,
-        store: VisitStore,
-        board: Board,
-        engines: Engines,
-        recordings: Recordings,
-        notes: Workers,
-        first_delay_s: float,
+        self, store: VisitStore, board: Board, engines: Engines, duties: Duties, first_delay_s: float
     ) -> None:
         self._store = store
         self._board = board
         self._engines = engines
-        self._recordings = recordings
-        self._notes = notes
         self._looks: dict[str, Look] = {}
-        self._partials: dict[str, str] = {}
-        self.workers = Workers(STAGE, 1, self._work, self._failed, first_delay_s)
+        may_work = partial(duties.take, work=STAGE)
+        self.workers = Workers(STAGE, 1, self._work, self._failed, first_delay_s, may_work)
 
-    def heard(self, visit_id: str, stored_chunk: bool) -> None:
-        """New sound came in."""
-        if stored_chunk or (self.workers.idle and self._wants_look(visit_id)):
+    def heard(self, visit_id: str, end_s: float) -> None:
+        """The visit is stored up to there; not all of it is chunks."""
+        if self.workers.idle and self._engines.speech_ready and self._wants_look(visit_id, end_s):
             self.workers.wake(visit_id)
-
-    def partial(self, visit_id: str) -> str:
-        """Masked text of the sound that is not a chunk yet."""
-        return self._partials.get(visit_id, "")
 
     def forget(self, visit_id: str) -> None:
         self._looks.pop(visit_id, None)
-        self._partials.pop(visit_id, None)
         if self._engines.speech_ready:
             self._pipeline.forget(visit_id)
 
@@ -86,37 +72,25 @@ class Listener:
             self._show(visit_id, "idle")
             return False
         tell_timing(self._store, visit_id, "chunk", **result.timing)
-        self._publish_partial(visit_id, "", result.end_s)
-        self._notes.wake(visit_id)
+        self._board.show(visit_id, LiveWords(start_s=result.end_s))
         more = self._behind_s(visit_id) is not None
         if not more:
             self._show(visit_id, "idle")
         return more
 
     def _look(self, visit_id: str) -> None:
-        recorder = self._recordings.recorder(visit_id)
-        if recorder is None or not self._wants_look(visit_id):
+        tail = self._store.tail(visit_id) if self._engines.speech_ready else None
+        if tail is None or not self._wants_look(visit_id, tail.end / SAMPLE_RATE_HZ):
             return
-        samples, start_s = recorder.pending()
         begun = time.monotonic()
-        text = self._pipeline.partial(visit_id, samples)
-        end_s = start_s + len(samples) / SAMPLE_RATE_HZ
-        self._looks[visit_id] = Look(end_s, time.monotonic() - begun)
-        self._publish_partial(visit_id, text, start_s)
+        text = self._pipeline.partial(visit_id, tail.samples)
+        self._looks[visit_id] = Look(tail.end / SAMPLE_RATE_HZ, time.monotonic() - begun)
+        self._board.show(visit_id, LiveWords(text=text, start_s=tail.start / SAMPLE_RATE_HZ))
         self._show(visit_id, "idle")
 
-    def _wants_look(self, visit_id: str) -> bool:
-        recorder = self._recordings.recorder(visit_id)
-        if recorder is None or not self._engines.speech_ready:
-            return False
+    def _wants_look(self, visit_id: str, end_s: float) -> bool:
         look = self._looks.get(visit_id, Look())
-        wait_s = max(PARTIAL_EVERY_S, PARTIAL_THRIFT * look.took_s)
-        return recorder.end_s - look.end_s >= wait_s
-
-    def _publish_partial(self, visit_id: str, text: str, start_s: float) -> None:
-        if self._partials.get(visit_id, "") != text:
-            self._partials[visit_id] = text
-            self._store.publish(visit_id, "partial", {"text": text, "start_s": start_s})
+        return end_s - look.end_s >= max(PARTIAL_EVERY_S, PARTIAL_THRIFT * look.took_s)
 
     def _behind_s(self, visit_id: str) -> float | None:
         """Seconds of stored sound that are not turns yet; None where there is no chunk to do."""

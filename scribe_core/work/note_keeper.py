@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from scribe_core.board import Board, StageStatus
+from scribe_core.board import Board
 from scribe_core.due import Close, Draft, Merge, Settle, due_note, pace_of
 from scribe_core.errors import OutdatedError, StoreError, VisitNotFoundError
 from scribe_core.interfaces import VisitStore
@@ -15,7 +15,7 @@ from scribe_core.note_pipeline import NoteUpdate, TimedDraft
 from scribe_core.settings import Settings
 from scribe_core.standing import Standing, read_talk
 from scribe_core.timing_events import tell_timing
-from scribe_core.types import Turn
+from scribe_core.types import StageStatus, Turn
 from scribe_core.work.claims import Claims
 from scribe_core.work.drafts import MOST_OF_A_VISIT, Drafts
 from scribe_core.work.engines import Engines
@@ -27,8 +27,6 @@ THREADS = 4
 
 
 class NoteKeeper:
-    """on_change(visit_id) is told of each update."""
-
     def __init__(
         self,
         store: VisitStore,
@@ -36,13 +34,11 @@ class NoteKeeper:
         engines: Engines,
         settings: Settings,
         first_delay_s: float,
-        on_change: Callable[[str], None],
     ) -> None:
         self._store = store
         self._board = board
         self._engines = engines
         self._pace = pace_of(settings, drafts=MOST_OF_A_VISIT)
-        self._on_change = on_change
         self.workers = Workers(STAGE, THREADS, self._work, self._failed, first_delay_s)
         self._drafts = Drafts(on_done=self.workers.wake)
         self._settler = Settler(store, engines, on_done=self.workers.wake)
@@ -108,7 +104,6 @@ class NoteKeeper:
             raise
         _tell_timing(self._store, visit_id, update, timed.queue)
         self._drafts.drop(visit_id, first)
-        self._on_change(visit_id)
         return True
 
     def _standing(self, visit_id: str) -> Standing:
@@ -119,8 +114,7 @@ class NoteKeeper:
         except VisitNotFoundError:
             self._drafts.forget(visit_id)
             raise
-        if self._drafts.drop_until(visit_id, visit.note.noted_turn):
-            self._on_change(visit_id)
+        self._drafts.drop_until(visit_id, visit.note.noted_turn)
         self._claims.wait(visit_id, bool(visit.claimed))
         return visit
 

@@ -64,12 +64,11 @@ _MakeStep = Callable[[_Note], tuple[Step, Change]]
 
 
 class Reviewer:
-    """finder: waits for the model that finds names. on_change(visit_id) is told of each step."""
+    """finder: waits for the model that finds names."""
 
-    def __init__(self, store: VisitStore, finder: Callable[[], PiiFinder], on_change: Callable[[str], None]) -> None:
+    def __init__(self, store: VisitStore, finder: Callable[[], PiiFinder]) -> None:
         self._store = store
         self._finder = finder
-        self._on_change = on_change
 
     def act(self, visit_id: str, action: Action, who: Person, ticket: str = "") -> Change:
         """ticket: of the request; one that was done before is not done again.
@@ -183,12 +182,9 @@ class Reviewer:
                 self._store.commit_note(visit_id, state, replace(state, version=state.version + 1), [])
 
         again.on_conflict(step, _BUSY)
-        self._on_change(visit_id)
 
     def _take_step(self, visit_id: str, step: _MakeStep, ticket: str) -> Change:
-        change = again.on_conflict(partial(self._commit, visit_id, step, ticket), _BUSY)
-        self._on_change(visit_id)
-        return change
+        return again.on_conflict(partial(self._commit, visit_id, step, ticket), _BUSY)
 
     def _commit(self, visit_id: str, step: _MakeStep, ticket: str) -> Change:
         note = self._note(visit_id)

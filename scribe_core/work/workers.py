@@ -22,7 +22,8 @@ _DOUBLINGS = 16
 class Workers:
     """work(visit_id) does one piece and says whether there is more; the visit then goes to the end of the line.
 
-    on_failure(visit_id, message, delay_s) is told why a piece failed and when it is tried again.
+    on_failure(visit_id, message, delay_s) is told why a piece failed and when it is tried again. may_work(visit_id)
+    says before each piece whether nobody else does it; whoever was refused has to be woken again.
     """
 
     def __init__(
@@ -32,11 +33,13 @@ class Workers:
         work: Callable[[str], bool],
         on_failure: Callable[[str, str, float], None],
         first_delay_s: float = FIRST_DELAY_S,
+        may_work: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._name = name
         self._work = work
         self._on_failure = on_failure
         self._first_delay_s = first_delay_s
+        self._may_work = may_work
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._lock = threading.RLock()
         self._busy: set[str] = set()
@@ -48,6 +51,12 @@ class Workers:
     @property
     def idle(self) -> bool:
         return not self._busy
+
+    @property
+    def busy(self) -> list[str]:
+        """Visits that are worked on."""
+        with self._lock:
+            return list(self._busy)
 
     def wake(self, visit_id: str) -> None:
         """There may be work for this visit. While it waits for its next try after a failure, nothing happens."""
@@ -70,7 +79,10 @@ class Workers:
     def _submit(self, visit_id: str) -> None:
         self._busy.add(visit_id)
         self._wanted.discard(visit_id)
-        self._pool.submit(self._work, visit_id).add_done_callback(partial(self._done, visit_id))
+        self._pool.submit(self._piece, visit_id).add_done_callback(partial(self._done, visit_id))
+
+    def _piece(self, visit_id: str) -> bool:
+        return self._may_work(visit_id) and self._work(visit_id)
 
     def _done(self, visit_id: str, future: Future[bool]) -> None:
         if future.cancelled():

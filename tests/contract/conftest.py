@@ -10,6 +10,7 @@ import pytest
 from scribe_core.interfaces import VisitStore
 from scribe_core.store.redis_store import RedisStore, open_store
 from tests.fakes import MemoryStore
+from tests.makers import a_visit
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,10 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisStore]:
 @pytest.fixture(params=["memory", "embedded"])
 def store(request: pytest.FixtureRequest) -> VisitStore:
     return MemoryStore() if request.param == "memory" else request.getfixturevalue("embedded")
+
+
+@pytest.fixture
+def visit_id(store: VisitStore) -> str:
+    visit = a_visit()
+    store.create_visit(visit)
+    return visit.id

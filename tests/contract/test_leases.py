@@ -10,16 +10,9 @@ import pytest
 from scribe_core.errors import HeldError, VisitNotFoundError
 from scribe_core.interfaces import Lease, Tail, VisitStore
 from tests.doors import until
-from tests.makers import a_chunk, a_visit
+from tests.makers import a_chunk
 
 LONG_S, SHORT_S = 60.0, 0.05
-
-
-@pytest.fixture
-def visit_id(store: VisitStore) -> str:
-    visit = a_visit()
-    store.create_visit(visit)
-    return visit.id
 
 
 def test_one_at_a_time(store: VisitStore, visit_id: str) -> None:
@@ -57,9 +50,12 @@ def test_stretches_of_sound_become_one_and_go_with_the_chunk_that_holds_them(sto
     np.testing.assert_allclose(tail.samples, a_tail(0, 24_000).samples, atol=1 / 32768)
     store.put_chunk(a_chunk(visit_id, 0, 1.0, tail_s=0.2), lease)  # the next one begins at 12,800
     tail = store.tail(visit_id)
-    assert tail is not None and (tail.start, tail.end) == (8000, 24_000)
-    np.testing.assert_allclose(tail.samples, a_tail(8000, 16_000).samples, atol=1 / 32768)
-    assert (tail.after(12_800).start, tail.after(12_800).end) == (12_800, 24_000)
+    assert tail is not None and (tail.start, tail.end) == (16_000, 24_000)
+    store.put_tail(visit_id, lease, a_tail(12_800, 11_200), LONG_S)
+    tail = store.tail(visit_id)
+    assert tail is not None and (tail.start, tail.end) == (12_800, 24_000)
+    np.testing.assert_allclose(tail.samples, a_tail(12_800, 11_200).samples, atol=1 / 32768)
+    assert (tail.after(14_000).start, tail.after(14_000).end, len(tail.after(99_000).samples)) == (14_000, 24_000, 0)
     store.put_chunk(a_chunk(visit_id, 1, 1.5, start_s=0.8, last=True), lease)
     assert store.tail(visit_id) is None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from scribe_core.build import build_store
 from scribe_core.interfaces import Store
@@ -28,14 +28,13 @@ def chunks_of(visit_id: str, count: int) -> list[Chunk]:
     ]
 
 
-def send(store: Store, visit_id: str, orders: Iterable[Sequence[int]], count: int, hear: Callable[[], None]) -> None:
-    """Each order by a sender of its own, all at once; `hear` is called after each chunk."""
+def send(store: Store, visit_id: str, orders: Iterable[Sequence[int]], count: int) -> None:
+    """Each order by a sender of its own, all at once."""
     chunks = chunks_of(visit_id, count)
 
     def bring(order: Sequence[int]) -> None:
         for seq in order:
             store.put_chunk(chunks[seq])
-            hear()
 
     senders = [threading.Thread(target=bring, args=(order,)) for order in orders]
     for sender in senders:
@@ -64,9 +63,9 @@ def chunks_in_disorder(run: Run) -> Outcome:
     run.end_with(service.close)
     visit_id = an_ended_visit(store, HOW_MANY)
     backwards, forwards = [5, 3, 4, 2, 0], [0, 5, 2, 3, 4]
-    send(store, visit_id, [backwards, forwards], HOW_MANY, lambda: service._wake(visit_id))
+    send(store, visit_id, [backwards, forwards], HOW_MANY)
     begun_s = time.monotonic()
-    send(store, visit_id, [[1], [1]], HOW_MANY, lambda: service._wake(visit_id))
+    send(store, visit_id, [[1], [1]], HOW_MANY)
     until_final(service, visit_id)
     heard = round(HOW_MANY * PERIOD_S * SAMPLE_RATE_HZ)
     kept = account(heard, samples_of(service.audio(visit_id, 0, HOW_MANY * PERIOD_S)))

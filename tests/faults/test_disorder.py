@@ -24,7 +24,7 @@ def made_of(store: Store, orders: Sequence[Sequence[int]]) -> tuple[list[tuple[o
     service = open_service(store)
     visit_id = an_ended_visit(store, HOW_MANY)
     try:
-        send(store, visit_id, orders, HOW_MANY, lambda: service._wake(visit_id))
+        send(store, visit_id, orders, HOW_MANY)
         until_final(service, visit_id)
         view = service.snapshot(visit_id)
     finally:

@@ -6,8 +6,9 @@ import av
 import numpy as np
 import pytest
 
+from scribe_core.audio.level import loudness
 from scribe_core.errors import StoreError
-from scribe_core.intake.microphone import MicrophoneFeed, Recorders, loudness
+from scribe_core.intake.microphone import MicrophoneFeed, Recorders
 from scribe_core.types import SAMPLE_RATE_HZ
 
 RATE_HZ = 48_000

@@ -35,10 +35,10 @@ class FailingStore(MemoryStore):
             self.chunks_left -= 1
         return super().put_chunk(chunk, lease)
 
-    def put_tail(self, visit_id, lease, tail, keep_s):
+    def put_tail(self, visit_id, lease, tail, keep_s, levels=None):
         if self.chunks_left is not None:
             raise StoreError("The store is away.")
-        super().put_tail(visit_id, lease, tail, keep_s)
+        super().put_tail(visit_id, lease, tail, keep_s, levels)
 
 
 def a_store() -> tuple[FailingStore, str]:

@@ -102,6 +102,7 @@ def test_a_reason_in_own_words(service: ScribeService, visit_id: str) -> None:
 
 
 def test_what_is_not_checked_is_waited_for(service: ScribeService, store: MemoryStore, visit_id: str) -> None:
+    service._checker.workers.close()
     store.commit_note(visit_id, store.note_state(visit_id), NoteState(1, 1, 3, final=True), [a_statement(2)])
     asked = form("signing_form", service, visit_id)
     assert "1 statement is not checked yet." in asked.info[0].value and not asked.button

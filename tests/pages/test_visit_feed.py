@@ -8,7 +8,7 @@ from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import VisitNotFoundError
 from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
-from scribe_core.types import Checked, Finding, Speaker, VisitStatus
+from scribe_core.types import Checked, Finding, LiveWords, Speaker, StageStatus, VisitStatus
 from tests.doors import CONSENT, until
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
@@ -50,15 +50,16 @@ def test_what_the_checks_say_reaches_the_page_by_the_events(
 
 
 def test_new_words_replace_the_partial_text(service: ScribeService, store: MemoryStore, feed: VisitFeed) -> None:
-    store.publish(feed.visit_id, "partial", {"text": "it hu", "start_s": 0.0})
+    store.show(feed.visit_id, LiveWords(text="it hu", start_s=90.0))
     feed.refresh()
     assert feed.view()["partial"] == "it hu"
-    store.commit_turns(feed.visit_id, 0, [a_turn(1)], b"")
+    store.commit_turns(feed.visit_id, 0, [a_turn(9).model_copy(update={"start_s": 90.2})], b"")
     feed.refresh()
     assert feed.view()["partial"] == ""
 
 
 def test_a_visit_is_settled_once_its_note_is_closed_and_checked(service: ScribeService, store: MemoryStore) -> None:
+    service._checker.workers.close()
     visit = a_visit(status=VisitStatus.ENDED)
     visit_id = visit.id
     store.create_visit(visit)
@@ -70,9 +71,9 @@ def test_a_visit_is_settled_once_its_note_is_closed_and_checked(service: ScribeS
     for key in ("s1", ""):
         seen.append(_settled(feed))
         store.put_checked(visit_id, Checked(statement_id=key, version=1))
-    store.publish(visit_id, "stage", {"stage": "note", "state": "running", "detail": "", "behind_s": 3.0})
+    store.show(visit_id, StageStatus(stage="audio", state="running", behind_s=3.0))
     seen.append(_settled(feed))
-    store.publish(visit_id, "stage", {"stage": "note", "state": "idle", "detail": "", "behind_s": 0.0})
+    store.show(visit_id, StageStatus(stage="audio"))
     assert seen == [False] * 3 and _settled(feed) and VisitFeed(service, visit_id).settled
 
 

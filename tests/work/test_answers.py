@@ -31,7 +31,7 @@ def store() -> MemoryStore:
 
 
 def reviewer(store: MemoryStore) -> Reviewer:
-    return Reviewer(store, FakeFinder, lambda _: None)
+    return Reviewer(store, FakeFinder)
 
 
 def write_down(store: MemoryStore, visit_id: str, check: str, message: str) -> Statement:

@@ -45,7 +45,7 @@ def a_store(*statements: Statement, status: VisitStatus = VisitStatus.ENDED) -> 
 
 
 def a_reviewer(store: MemoryStore) -> Reviewer:
-    return Reviewer(store, FakeFinder, lambda _: None)
+    return Reviewer(store, FakeFinder)
 
 
 def check_all(store: MemoryStore, *findings: Finding) -> None:
