@@ -51,6 +51,7 @@ bench: models ## the measurements; DATA=DIR adds those on recordings and transcr
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(PY) -m benchmarks.$$name $(if $(DATA),--data "$(DATA)"); done
 	@echo "== analytics"; $(PY) -m benchmarks.analytics
 	@echo "== lists"; $(PY) -m benchmarks.lists
+	@echo "== page"; $(PY) -m benchmarks.page
 	@echo "== durability"; $(PY) -m benchmarks.durability
 	@echo "== adapter"; $(PY) -m benchmarks.adapter
 ifdef DATA

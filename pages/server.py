@@ -20,7 +20,7 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages import sound
+from pages import changes, sound
 from pages.components.uploads import sweep
 from pages.entrance.addresses import FIRST_START
 from pages.entrance.gate import Gate
@@ -98,7 +98,8 @@ def main() -> None:
     never_ask()
     # Before its first st.navigation Streamlit would run the files of pages/ by themselves, past app.py.
     PagesManager.uses_pages_directory = False
-    app = st.App(APP, lifespan=lifespan, routes=[*ROUTES, sound.ROUTE], middleware=[Middleware(Gate), Middleware(Room)])
+    routes = [*ROUTES, sound.ROUTE, changes.ROUTE]
+    app = st.App(APP, lifespan=lifespan, routes=routes, middleware=[Middleware(Gate), Middleware(Room)])
     uvicorn.run(
         app,
         host=current.address,

@@ -95,7 +95,7 @@ def shown_levels(feed: VisitFeed, phase: Phase) -> list[float]:
 
 
 def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
-    """Runs again and again: reads the visit's events and hands the changes to the page."""
+    """Runs again and again: reads the visit's events and tells the page that there are changes."""
     recording = armed_for_s(feed.visit_id) is not None and heard(feed.visit_id) is not None
     problem = who.stay(active=recording) or read_events(feed)
     phase = current_phase(feed)
@@ -114,7 +114,7 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
         ),
         key=f"line_{feed.visit_id}",
     )
-    shown = feed.view() | empty_texts(phase, feed.settled)
+    shown = feed.told() | empty_texts(phase, feed.settled)
     visit_view(
         shown | {"answers": asks.answers(), "may_listen": phase not in MICROPHONE_OPEN},
         key=f"view_{feed.visit_id}",

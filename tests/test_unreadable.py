@@ -252,6 +252,6 @@ def unread() -> Turn:
 
 
 def test_the_page_shows_it_as_such() -> None:
-    from pages.components.visit_feed import _turn
+    from pages.components.rows import turn_row
 
-    assert _turn(unread())["unread"] is True
+    assert turn_row(unread())["unread"] is True

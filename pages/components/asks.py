@@ -34,11 +34,13 @@ class Ask(BaseModel):
 
 def answer(service: ScribeService, visit_id: str, asked: Sequence[Any]) -> None:
     """Does what was not done before. Answers lie in this tab's session."""
+    st.session_state["asked_last"] = tickets = set[str]()
     for raw in asked:
         try:
             ask = Ask.model_validate(raw)
         except ValidationError:
             continue
+        tickets.add(ask.ticket)
         if ask.ticket not in _answers():
             _answers()[ask.ticket] = _done(service, visit_id, ask)
     for ticket in list(_answers())[:-KEPT]:
@@ -46,8 +48,10 @@ def answer(service: ScribeService, visit_id: str, asked: Sequence[Any]) -> None:
 
 
 def answers() -> list[dict[str, Any]]:
-    """`{"ticket", "problem"}` each, oldest first; problem is empty where it was done."""
-    return [{"ticket": ticket, "problem": problem} for ticket, problem in _answers().items()]
+    """`{"ticket", "problem"}` each, oldest first; problem is empty where it was done. Only those to what was asked
+    last: that is all the page waits for."""
+    tickets = st.session_state.get("asked_last", ())
+    return [{"ticket": ticket, "problem": problem} for ticket, problem in _answers().items() if ticket in tickets]
 
 
 def _answers() -> dict[str, str]:

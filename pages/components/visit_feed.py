@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+import threading
+from secrets import token_urlsafe
 from typing import Any
+from weakref import WeakValueDictionary
 
+from pages.components.numbers import Numbers
+from pages.components.rows import FINAL, checked_row, statement_row, turn_row, visit_row
 from scribe_core.errors import VisitNotFoundError
 from scribe_core.interfaces import NoteState
-from scribe_core.review.spoken import spoken
 from scribe_core.service import ScribeService
-from scribe_core.types import (
-    Checked,
-    Event,
-    Levels,
-    LiveWords,
-    Passing,
-    StageStatus,
-    Statement,
-    Turn,
-    Visit,
-    VisitStatus,
-)
+from scribe_core.types import Checked, Event, Levels, LiveWords, Passing, StageStatus, Statement, Turn, Visit
 
 PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*_\d+>")
-FINAL = (VisitStatus.ENDED, VisitStatus.SIGNED)
 
 
 class VisitFeed:
-    """`refresh` reads the events since the last one seen; `view` is what the page draws, and `drawn` the note as it was
-    drawn last: that is what a reader has seen."""
+    """`refresh` reads the events since the last one seen, in the tab's own thread; `changes` is what the page fetches
+    by `token`, in another. `drawn` is the note as the page has drawn it: that is what a reader has seen."""
 
     def __init__(self, service: ScribeService, visit_id: str) -> None:
         """Raises VisitNotFoundError."""
         self._service = service
+        self._lock = threading.RLock()
         self.visit_id = visit_id
+        self.token = token_urlsafe(16)
         self._load()
+        _open[self.token] = self
 
     def _load(self) -> None:
         shot = self._service.snapshot(self.visit_id)
@@ -49,8 +43,13 @@ class VisitFeed:
         self.words: LiveWords = shot.words
         self.levels = Levels()
         self.last_event_id: str = shot.last_event_id
-        self._names: dict[str, str] | None = None
-        self._note_text: str | None = None
+        self._names: dict[str, str] = {}
+        self._note_text = ""
+        self._names_stale = self._text_stale = True
+        self._answered: tuple[int, NoteState] | None = None
+        self._numbers = Numbers()
+        kinds = {"turns": self.turns, "statements": self.statements, "checked": self.checked}
+        self._numbers.changed(("visit", ""), *((kind, key) for kind, rows in kinds.items() for key in rows))
 
     def refresh(self) -> bool:
         """True where something changed. Raises VisitNotFoundError once the visit is discarded.
@@ -59,9 +58,10 @@ class VisitFeed:
         for status in self._service.untold(self.visit_id):
             self._pass(status)
         events = self._service.events(self.visit_id, self.last_event_id)
-        for event in events:
-            self._apply(event)
-            self.last_event_id = event.id
+        with self._lock:
+            for event in events:
+                self._apply(event)
+                self.last_event_id = event.id
         changed = [self._pass(passing) for passing in self._service.passing(self.visit_id)]
         return bool(events) or any(changed)
 
@@ -92,7 +92,8 @@ class VisitFeed:
 
     def _on_visit(self, data: dict[str, Any]) -> None:
         self.visit = Visit.model_validate(data)
-        self._names = self._note_text = None
+        self._names_stale = self._text_stale = True
+        self._numbers.changed(("visit", ""))
 
     def _on_chunk(self, data: dict[str, Any]) -> None:
         self.visit = self.visit.model_copy(update={"audio_s": max(self.visit.audio_s, float(data.get("end_s", 0)))})
@@ -100,19 +101,24 @@ class VisitFeed:
     def _on_turn(self, data: dict[str, Any]) -> None:
         turn = Turn.model_validate(data)
         self.turns[turn.id] = turn
-        self._names = self._note_text = None
+        self._names_stale = True
+        made = [("statements", key) for key, item in self.statements.items() if turn.id in item.evidence]
+        self._numbers.changed(("turns", turn.id), *made)
 
     def _on_statement(self, data: dict[str, Any]) -> None:
         statement = Statement.model_validate(data)
         self.statements[statement.id] = statement
-        self._names = self._note_text = None
+        self._names_stale = self._text_stale = True
+        self._numbers.changed(("statements", statement.id))
 
     def _on_note(self, data: dict[str, Any]) -> None:
         self.note = NoteState(**data)
+        self._numbers.changed()
 
     def _on_checked(self, data: dict[str, Any]) -> None:
         checked = Checked.model_validate(data)
         self.checked[checked.statement_id] = checked
+        self._numbers.changed(("checked", checked.statement_id))
 
     @property
     def settled(self) -> bool:
@@ -130,68 +136,79 @@ class VisitFeed:
 
     def names(self) -> dict[str, str]:
         """Placeholder to real value; for the eyes of the visit's clinician."""
-        if self._names is None:
-            self._names = dict(self._service.reveal(self.visit_id))
-        return self._names
+        with self._lock:
+            if self._names_stale:
+                names = dict(self._service.reveal(self.visit_id))
+                self._names_stale = False
+                if names != self._names:
+                    self._names, self._text_stale = names, True
+                    self._numbers.belong(("names", ""))
+            return self._names
 
     def revealed(self, text: str) -> str:
         """With the real values; for the eyes of the visit's clinician."""
         return PLACEHOLDER.sub(lambda match: self.names().get(match[0], match[0]), text)
 
-    def note_text(self) -> str:
+    def _read_note_text(self) -> None:
         """The note as it is pasted; empty while there is none."""
-        if self._note_text is None:
-            self._note_text = self._service.note_text(self.visit_id) if self.statements else ""
-        return self._note_text
+        if self._text_stale:
+            text = self._service.note_text(self.visit_id) if self.statements else ""
+            self._text_stale = False
+            if text != self._note_text:
+                self._note_text = text
+                self._numbers.belong(("note_text", ""))
 
-    def view(self) -> dict[str, Any]:
-        """The data of the `visit_view` component: plain JSON, placeholders beside their real values."""
-        self.drawn = self.note
-        turns = sorted(self.turns.values(), key=lambda turn: turn.id)
+    def told(self) -> dict[str, Any]:
+        """What the page is handed again and again: where changes are fetched, the number of the newest one, and what is
+        no record."""
         return {
-            "turns": [_turn(turn) for turn in turns],
-            "starts": {str(turn.id): turn.start_s for turn in turns},
-            "statements": [self._statement(item) for item in self.statements.values()],
-            "checked": {key: _checked(item) for key, item in self.checked.items()},
-            "names": self.names(),
+            "changes": f"/changes/{self.visit_id}/{self.token}",
+            "number": self._numbers.newest,
             "partial": "" if self.visit.status in FINAL else self.partial,
-            "live": self.visit.status not in FINAL,
-            "signed": self.visit.status is VisitStatus.SIGNED,
-            "signed_by": self.visit.signature.name if self.visit.signature else "",
-            "addenda": [item.model_dump(mode="json", include={"name", "text"}) for item in self.visit.addenda],
             "sound": f"/sound/{self.visit_id}/",
-            "note_text": self.note_text(),
-            "file_name": f"note-{self.visit.created_at[:16].replace(':', '').replace('T', '-')}.txt",
         }
 
-    def _statement(self, statement: Statement) -> dict[str, Any]:
-        """With the words that it was made from, and where the order of the note puts it."""
-        row = statement.model_dump(mode="json", exclude={"origin"})
-        return row | {"spoken": [asdict(item) for item in spoken(statement, self.turns)], "place": statement.place}
+    def changes(self, after: int) -> dict[str, Any]:
+        """The rows that changed after number `after`, all of them where that is 0 or none of this feed's, and the
+        number of the newest: plain JSON, placeholders beside their real values. Whoever asks with the number of the
+        last answer has drawn it. Raises StoreError and VisitNotFoundError, and then the next answer lacks nothing."""
+        with self._lock:
+            if self._answered and self._answered[0] == after:
+                self.drawn = self._answered[1]
+            self.names()
+            self._read_note_text()
+            newest = self._numbers.newest
+            whole = not 0 < after <= newest
+            answer: dict[str, Any] = {"number": newest, "whole": whole, "facts": {}}
+            answer |= {"turns": [], "statements": [], "checked": []}
+            for kind, key in self._numbers.after(0 if whole else after):
+                self._add_row(answer, kind, key)
+            self._answered = (newest, self.note)
+            return answer
 
-
-def _checked(checked: Checked) -> dict[str, Any]:
-    fields = {"statement_id", "check", "verdict", "severity", "message", "evidence", "span"}
-    rows = [
-        finding.model_dump(mode="json", include=fields)
-        | {"urgency": finding.urgency, "dismissed": finding.dismissal.reason if finding.dismissal else ""}
-        for finding in checked.findings
-    ]
-    return {"version": checked.version, "findings": rows}
-
-
-def _turn(turn: Turn) -> dict[str, Any]:
-    return {
-        "id": turn.id,
-        "speaker": str(turn.speaker),
-        "by": turn.speaker_by,
-        "score": round(turn.speaker_score, 2),
-        "start_s": round(turn.start_s, 2),
-        "end_s": round(turn.end_s, 2),
-        "text": turn.text,
-        "unread": turn.unread_s > 0,
-    }
+    def _add_row(self, answer: dict[str, Any], kind: str, key: Any) -> None:
+        match kind:
+            case "turns":
+                answer[kind].append(turn_row(self.turns[key]))
+            case "statements":
+                answer[kind].append(statement_row(self.statements[key], self.turns))
+            case "checked":
+                answer[kind].append(checked_row(self.checked[key]))
+            case "visit":
+                answer["facts"] |= visit_row(self.visit)
+            case "names":
+                answer["facts"]["names"] = self._names
+            case "note_text":
+                answer["facts"]["note_text"] = self._note_text
 
 
 def _stage(status: StageStatus) -> dict[str, Any]:
     return {"stage": status.stage, "state": status.state, "detail": status.detail, "behind_s": status.behind_s}
+
+
+_open: WeakValueDictionary[str, VisitFeed] = WeakValueDictionary()
+
+
+def feed_of(token: str) -> VisitFeed | None:
+    """While a tab holds it."""
+    return _open.get(token)

@@ -34,7 +34,7 @@ from scribe_core.settings import settings
 OPEN = ("/static/", "/component/", "/_stcore/bidi-components/")
 OPEN_EXACTLY = frozenset({"/_stcore/health", "/_stcore/host-config", "/favicon.png", "/manifest.json"})
 # What needs a session also where the app itself signs in.
-GUARDED = ("/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent", "/media/", "/sound/")
+GUARDED = ("/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent", "/media/", "/sound/", "/changes/")
 POLICY_VIOLATION = 1008
 FOREIGN = "This was not sent by a page of this site. Open the page again."
 IF_OWN = (

@@ -69,4 +69,13 @@ def test_what_cannot_be_read_changes_nothing(
 def test_only_the_latest_answers_are_kept(service: ScribeService, visit_id: str) -> None:
     for number in range(asks.KEPT + 20):
         asks.answer(service, visit_id, [request(f"t{number}", "undo")])
-    assert len(asks.answers()) == asks.KEPT and asks.answers()[-1]["ticket"] == f"t{asks.KEPT + 19}"
+    assert len(asks._answers()) == asks.KEPT and list(asks._answers())[-1] == f"t{asks.KEPT + 19}"
+
+
+def test_only_what_was_asked_last_is_answered(service: ScribeService, visit_id: str) -> None:
+    first, second = request("t1", "review", **{**ACCEPT, "seen_version": 7}), request("t2", "undo")
+    asks.answer(service, visit_id, [first])
+    asks.answer(service, visit_id, [second])
+    assert [answer["ticket"] for answer in asks.answers()] == ["t2"]
+    asks.answer(service, visit_id, [first])
+    assert [answer["ticket"] for answer in asks.answers()] == ["t1"] and asks.answers()[0]["problem"]

@@ -268,7 +268,8 @@ def test_the_password_page_is_for_those_who_are_signed_in(browser: TestClient, l
 def test_without_a_session_only_what_is_everybodys_is_served(browser: TestClient, lind: str) -> None:
     for path in ("/static/js/index.js", "/_stcore/health", "/_stcore/host-config", "/favicon.png"):
         assert browser.get(path).text == "the app"
-    for path in ("/", "/visits", "/media/1", "/_stcore/upload_file/1/2", "/_stcore/metrics", "/sound/1", "/staticky"):
+    uploads, own = "/_stcore/upload_file/1/2", ("/media/1", "/sound/1", "/changes/1/2")
+    for path in ("/", "/visits", uploads, "/_stcore/metrics", "/staticky", *own):
         assert browser.get(path).status_code == 401, path
         assert browser.put(path).status_code == 401, path
     assert browser.get("/", headers=PAGE).headers["location"] == "/sign-in"
@@ -342,7 +343,7 @@ def test_with_openid_connect_the_app_itself_signs_in(
     for path in ("/sign-in", "/first-start", "/password"):
         assert browser.get(path).headers["location"] == "/"
     assert sign_in(browser).headers["location"] == "/"
-    for path in ("/sound/1", "/media/abc.zip", "/_stcore/metrics", "/_stcore/upload_file/a/b"):
+    for path in ("/sound/1", "/changes/1/2", "/media/abc.zip", "/_stcore/metrics", "/_stcore/upload_file/a/b"):
         assert browser.get(path).status_code == 401
     assert browser.get("/").headers["content-security-policy"] == "frame-ancestors 'self'"
 

@@ -19,6 +19,7 @@ from tests.doors import lose_answer
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
 from tests.pages.conftest import labels
+from tests.pages.page_copy import PageCopy
 
 DRAFT = a_statement(1, "Right knee pain.")
 HIGH = Finding(statement_id="s1", check="sides", verdict="contradicted", severity="high", message="left was said")
@@ -61,7 +62,7 @@ def form(name: str, service: ScribeService, visit_id: str) -> AppTest:
         getattr(signing, name)(*arguments)
 
     feed = VisitFeed(service, visit_id)
-    feed.view()
+    PageCopy().read(feed)
     arguments = (service, feed, feed.drawn) if name == "signing_form" else (service, feed)
     app = AppTest.from_function(script, args=(name, arguments), default_timeout=30)
     app.session_state["feed"] = feed
@@ -80,8 +81,14 @@ def sign(service: ScribeService, visit_id: str, reason: str = "False alarm") -> 
 
 def test_a_finished_visit_offers_to_sign(page: AppTest) -> None:
     assert labels(page) == {"Sign", "New visit"}
+    PageCopy().read(page.session_state["visit_feed"])
     page.button(key="do_sign").click().run()
     assert not page.exception and page.button(key="sign_now").disabled
+
+
+def test_what_the_browser_has_not_drawn_is_not_signed(page: AppTest) -> None:
+    page.button(key="do_sign").click().run()
+    assert "changed since you read it" in page.info[-1].value and not page.exception
 
 
 def test_a_high_finding_needs_a_reason_before_the_note_is_signed(service: ScribeService, visit_id: str) -> None:

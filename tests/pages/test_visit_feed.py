@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pages.components.visit_feed import VisitFeed
@@ -12,11 +14,19 @@ from scribe_core.types import Checked, Finding, LiveWords, Speaker, StageStatus,
 from tests.doors import CONSENT, until
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
+from tests.pages.page_copy import PageCopy
 
 
 @pytest.fixture
 def feed(service: ScribeService) -> VisitFeed:
     return VisitFeed(service, service.start_visit(CONSENT, "Dr. Lind").id)
+
+
+def drawn(feed: VisitFeed) -> dict[str, Any]:
+    """What a page that has just been opened draws."""
+    copy = PageCopy()
+    copy.read(feed)
+    return copy.view()
 
 
 def test_events_and_a_fresh_look_tell_the_same(service: ScribeService, store: MemoryStore, feed: VisitFeed) -> None:
@@ -25,9 +35,8 @@ def test_events_and_a_fresh_look_tell_the_same(service: ScribeService, store: Me
     store.commit_note(feed.visit_id, NoteState(), NoteState(version=1), [a_statement(1, evidence=(2,))])
     service.set_speaker(feed.visit_id, 2, Speaker.OTHER)
     assert feed.refresh()
-    fresh = VisitFeed(service, feed.visit_id)
-    assert feed.view() == fresh.view()
-    view = feed.view()
+    view = drawn(feed)
+    assert view == drawn(VisitFeed(service, feed.visit_id))
     assert [(turn["id"], turn["speaker"]) for turn in view["turns"]] == [(1, "patient"), (2, "other")]
     assert view["names"] == {"<PERSON_1>": "Ann"} and view["statements"][0]["evidence"] == [2]
     assert "Knee pain." in view["note_text"]
@@ -41,21 +50,21 @@ def test_what_the_checks_say_reaches_the_page_by_the_events(
     finding = Finding(statement_id="s1", span=(0, 2), **facts)
     store.put_checked(feed.visit_id, Checked(statement_id="s1", version=1, findings=(finding,)))
     feed.refresh()
-    shown = feed.view()["checked"]["s1"]
+    shown = drawn(feed)["checked"]["s1"]
     assert (shown["version"], shown["findings"][0]["span"], shown["findings"][0]["dismissed"]) == (1, [0, 2], "")
     service.dismiss(feed.visit_id, "s1", "entities", finding.message, "It was said.")
     feed.refresh()
-    assert feed.view()["checked"]["s1"]["findings"][0]["dismissed"] == "It was said."
-    assert feed.view() == VisitFeed(service, feed.visit_id).view()
+    assert drawn(feed)["checked"]["s1"]["findings"][0]["dismissed"] == "It was said."
+    assert drawn(feed) == drawn(VisitFeed(service, feed.visit_id))
 
 
 def test_new_words_replace_the_partial_text(service: ScribeService, store: MemoryStore, feed: VisitFeed) -> None:
     store.show(feed.visit_id, LiveWords(text="it hu", start_s=90.0))
     feed.refresh()
-    assert feed.view()["partial"] == "it hu"
+    assert feed.told()["partial"] == "it hu"
     store.commit_turns(feed.visit_id, 0, [a_turn(9).model_copy(update={"start_s": 90.2})], b"")
     feed.refresh()
-    assert feed.view()["partial"] == ""
+    assert feed.told()["partial"] == ""
 
 
 def test_a_visit_is_settled_once_its_note_is_closed_and_checked(service: ScribeService, store: MemoryStore) -> None:

@@ -9,7 +9,10 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
-SCRIPTS = ("dom", "asks", "player", "transcript", "findings", "editor", "choices", "statement", "note", "keys", "view")
+SCRIPTS = (
+    *("dom", "copy", "asks", "player", "transcript", "findings", "editor", "choices"),
+    *("statement", "note", "keys", "view"),
+)
 
 _mount = st.components.v2.component(
     "clinical_scribe.visit_view",
@@ -20,8 +23,9 @@ _mount = st.components.v2.component(
 
 
 def visit_view(data: dict[str, Any], key: str, on_asked: Callable[[list[Any]], None]) -> None:
-    """Draws what `VisitFeed.view` gives. What the reader asks for goes to `on_asked` (`asks.py`), all that has no
-    answer yet, again and again until the data holds an answer to it: a request that meets a run is not lost."""
+    """Draws the rows that the page fetches (`copy.js`) by what `VisitFeed.told` gives. What the reader asks for goes to
+    `on_asked` (`asks.py`), all that has no answer yet, again and again until the data holds an answer to it: a request
+    that meets a run is not lost."""
 
     def asked() -> None:
         if requests := st.session_state[key].asked:

@@ -64,7 +64,7 @@ class Note {
   }
 
   write(section) {
-    if (this.writing || this.data.signed) return;
+    if (this.writing || !this.data || this.data.signed) return;
     const { list } = this.lists.get(section);
     this.writing = true;
     const save = (texts, answered) => this.callbacks.review({ kind: "write", section, texts }, answered);

@@ -11,6 +11,9 @@ class VisitView {
     this.spoken = root.querySelector(".spoken");
     this.refusal = root.querySelector(".refusal");
     this.frame = root.querySelector(".view");
+    this.behind = root.querySelector(".behind");
+    this.copy = new Copy(() => this.#arrived(), (behind) => { this.behind.hidden = !behind; });
+    this.waiting = [];
     this.player = new Player((key, state) => showSound(root, key, state));
     this.asks = new Asks((requests) => this.send("asked", requests), (problem) => this.#refuse(problem));
     const ask = (kind) => (facts, answered) => this.asks.ask(kind, facts, answered);
@@ -43,6 +46,7 @@ class VisitView {
     clearInterval(fitting);
     document.removeEventListener("keydown", hear, true);
     this.player.stop();
+    this.copy.leave();
     this.asks.leave();
   }
 
@@ -54,10 +58,27 @@ class VisitView {
     this.frame.style.setProperty("--above", `${top + 20}px`);
   }
 
-  render(data) {
+  // told: what the server hands over again and again. It counts once the rows of its number are here, so that no answer
+  // comes before what it changed; but the microphone does at once.
+  render(told) {
+    this.mayListen = told.may_listen;
+    this.frame.classList.toggle("microphone-open", !told.may_listen);
+    if (!told.may_listen) this.player.stop();
+    const other = told.changes !== this.copy.address;
+    this.waiting = [...(other ? [] : this.waiting.filter((earlier) => earlier.number !== told.number)), told];
+    this.copy.follow(told.changes, told.number);
+    if (this.copy.number >= told.number) this.#arrived();
+  }
+
+  #arrived() {
+    const reached = this.waiting.filter((told) => told.number <= this.copy.number);
+    this.waiting = this.waiting.filter((told) => told.number > this.copy.number);
+    this.told = reached.at(-1) ?? this.told;
+    if (this.told) this.#draw({ ...this.copy.view(), ...this.told });
+  }
+
+  #draw(data) {
     this.data = data;
-    this.frame.classList.toggle("microphone-open", !data.may_listen);
-    if (!data.may_listen) this.player.stop();
     this.transcript.render(data);
     this.note.render(data);
     this.asks.take(data.answers);
@@ -74,7 +95,7 @@ class VisitView {
 
   // One at a time: what the next one means depends on this one.
   #ask(kind, facts = {}) {
-    if (!this.data.signed && !this.asks.has(kind)) this.asks.ask(kind, facts);
+    if (this.data && !this.data.signed && !this.asks.has(kind)) this.asks.ask(kind, facts);
   }
 
   #refuse(problem) {
@@ -90,7 +111,7 @@ class VisitView {
   }
 
   #play(key, stretches) {
-    if (this.data.may_listen) this.player.toggle(key, this.data.sound, stretches);
+    if (this.mayListen) this.player.toggle(key, this.data.sound, stretches);
   }
 
   // Pointing waits a moment, so that a mouse passing by moves nothing.
