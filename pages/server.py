@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import os
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -32,6 +34,7 @@ from scribe_core.errors import ScribeError
 from scribe_core.settings import settings
 
 APP = Path(__file__).parent.parent / "app.py"
+LEAVE_AFTER_S = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -111,6 +114,14 @@ def main() -> None:
         timeout_graceful_shutdown=3,
         log_level=logging.WARNING,
     )
+    leave_soon()
+
+
+def leave_soon() -> None:
+    """All is closed by now. Python would wait for each thread, also for one that a library does not come back from."""
+    leaving = threading.Timer(LEAVE_AFTER_S, os._exit, [0])
+    leaving.daemon = True
+    leaving.start()
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ from scribe_core.accounts import Accounts
 from scribe_core.guardrails import entailment, terms
 from scribe_core.guardrails.checks import Guard, Models
 from scribe_core.interfaces import EntailmentModel, EntityModel, LanguageModel, PiiFinder, Recogniser, Store
+from scribe_core.llm.owner import end_engines
 from scribe_core.note.writer import NoteWriter
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
 from scribe_core.settings import EMBEDDED, Settings
 from scribe_core.work.engine import Engine
 from scribe_core.work.engines import Engines
+from scribe_core.work.under_way import WatchedFinder, WatchedRecogniser
 
 if TYPE_CHECKING:
     from scribe_core.llm.adapter import Adapter
@@ -81,10 +83,10 @@ def build_store(settings: Settings) -> Store:
 def build_engines(settings: Settings) -> Engines:
     """Not started yet."""
     return Engines(
-        recogniser=Engine("Speech recognition", lambda: load_recogniser(settings)),
+        recogniser=Engine("Speech recognition", lambda: WatchedRecogniser(load_recogniser(settings))),
         roles=Engine("Speaker roles", NgramRoleModel),
-        finder=Engine("Privacy", lambda: load_finder(settings)),
-        llm=Engine("Language model", lambda: load_warm_llm(settings)),
+        finder=Engine("Privacy", lambda: WatchedFinder(load_finder(settings))),
+        llm=Engine("Language model", lambda: load_warm_llm(settings), end_engines),
     )
 
 
@@ -117,10 +119,22 @@ def load_finder(settings: Settings) -> PiiFinder:
 
 
 def load_warm_llm(settings: Settings) -> LanguageModel:
-    """Ready to write a note at once. Raises what load_llm raises."""
-    llm = load_llm(settings)
-    if settings.llm_backend == "vllm":
+    """Ready to write a note at once, and again where its engine ends. Raises what load_llm raises."""
+    if settings.llm_backend == "openai":
+        return load_llm(settings)
+    from scribe_core.llm.kept_running import KeptRunning
+
+    return KeptRunning(lambda: _warm_vllm(settings))
+
+
+def _warm_vllm(settings: Settings) -> VllmModel:
+    """The same."""
+    llm = load_vllm(settings, chosen_adapter(settings))
+    try:
         NoteWriter(llm).warm_up()
+    except BaseException:
+        llm.close()
+        raise
     return llm
 
 

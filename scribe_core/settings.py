@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     llm_max_model_len: int = Field(8192, ge=1024, description="Longest prompt and reply together, tokens.")
     llm_kv_cache_gib: float = Field(2.0, gt=0, description="Memory for the key-value cache, GiB.")
     llm_timeout_s: float = Field(300.0, gt=0, description="Longest wait for one batch of replies, seconds.")
+    llm_hangs_after_s: float = Field(
+        120.0,
+        gt=0,
+        description="vLLM's engine is started again where it does not answer for so long, seconds. A step of a long "
+        "prompt takes a slow processor most of a minute.",
+    )
 
     # speech
     asr_model: str = Field("whisper-base", description="Recogniser: a catalogue name or a CTranslate2 folder.")

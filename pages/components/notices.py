@@ -113,7 +113,8 @@ def engine_notice(engines: Sequence[Any]) -> list[Notice]:
     failed = [engine for engine in engines if engine.state == "failed"]
     if failed:
         names = ", ".join(engine.name for engine in failed)
-        text = "Recording does not need them. See System for what to do."
+        details = dict.fromkeys(filter(None, (engine.detail for engine in failed)))
+        text = " ".join([*details, "Recording does not need them. See System for what to do."])
         return [{"tone": "bad", "title": f"Not available: {names}", "text": text}]
     loading = [engine for engine in engines if engine.state != "ready"]
     if not loading:

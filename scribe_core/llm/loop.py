@@ -18,13 +18,22 @@ class LoopThread:
         self._thread.start()
 
     def run(self, coroutine: Coroutine[Any, Any, Any], timeout_s: float | None = None) -> Any:
-        """The coroutine's result. On time-out its task is cancelled and TimeoutError is raised."""
+        """The coroutine's result. On time-out its task is cancelled and TimeoutError is raised; CancelledError, that
+        of concurrent.futures, where somebody else cancelled it."""
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
             return future.result(timeout_s)
         except FutureTimeoutError:
             future.cancel()
             raise TimeoutError from None
+
+    def cancel_all(self) -> None:
+        """Whoever waits for a coroutine gets CancelledError."""
+        self._loop.call_soon_threadsafe(self._cancel_tasks)
+
+    def _cancel_tasks(self) -> None:
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)

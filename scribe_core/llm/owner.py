@@ -5,10 +5,12 @@ vLLM's engine process does not notice that its parent died and would hold gigaby
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import select
 import signal
 import threading
+from contextlib import suppress
 
 OWNER = "SCRIBE_ENGINE_OWNER_PID"
 """Environment variable that hands the app's process id to the engine's processes."""
@@ -28,3 +30,16 @@ def _wait(owner: int) -> None:
         pass
     os.kill(os.getppid(), signal.SIGKILL)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def end_engines() -> None:
+    """Kills the engine processes of this process and what they started, also while they start: whoever waits for one
+    hears that it failed."""
+    import psutil
+
+    for child in multiprocessing.active_children():
+        with suppress(psutil.Error):
+            engine = psutil.Process(child.pid)
+            for process in (*engine.children(recursive=True), engine):
+                with suppress(psutil.Error):
+                    process.kill()

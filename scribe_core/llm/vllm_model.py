@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from scribe_core.llm.profile import engine_arguments, prepare_environment
 from scribe_core.settings import Settings
 
 START_LIMIT_S = 600
-STOPPED = "The language model has stopped. Finish or pause what is recorded, then restart the app for the note."
+STOPPED = "The language model ended."
+MOST_LATE = 2
+"""So many batches in a row that came to no end in time: the engine has lost them, whatever else it answers."""
 _ALONE = nullcontext()
 
 
@@ -47,6 +50,8 @@ class VllmModel:
             raise RuntimeError('The main module builds a VllmModel outside `if __name__ == "__main__"`.')
         self.name = served_name(Path(model_dir).name, adapter)
         self._timeout_s = settings.llm_timeout_s
+        self._hangs_after_s = settings.llm_hangs_after_s
+        self._late = 0
         self._ids = itertools.count()
         prepare_environment(settings)
         self._loop = LoopThread("vllm-loop")
@@ -69,19 +74,32 @@ class VllmModel:
 
     def generate(self, requests: Sequence[Request]) -> list[Reply]:
         try:
-            return self._loop.run(self._generate_all(requests), self._timeout_s)
+            replies = self._loop.run(self._generate_all(requests), self._timeout_s)
+            self._late = 0
+            return replies
         except TimeoutError:
+            self._late += 1
             raise LanguageModelError(
                 f"The language model gave no answer in {self._timeout_s:.0f} s; it will be asked again."
             ) from None
-        except self._deaths:
-            raise LanguageModelError(STOPPED) from None
+        except (*self._deaths, CancelledError):
+            raise LanguageModelError(f"{STOPPED} What it was asked is asked again.") from None
         except self._failures as error:
             name = type(error).__name__
             raise LanguageModelError(f"The language model failed ({name}); it will be asked again.") from None
 
     def problem(self) -> str | None:
         return STOPPED if self._engine.errored else ""
+
+    def answers(self) -> bool:
+        """Whether the engine's process answers, between two steps at the latest; waits up to LLM_HANGS_AFTER_S."""
+        if self._engine.errored or self._late >= MOST_LATE:
+            return False
+        try:
+            self._loop.run(self._engine.is_sleeping(), self._hangs_after_s)
+        except (TimeoutError, CancelledError, *self._deaths, *self._failures):
+            return False
+        return True
 
     async def _generate_all(self, requests: Sequence[Request]) -> list[Reply]:
         tasks = [asyncio.ensure_future(self._generate(request)) for request in requests]
@@ -110,8 +128,9 @@ class VllmModel:
         return list(ids["input_ids"]) if not isinstance(ids, list) else ids
 
     def close(self) -> None:
-        """Ends the engine's processes, without the traces that vLLM prints of it."""
+        """Ends the engine's processes, without the traces that vLLM prints of it; requests under way fail."""
         logging.getLogger("vllm").setLevel(logging.CRITICAL)
+        self._loop.cancel_all()
         self._engine.shutdown()
         self._engine.shutdown = _nothing  # vLLM calls it again when Python exits, with its modules gone
         self._loop.close()

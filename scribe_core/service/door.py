@@ -79,11 +79,11 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
 
     @inside
     def close(self) -> None:
-        """Stores what is being recorded, waits for the pieces of work under way, and stops the engines: each of them,
-        whatever another one raises."""
+        """Stores what is being recorded, stops the engines, and waits for the pieces of work under way, which are done
+        or fail then: each of them, whatever another one raises."""
         parts = (
-            *self._watches, self._wakes, self._recordings, self._listener.workers, self._notes, self._checker,
-            self._duties, self._counter, self._engines, self._store,
+            *self._watches, self._wakes, self._recordings, self._engines, self._listener.workers, self._notes,
+            self._checker, self._duties, self._counter, self._store,
         )  # fmt: skip
         with ExitStack() as ends:
             for part in reversed(parts):

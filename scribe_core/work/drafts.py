@@ -87,5 +87,5 @@ class Drafts:
         return len(kept) < len(pending)
 
     def close(self) -> None:
-        """Waits for those under way."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Those under way go nowhere: they are made again at the next start."""
+        self._pool.shutdown(wait=False, cancel_futures=True)

@@ -33,9 +33,12 @@ class Engine(Generic[T]):
 
     What was loaded may fail later, and come back: its own `problem`, which language models have, is its state then."""
 
-    def __init__(self, name: str, load: Callable[[], T]) -> None:
+    def __init__(self, name: str, load: Callable[[], T], abort: Callable[[], None] | None = None) -> None:
+        """abort: ends what a loading has started, so that it fails."""
         self.name = name
         self._load = load
+        self._abort = abort
+        self._lock = threading.Lock()
         self._loaded: Future[T] = Future()
         self._begun_s = 0.0
         self._took_s = 0.0
@@ -68,23 +71,43 @@ class Engine(Generic[T]):
         return ask() if ask else ""
 
     def close(self) -> None:
-        """Closes what was loaded, if it can be closed."""
-        close = getattr(self.loaded(), "close", None)
-        if close is not None:
-            close()
+        """Closes what was loaded, if it can be closed. Does not wait for what is being loaded, and nobody else does."""
+        if self._end(StageError(f"{self.name} was still loading when the app was closed.")):
+            if self._abort and self._begun_s:
+                self._abort()
+            return
+        _close(self.loaded())
+        if self._abort:
+            self._abort()
 
     def _run(self) -> None:
         try:
             value = self._load()
             # What was imported stays for good: later collections need not walk its millions of objects.
             gc.freeze()
-            self._took_s = time.monotonic() - self._begun_s
-            log.info("%s ready after %.1f s", self.name, self._took_s)
-            self._loaded.set_result(value)
+            if not self._end(value):
+                _close(value)
         except ScribeError as error:
-            self._took_s = time.monotonic() - self._begun_s
-            log.warning("%s cannot be used: %s", self.name, error)
-            self._loaded.set_exception(error)
+            if self._end(error):
+                log.warning("%s cannot be used: %s", self.name, error)
         finally:
-            if not self._loaded.done():
-                self._loaded.set_exception(StageError(f"{self.name} stopped while loading; the log says where."))
+            self._end(StageError(f"{self.name} stopped while loading; the log says where."))
+
+    def _end(self, outcome: T | Exception) -> bool:
+        """What came first counts. False where it was not this."""
+        with self._lock:
+            if self._loaded.done():
+                return False
+            self._took_s = time.monotonic() - self._begun_s
+            if isinstance(outcome, Exception):
+                self._loaded.set_exception(outcome)
+            else:
+                log.info("%s ready after %.1f s", self.name, self._took_s)
+                self._loaded.set_result(outcome)
+            return True
+
+
+def _close(value: object) -> None:
+    close = getattr(value, "close", None)
+    if close is not None:
+        close()

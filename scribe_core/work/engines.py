@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from scribe_core.errors import PrivacyError
@@ -58,4 +59,7 @@ class Engines:
         return SpeakerPipeline(store, LlmRoleModel(self.llm.value(), self.roles.value()))
 
     def close(self) -> None:
-        self.llm.close()
+        """Whoever waits for one that loads hears that it does not come."""
+        with ExitStack() as ends:
+            for engine in (self.llm, self.recogniser, self.roles, self.finder):
+                ends.callback(engine.close)

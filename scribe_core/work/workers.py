@@ -6,7 +6,7 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 
 from scribe_core.errors import ScribeError, VisitNotFoundError
@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 
 FIRST_DELAY_S = 1.0
 LONGEST_DELAY_S = 60.0
+CLOSE_LIMIT_S = 30.0
 _DOUBLINGS = 16
 """As often as the delay grows: without a limit it ends as a number that no float can hold."""
 
@@ -34,15 +35,17 @@ class Workers:
         on_failure: Callable[[str, str, float], None],
         first_delay_s: float = FIRST_DELAY_S,
         may_work: Callable[[str], bool] = lambda _: True,
+        close_limit_s: float = CLOSE_LIMIT_S,
     ) -> None:
         self._name = name
         self._work = work
         self._on_failure = on_failure
         self._first_delay_s = first_delay_s
         self._may_work = may_work
+        self._close_limit_s = close_limit_s
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._lock = threading.RLock()
-        self._busy: set[str] = set()
+        self._under_way: dict[str, Future[bool]] = {}
         self._wanted: set[str] = set()
         self._failures: dict[str, int] = {}
         self._timers: dict[str, threading.Timer] = {}
@@ -50,36 +53,39 @@ class Workers:
 
     @property
     def idle(self) -> bool:
-        return not self._busy
+        return not self._under_way
 
     @property
     def busy(self) -> list[str]:
         """Visits that are worked on."""
         with self._lock:
-            return list(self._busy)
+            return list(self._under_way)
 
     def wake(self, visit_id: str) -> None:
         """There may be work for this visit. While it waits for its next try after a failure, nothing happens."""
         with self._lock:
             if self._closed or visit_id in self._timers:
                 return
-            if visit_id in self._busy:
+            if visit_id in self._under_way:
                 self._wanted.add(visit_id)
                 return
             self._submit(visit_id)
 
     def close(self) -> None:
-        """Waits for the pieces under way."""
+        """Waits for the pieces under way, for a bounded time: a model may hang."""
         with self._lock:
             self._closed = True
             for timer in self._timers.values():
                 timer.cancel()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+            under_way = list(self._under_way.values())
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if wait(under_way, self._close_limit_s).not_done:
+            log.error("%s: a piece of work did not come back and is left", self._name)
 
     def _submit(self, visit_id: str) -> None:
-        self._busy.add(visit_id)
         self._wanted.discard(visit_id)
-        self._pool.submit(self._piece, visit_id).add_done_callback(partial(self._done, visit_id))
+        self._under_way[visit_id] = piece = self._pool.submit(self._piece, visit_id)
+        piece.add_done_callback(partial(self._done, visit_id))
 
     def _piece(self, visit_id: str) -> bool:
         return self._may_work(visit_id) and self._work(visit_id)
@@ -89,7 +95,7 @@ class Workers:
             return
         error = future.exception()
         with self._lock:
-            self._busy.discard(visit_id)
+            self._under_way.pop(visit_id, None)
             if self._closed:
                 return
             if error is None:

@@ -18,7 +18,7 @@ def test_an_engines_own_process_starts_no_engine(monkeypatch: pytest.MonkeyPatch
 
 def test_an_engine_that_died_is_not_ready() -> None:
     model = object.__new__(VllmModel)
-    for errored, said in ((False, ""), (True, "has stopped")):
+    for errored, said in ((False, ""), (True, "ended")):
         model._engine = SimpleNamespace(errored=errored)
         problem = model.problem()
         assert said in problem and bool(problem) is errored
