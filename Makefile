@@ -33,9 +33,7 @@ models: $(INSTALLED) ## the models that the settings name, fetched and checked
 	@$(PY) -m scribe_core.models fetch
 
 run: models ## the app; prints its address
-	@port=$$($(PY) -c 'from scribe_core.settings import settings; print(settings().port)'); \
-	echo "Clinical Scribe: http://localhost:$$port  (Ctrl+C ends it)"; \
-	exec $(PY) -m pages.server
+	@exec $(PY) -m pages.server
 
 test: $(INSTALLED) lint ## all checks and tests
 	@$(PY) -m scribe_core.models fetch --tests
@@ -52,6 +50,8 @@ bench: models ## the measurements; DATA=DIR adds those on recordings and transcr
 	@echo "== analytics"; $(PY) -m benchmarks.analytics
 	@echo "== lists"; $(PY) -m benchmarks.lists
 	@echo "== page"; $(PY) -m benchmarks.page
+	@echo "== memory"; $(PY) -m benchmarks.memory
+	@echo "== start"; $(PY) -m benchmarks.start
 	@echo "== durability"; $(PY) -m benchmarks.durability
 	@echo "== adapter"; $(PY) -m benchmarks.adapter
 ifdef DATA

@@ -95,6 +95,7 @@ def check_free(address: str, port: int) -> None:
 def main() -> None:
     current = settings()
     check_free(current.address, current.port)
+    print(f"Clinical Scribe: http://localhost:{current.port}  (Ctrl+C ends it)", flush=True)  # noqa: T201
     logging.basicConfig(level=current.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("uvicorn", "botocore", "urllib3", "aioice", "aiortc", "streamlit_webrtc"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
