@@ -136,7 +136,9 @@ class Run:
         lost = sum(kept.lost_before(end) - kept.lost_before(begin) for begin, end in confirmed)
         acknowledged = sum(end - begin for begin, end in confirmed)
         wait_for(lambda: app("final", self.visit_id), LIMIT_S)
-        return Outcome(kept, acknowledged, lost, self.again_s, tuple(self.told), words=app("words", self.visit_id))
+        words: list[str] = []
+        wait_for(lambda: words.append(app("words", self.visit_id)) is None, LIMIT_S)
+        return Outcome(kept, acknowledged, lost, self.again_s, tuple(self.told), words=words[0])
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
