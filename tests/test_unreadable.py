@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from scribe_core.cli.session import session
+from scribe_core.cli.visit import _Walk
 from scribe_core.errors import ConflictError, PrivacyError, RecognitionError, StoreError, UnreadableError
 from scribe_core.interfaces import VisitStore
 from scribe_core.pipeline import SpeechPipeline
 from scribe_core.review.signing import needs_reason
+from scribe_core.roles.model import NgramRoleModel
+from scribe_core.settings import Settings
 from scribe_core.tries import MOST
 from scribe_core.types import Chunk, PiiSpan, Turn
+from scribe_core.work.engine import Engine
+from scribe_core.work.engines import Engines
 from tests.doors import LIND, WORDS, open_service, said, until
 from tests.fakes import FakeFinder, FakeLanguageModel, FakeRecogniser, FakeRoles, MemoryStore
 from tests.makers import a_visit
@@ -255,3 +262,21 @@ def test_the_page_shows_it_as_such() -> None:
     from pages.components.rows import turn_row
 
     assert turn_row(unread())["unread"] is True
+
+
+def test_the_command_line_passes_it_over_as_well() -> None:
+    recogniser = poisonous(RecognitionError("It cannot be heard."))
+    engines = Engines(
+        recogniser=Engine("Speech recognition", lambda: recogniser),
+        roles=Engine("Speaker roles", NgramRoleModel),
+        finder=Engine("Privacy", FakeFinder),
+        llm=Engine("Language model", FakeLanguageModel),
+    )
+    engines.start(with_llm=False)
+    silence = VOICE.silence(1)
+    talk = np.concatenate([VOICE.spoken(TALK), silence, POISONED, silence, VOICE.spoken(LATER)])
+    settings = Settings(chunk_min_s=2, chunk_min_file_s=2, chunk_max_s=4)
+    with session((), "upload") as visit:
+        _Walk(visit, engines, settings, with_note=False).all(SimpleNamespace(duration_s=None, blocks=lambda: [talk]))
+        found = [turn.text for turn in visit.store.turns(visit.visit_id)]
+    assert found[0] == TALK and found[-1] == LATER and any("not readable" in text for text in found)

@@ -6,7 +6,7 @@ import math
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ from scribe_core.build import build_engines, build_guard
 from scribe_core.cli.output import Output, add_names, add_out
 from scribe_core.cli.session import Session, session
 from scribe_core.due import due_sound, pace_of
-from scribe_core.errors import ScribeError
+from scribe_core.errors import ScribeError, StageError
 from scribe_core.intake.recorder import Recorder
 from scribe_core.note.transcript_io import transcript_json
+from scribe_core.pipeline import ChunkResult
 from scribe_core.settings import Settings
 from scribe_core.standing import read_sound
 from scribe_core.timing import add_stages
+from scribe_core.tries import MOST
 from scribe_core.types import SAMPLE_RATE_HZ
 from scribe_core.walk import NoteWalk
 from scribe_core.work.engines import Engines
@@ -108,7 +110,7 @@ class _Walk:
         visit = self._visit
         with _bar("visit", self._recorder.end_s) as bar:
             while due_sound(read_sound(visit.store, visit.visit_id)):
-                result = self._speech.process_next(visit.visit_id)
+                result = self._read_next()
                 if result is None:
                     break
                 add_stages(visit.timings, result.watch)
@@ -116,6 +118,13 @@ class _Walk:
                 visit.timings.audio_s = max(visit.timings.audio_s, result.end_s)
                 self._write_note()
                 bar.update(result.end_s - bar.n)
+
+    def _read_next(self) -> ChunkResult | None:
+        """Sound that cannot be read is passed over, after as many tries as on the page. Raises what fails on any."""
+        for _ in range(MOST):
+            with suppress(StageError):
+                return self._speech.process_next(self._visit.visit_id)
+        return self._speech.process_next(self._visit.visit_id)
 
     def _write_note(self) -> None:
         """As far as it is due."""
