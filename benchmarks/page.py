@@ -25,7 +25,7 @@ from pages.components.visit_feed import VisitFeed
 from scribe_core.interfaces import NoteState, Store
 from scribe_core.store.redis_store import open_store
 from scribe_core.types import Checked, Finding, Section, Severity, Speaker, Verdict
-from tests.doors import CONSENT, open_service
+from tests.doors import CONSENT, open_service, rest
 from tests.makers import a_statement, a_turn
 
 SAID = "My left knee hurts since Monday and I take ibuprofen four hundred milligrams twice a day with food"
@@ -71,6 +71,7 @@ def measured(what: str, make: Callable[[], dict[str, Any]]) -> None:
 
 def report(store: Store, turns: int, statements: int) -> None:
     service = open_service(store)
+    rest(service)
     visit_id = service.start_visit(CONSENT, "Dr. Lind").id
     grow(store, visit_id, turns, statements)
     feed = VisitFeed(service, visit_id)

@@ -51,6 +51,12 @@ def open_service(
     return service.as_person(person) if person else service
 
 
+def rest(service: ScribeService) -> None:
+    """From here on nothing works on a visit by itself: what happens in one is what is stored there by hand."""
+    for workers in (service._listener.workers, service._notes.workers, service._checker.workers):
+        workers.close()
+
+
 def open_accounts(
     store: AccountStore | None = None,
     visits: VisitStore | None = None,

@@ -21,7 +21,7 @@ from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
 from scribe_core.service.reading import VisitView
 from scribe_core.types import Checked, Event, LiveWords, VisitStatus
-from tests.doors import CONSENT
+from tests.doors import CONSENT, rest
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
 from tests.pages.page_copy import KINDS, PageCopy
@@ -136,6 +136,7 @@ def client(service: ScribeService, token: str) -> TestClient:
 
 @pytest.fixture
 def feed(service: ScribeService, store: MemoryStore) -> VisitFeed:
+    rest(service)
     visit_id = service.start_visit(CONSENT, "Dr. Lind").id
     for number in (1, 2):
         store.commit_turns(visit_id, number - 1, [a_turn(number)], b"")

@@ -11,7 +11,7 @@ from scribe_core.errors import VisitNotFoundError
 from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
 from scribe_core.types import Checked, Finding, LiveWords, Speaker, StageStatus, VisitStatus
-from tests.doors import CONSENT, until
+from tests.doors import CONSENT, rest, until
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
 from tests.pages.page_copy import PageCopy
@@ -19,6 +19,7 @@ from tests.pages.page_copy import PageCopy
 
 @pytest.fixture
 def feed(service: ScribeService) -> VisitFeed:
+    rest(service)
     return VisitFeed(service, service.start_visit(CONSENT, "Dr. Lind").id)
 
 
@@ -68,7 +69,7 @@ def test_new_words_replace_the_partial_text(service: ScribeService, store: Memor
 
 
 def test_a_visit_is_settled_once_its_note_is_closed_and_checked(service: ScribeService, store: MemoryStore) -> None:
-    service._checker.workers.close()
+    rest(service)
     visit = a_visit(status=VisitStatus.ENDED)
     visit_id = visit.id
     store.create_visit(visit)
@@ -91,9 +92,8 @@ def _settled(feed: VisitFeed) -> bool:
     return feed.settled
 
 
-def test_a_visit_in_which_nothing_was_said_settles_too(
-    service: ScribeService, store: MemoryStore, feed: VisitFeed
-) -> None:
+def test_a_visit_in_which_nothing_was_said_settles_too(service: ScribeService, store: MemoryStore) -> None:
+    feed = VisitFeed(service, service.start_visit(CONSENT, "Dr. Lind").id)
     service.finish(feed.visit_id)
     until(lambda: store.note_state(feed.visit_id).final)
     until(lambda: _settled(feed))

@@ -2,10 +2,10 @@
 // number of what is drawn also tells the server that it is drawn.
 const READ_MS = 15000;
 const RETRY_MS = [250, 500, 1000, 2000, 4000];
-const BEHIND_AFTER = 5;
+const FAILING_AFTER = 5;
 
 class Copy {
-  // arrived(): there are new rows. told(behind): whether reading has failed for some seconds.
+  // arrived(): there are new rows. told(failing): whether reading has failed for some seconds.
   constructor(arrived, told) {
     this.arrived = arrived;
     this.told = told;
@@ -45,7 +45,7 @@ class Copy {
     if (this.reading !== reading) return;
     this.reading = null;
     this.failures = answer ? 0 : this.failures + 1;
-    this.told(this.failures >= BEHIND_AFTER);
+    this.told(this.failures >= FAILING_AFTER);
     if (!answer) {
       this.timer = setTimeout(() => this.#read(), RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1]);
       return;

@@ -11,8 +11,8 @@ class VisitView {
     this.spoken = root.querySelector(".spoken");
     this.refusal = root.querySelector(".refusal");
     this.frame = root.querySelector(".view");
-    this.behind = root.querySelector(".behind");
-    this.copy = new Copy(() => this.#arrived(), (behind) => { this.behind.hidden = !behind; });
+    this.unreached = root.querySelector(".unreached");
+    this.copy = new Copy(() => this.#arrived(), (failing) => { this.unreached.hidden = !failing; });
     this.waiting = [];
     this.player = new Player((key, state) => showSound(root, key, state));
     this.asks = new Asks((requests) => this.send("asked", requests), (problem) => this.#refuse(problem));
