@@ -10,6 +10,8 @@ from scribe_core.store.change import Records
 
 LEASES = "scribe:leases"
 """Visits that are being recorded, by when their lease runs out, in ms."""
+STRETCHES = "tail_stretches"
+"""A visit's sound that is no chunk yet; each stretch of it renews the lease."""
 
 
 class LeaseRecords(Records):
@@ -26,7 +28,7 @@ class LeaseRecords(Records):
             pipe.zadd(LEASES, {visit_id: at_ms + keep_s * 1000})
             return lease
 
-        return self._change(visit_id, ("lease", "tail"), work)
+        return self._change(visit_id, ("lease", STRETCHES), work)  # what the holder stores meanwhile renews its lease
 
     def end_lease(self, visit_id: str, lease: Lease) -> None:
         def work(pipe: Any) -> None:

@@ -10,10 +10,9 @@ import numpy as np
 from scribe_core.audio.codec import decode_bytes
 from scribe_core.errors import AudioError, UnreadableError
 from scribe_core.interfaces import Lease, Tail
-from scribe_core.store.leases import LEASES, LeaseRecords, now_ms
+from scribe_core.store.leases import LEASES, STRETCHES, LeaseRecords, now_ms
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk, Levels
 
-_STRETCHES = "tail_stretches"
 _FULL_SCALE = 32768.0
 
 
@@ -24,13 +23,13 @@ class TailRecords(LeaseRecords):
         self, visit_id: str, lease: Lease, tail: Tail, keep_s: float, levels: Levels | None = None
     ) -> None:
         field = f"{tail.start}-{len(tail.samples)}"
-        sealed = self._seal(visit_id, f"{_STRETCHES}:{field}", _dump(tail.samples))
+        sealed = self._seal(visit_id, f"{STRETCHES}:{field}", _dump(tail.samples))
 
         def work(pipe: Any) -> None:
             self._must_hold(pipe, visit_id, lease)
             at_ms = now_ms(pipe)
             pipe.multi()
-            pipe.hset(self._key(visit_id, _STRETCHES), field, sealed)
+            pipe.hset(self._key(visit_id, STRETCHES), field, sealed)
             pipe.zadd(LEASES, {visit_id: at_ms + keep_s * 1000})
             self._wake(pipe, visit_id, "tail", tail.end / SAMPLE_RATE_HZ)
             if levels is not None:
@@ -39,7 +38,7 @@ class TailRecords(LeaseRecords):
         self._change(visit_id, ("lease",), work)
 
     def tail(self, visit_id: str) -> Tail | None:
-        rows = self._read(visit_id, "hgetall", _STRETCHES)
+        rows = self._read(visit_id, "hgetall", STRETCHES)
         if not rows:
             return self._tail_of_earlier_releases(visit_id)
         fields = [field.decode() for field in rows]
@@ -49,19 +48,19 @@ class TailRecords(LeaseRecords):
         for field in fields:
             place = slice(_start(field) - start, _end(field) - start)
             try:
-                samples[place] = _load(self._open(visit_id, f"{_STRETCHES}:{field}", rows[field.encode()]))
+                samples[place] = _load(self._open(visit_id, f"{STRETCHES}:{field}", rows[field.encode()]))
             except UnreadableError:
                 damaged = True
         return Tail(start, samples, damaged)
 
     def _past(self, pipe: Any, chunk: Chunk) -> list[str]:
         """Inside a step, before its `multi`: the stretches that begin in the chunk, before the next one does."""
-        names = [field.decode() for field in pipe.hkeys(self._key(chunk.visit_id, _STRETCHES))]
+        names = [field.decode() for field in pipe.hkeys(self._key(chunk.visit_id, STRETCHES))]
         return [name for name in names if _start(name) < chunk.next_start]
 
     def _drop_past(self, pipe: Any, chunk: Chunk, past: list[str]) -> None:
         if past:
-            pipe.hdel(self._key(chunk.visit_id, _STRETCHES), *past)
+            pipe.hdel(self._key(chunk.visit_id, STRETCHES), *past)
 
     def _tail_of_earlier_releases(self, visit_id: str) -> Tail | None:
         """Raises UnreadableError."""
