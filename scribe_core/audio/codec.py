@@ -8,7 +8,7 @@ import wave
 import numpy as np
 
 from scribe_core.errors import AudioError
-from scribe_core.types import SAMPLE_RATE_HZ
+from scribe_core.types import SAMPLE_RATE_HZ, as_int16
 
 
 def encode(samples: np.ndarray) -> bytes:
@@ -20,7 +20,7 @@ def encode(samples: np.ndarray) -> bytes:
     target = io.BytesIO()
     with av.open(target, "w", format="flac") as container:
         stream = container.add_stream("flac", rate=SAMPLE_RATE_HZ, layout="mono")
-        frame = av.AudioFrame.from_ndarray(_to_int16(samples)[None, :], format="s16", layout="mono")
+        frame = av.AudioFrame.from_ndarray(as_int16(samples)[None, :], format="s16", layout="mono")
         frame.sample_rate = SAMPLE_RATE_HZ
         for packet in [*stream.encode(frame), *stream.encode(None)]:
             container.mux(packet)
@@ -36,7 +36,7 @@ def decode_bytes(data: bytes) -> np.ndarray:
     try:
         with av.open(io.BytesIO(data), "r", format="flac") as container:
             frames = [frame.to_ndarray().reshape(-1) for frame in container.decode(audio=0)]
-        return np.concatenate(frames).astype(np.float32) / 32768.0
+        return _as_float(np.concatenate(frames))
     except (av.error.FFmpegError, IndexError, ValueError) as error:
         raise AudioError("The stored sound of this visit cannot be read.") from error
 
@@ -48,9 +48,19 @@ def wav_bytes(samples: np.ndarray) -> bytes:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE_HZ)
-        file.writeframes(_to_int16(samples).tobytes())
+        file.writeframes(pcm(samples))
     return target.getvalue()
 
 
-def _to_int16(samples: np.ndarray) -> np.ndarray:
-    return np.clip(np.round(samples * 32768.0), -32768, 32767).astype(np.int16)
+def pcm(samples: np.ndarray) -> bytes:
+    """float32 mono `(n,)` to samples of 16 bits, little-endian: quicker than FLAC, and twice as long."""
+    return as_int16(samples).tobytes()
+
+
+def from_pcm(data: bytes) -> np.ndarray:
+    """float32 `(n,)` from `pcm`."""
+    return _as_float(np.frombuffer(data, "<i2"))
+
+
+def _as_float(samples: np.ndarray) -> np.ndarray:
+    return samples.astype(np.float32) / 32768.0

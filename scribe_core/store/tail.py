@@ -7,13 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from scribe_core.audio.codec import decode_bytes
+from scribe_core.audio.codec import decode_bytes, from_pcm, pcm
 from scribe_core.errors import AudioError, UnreadableError
 from scribe_core.interfaces import Lease, Tail
 from scribe_core.store.leases import LEASES, STRETCHES, LeaseRecords, now_ms
 from scribe_core.types import SAMPLE_RATE_HZ, Chunk, Levels
-
-_FULL_SCALE = 32768.0
 
 
 class TailRecords(LeaseRecords):
@@ -23,7 +21,7 @@ class TailRecords(LeaseRecords):
         self, visit_id: str, lease: Lease, tail: Tail, keep_s: float, levels: Levels | None = None
     ) -> None:
         field = f"{tail.start}-{len(tail.samples)}"
-        sealed = self._seal(visit_id, f"{STRETCHES}:{field}", _dump(tail.samples))
+        sealed = self._seal(visit_id, f"{STRETCHES}:{field}", pcm(tail.samples))
 
         def work(pipe: Any) -> None:
             self._must_hold(pipe, visit_id, lease)
@@ -48,7 +46,7 @@ class TailRecords(LeaseRecords):
         for field in fields:
             place = slice(_start(field) - start, _end(field) - start)
             try:
-                samples[place] = _load(self._open(visit_id, f"{STRETCHES}:{field}", rows[field.encode()]))
+                samples[place] = from_pcm(self._open(visit_id, f"{STRETCHES}:{field}", rows[field.encode()]))
             except UnreadableError:
                 damaged = True
         return Tail(start, samples, damaged)
@@ -86,11 +84,3 @@ def _start(field: str) -> int:
 def _end(field: str) -> int:
     start, _, count = field.partition("-")
     return int(start) + int(count)
-
-
-def _dump(samples: np.ndarray) -> bytes:
-    return np.clip(np.round(samples * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1).astype("<i2").tobytes()
-
-
-def _load(data: bytes) -> np.ndarray:
-    return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(_FULL_SCALE)

@@ -58,8 +58,7 @@ class Chunk:
     def sha256(self) -> str:
         """Of the samples as 16 bits and of where they lie: what makes it this chunk and no other."""
         place = f"{self.start_s:.3f} {self.overlap_s:.3f} {self.tail_s:.3f} {self.last} ".encode()
-        samples = np.clip(np.round(self.samples * 32768.0), -32768, 32767).astype("<i2")
-        return hashlib.sha256(place + samples.tobytes()).hexdigest()
+        return hashlib.sha256(place + as_int16(self.samples).tobytes()).hexdigest()
 
     @property
     def end_s(self) -> float:
@@ -114,6 +113,11 @@ class Turn(Frozen):
 
     def spoken_by(self, speaker: Speaker, score: float, by: str) -> Turn:
         return self.model_copy(update={"speaker": speaker, "speaker_score": score, "speaker_by": by})
+
+
+def as_int16(samples: np.ndarray) -> np.ndarray:
+    """float32 in [-1, 1] to 16 bits, little-endian, of the same shape; what is beyond is cut off."""
+    return np.clip(np.round(samples * 32768.0), -32768, 32767).astype("<i2")
 
 
 def unread_turn(turn_id: int, start_s: float, end_s: float) -> Turn:
