@@ -30,11 +30,12 @@ NOTHING = np.zeros(0, np.float32)
 
 @dataclass(frozen=True)
 class _Cut:
-    """A chunk whose samples are `[start, stop)` of what was heard."""
+    """A chunk whose samples are `[start, stop)` of what was heard; the next one begins at `next_start`."""
 
     chunk: Chunk
     start: int
     stop: int
+    next_start: int
 
 
 class Recorder:
@@ -127,7 +128,8 @@ class Recorder:
         """Their samples need not be in memory: `Heard` has them."""
         for chunk in chunks:
             start = round(chunk.start_s * SAMPLE_RATE_HZ)
-            self._cuts.append(_Cut(replace(chunk, samples=NOTHING), start, start + len(chunk.samples)))
+            stop = start + len(chunk.samples)
+            self._cuts.append(_Cut(replace(chunk, samples=NOTHING), start, stop, chunk.next_start))
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -149,10 +151,9 @@ class Recorder:
             cut, begun = self._cuts[0], time.perf_counter()
             self._store.put_chunk(replace(cut.chunk, samples=self._heard.read(cut.start, cut.stop)), self.lease)
             self._cuts.popleft()
-            next_start = cut.stop - round(cut.chunk.tail_s * SAMPLE_RATE_HZ)
-            self._tail_to = next_start
+            self._tail_to = cut.next_start
             with suppress(StoreError):  # a file that the disk does not delete is known later by its place
-                self._heard.forget(next_start)
+                self._heard.forget(cut.next_start)
             tell_timing(self._store, self.visit_id, "capture", seconds=round(time.perf_counter() - begun, 4))
             saved = True
         return saved

@@ -15,7 +15,7 @@ import numpy as np
 
 from scribe_core.board import Board
 from scribe_core.errors import HeldError, ScribeError, VisitNotFoundError
-from scribe_core.intake.leftovers import INTERRUPTED, STAGE, Leftovers
+from scribe_core.intake.leftovers import STAGE, Leftovers
 from scribe_core.intake.line import Line
 from scribe_core.intake.recorder import Recorder
 from scribe_core.interfaces import VisitStore
@@ -24,7 +24,6 @@ from scribe_core.types import StageStatus, Visit, VisitStatus
 
 log = logging.getLogger(__name__)
 
-__all__ = ["INTERRUPTED", "STAGE", "Recordings"]
 TEND_EVERY_S = 0.25
 ON_DISK = "What came in since is on this machine's disk, sealed, and goes into the store by itself once that is over."
 WAITS = (
