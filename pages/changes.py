@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.components.visit_feed import feed_of
-from pages.entrance.cookies import person_of
+from pages.entrance.cookies import signed_in
 from scribe_core import running
 from scribe_core.errors import NotAllowedError, ScribeError, VisitNotFoundError
 
@@ -32,10 +32,7 @@ async def changes(request: Request) -> Response:
 
 def _json(request: Request) -> bytes:
     """Raises NotAllowedError, VisitNotFoundError and StoreError."""
-    person = person_of(request)
-    if person is None:
-        raise NotAllowedError("Sign in first.")
-    visit = running.service().as_person(person).visit(request.path_params["visit_id"])
+    visit = running.service().as_person(signed_in(request)).visit(request.path_params["visit_id"])
     feed = feed_of(request.path_params["feed"])
     if feed is None or feed.visit_id != visit.id:
         raise VisitNotFoundError("No tab shows this visit by this address.")

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pages.entrance.cookies import person_of
+from pages.entrance.cookies import signed_in
 from scribe_core import running
 from scribe_core.errors import NotAllowedError, ScribeError, VisitNotFoundError
 
@@ -52,10 +52,7 @@ def ranged(content: bytes, wanted: str) -> Response:
 
 def _wav(request: Request, start_s: float, end_s: float) -> bytes:
     """Raises NotAllowedError, VisitNotFoundError and StoreError."""
-    person = person_of(request)
-    if person is None:
-        raise NotAllowedError("Sign in first.")
-    return running.service().as_person(person).audio(request.path_params["visit_id"], start_s, end_s)
+    return running.service().as_person(signed_in(request)).audio(request.path_params["visit_id"], start_s, end_s)
 
 
 ROUTE = Route("/sound/{visit_id}/{stretch}", sound)

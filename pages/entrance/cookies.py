@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from pages.entrance.addresses import by_https
 from scribe_core import running
+from scribe_core.errors import NotAllowedError
 from scribe_core.settings import settings
 from scribe_core.types import Person
 
@@ -34,6 +35,14 @@ def token_sent(connection: HTTPConnection) -> str:
 def person_of(request: HTTPConnection) -> Person | None:
     """Who asks, for any other route. Asks the store. Raises StoreError."""
     return running.accounts().standing(token_sent(request)).person
+
+
+def signed_in(request: HTTPConnection) -> Person:
+    """The same. Raises NotAllowedError where it is nobody."""
+    person = person_of(request)
+    if person is None:
+        raise NotAllowedError("Sign in first.")
+    return person
 
 
 def give(response: Response, token: str, https: bool) -> None:
