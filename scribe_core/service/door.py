@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from contextlib import ExitStack
 
 from scribe_core.board import Board
@@ -16,7 +17,7 @@ from scribe_core.service.reading import ReadingDoor
 from scribe_core.service.recording import RecordingDoor
 from scribe_core.service.reviewing import ReviewingDoor
 from scribe_core.settings import Settings
-from scribe_core.types import VisitStatus
+from scribe_core.types import Visit, VisitStatus
 from scribe_core.work.checker import Checker
 from scribe_core.work.counter import Counter
 from scribe_core.work.duties import Duties
@@ -121,14 +122,14 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
                 continue
             except ScribeError as error:
                 problem = error
-                continue
         if problem is not None:
             raise problem
 
     def _go_on(self) -> None:
         """Takes up what an earlier run of the app left, each visit by itself; what another process records stays its
         own."""
-        for visit in self._store.unfinished():
+        unfinished = self._store.unfinished()
+        for visit in unfinished:
             try:
                 if visit.status is VisitStatus.RECORDING:
                     self._recordings.recover(visit.id)
@@ -136,14 +137,17 @@ class ScribeService(RecordingDoor, ReadingDoor, ReviewingDoor, LearningDoor):
                 pass
             except ScribeError as error:
                 log.error("a recording that was left is still open: %s", error)
-        self._keep_on()
+        self._wake_all(unfinished)
 
     def _keep_on(self) -> None:
         """Also with what another process worked on that is no longer there."""
-        for visit in self._store.unfinished():
+        self._wake_all(self._store.unfinished())
+        self._duties.renew(self._under_way())
+
+    def _wake_all(self, visits: Iterable[Visit]) -> None:
+        for visit in visits:
             for workers in (self._listener.workers, self._notes.workers, self._checker.workers):
                 workers.wake(visit.id)
-        self._duties.renew(self._under_way)
 
     def _under_way(self) -> list[tuple[str, Work]]:
         busy: dict[Work, list[str]] = {

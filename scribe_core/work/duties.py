@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 
 from scribe_core.errors import ScribeError
@@ -38,9 +38,9 @@ class Duties:
                 self._taken_s.pop(key, None)
         return taken
 
-    def renew(self, busy: Callable[[], Iterable[tuple[str, Work]]]) -> None:
-        """What is under way. To be called several times in keep_s."""
-        for visit_id, work in busy():
+    def renew(self, under_way: Iterable[tuple[str, Work]]) -> None:
+        """To be called several times in keep_s."""
+        for visit_id, work in under_way:
             with suppress(ScribeError):  # whoever works on it hears of that itself
                 self.take(visit_id, work)
 

@@ -27,10 +27,9 @@ class Settler:
 
     def begin(self, visit_id: str, new: Sequence[Turn]) -> None:
         """Nothing where a stretch is under way. Raises what the one before ended with, once."""
-        before = self._under_way.get(visit_id)
-        if before is not None and not before.done():
+        if self.under_way(visit_id):
             return
-        if self._under_way.pop(visit_id, None) is not None and before is not None:
+        if before := self._under_way.pop(visit_id, None):
             before.result()
         self._under_way[visit_id] = self._pool.submit(self._settle, visit_id, new)
         self._under_way[visit_id].add_done_callback(lambda _: self._on_done(visit_id))
