@@ -86,7 +86,7 @@ def build_engines(settings: Settings) -> Engines:
         recogniser=Engine("Speech recognition", lambda: WatchedRecogniser(load_recogniser(settings))),
         roles=Engine("Speaker roles", NgramRoleModel),
         finder=Engine("Privacy", lambda: WatchedFinder(load_finder(settings))),
-        llm=Engine("Language model", lambda: load_warm_llm(settings), end_engines),
+        llm=Engine("Language model", lambda: load_llm(settings), end_engines),
     )
 
 
@@ -118,10 +118,15 @@ def load_finder(settings: Settings) -> PiiFinder:
         return PresidioFinder(settings.pii_threshold)
 
 
-def load_warm_llm(settings: Settings) -> LanguageModel:
-    """Ready to write a note at once, and again where its engine ends. Raises what load_llm raises."""
+def load_llm(settings: Settings) -> LanguageModel:
+    """Ready to write a note at once, and again where its engine ends. Raises ModelUnavailableError and
+    LanguageModelError."""
     if settings.llm_backend == "openai":
-        return load_llm(settings)
+        from scribe_core.llm.openai_model import OpenAiModel
+
+        return OpenAiModel(
+            settings.openai_base_url, settings.openai_api_key, settings.target_model, settings.llm_timeout_s
+        )
     from scribe_core.llm.kept_running import KeptRunning
 
     return KeptRunning(lambda: _warm_vllm(settings))
@@ -136,17 +141,6 @@ def _warm_vllm(settings: Settings) -> VllmModel:
         llm.close()
         raise
     return llm
-
-
-def load_llm(settings: Settings) -> LanguageModel:
-    """Raises ModelUnavailableError and LanguageModelError."""
-    if settings.llm_backend == "openai":
-        from scribe_core.llm.openai_model import OpenAiModel
-
-        return OpenAiModel(
-            settings.openai_base_url, settings.openai_api_key, settings.target_model, settings.llm_timeout_s
-        )
-    return load_vllm(settings, chosen_adapter(settings))
 
 
 def load_vllm(settings: Settings, adapter: Adapter | None) -> VllmModel:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from scribe_core import build
 from tests.models_needed import model_or_skip
 
 # A busy machine is not a wrong answer: examples may take as long as they need.
@@ -21,6 +22,13 @@ hypothesis_settings.load_profile("unhurried")
 def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
     """Streamlit's AppTest leaves its script as the main module, which every spawned process would run."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture(autouse=True)
+def no_engine_by_accident(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quick test whose fake is passed by would start the real language model, and take half a minute instead."""
+    if request.node.get_closest_marker("engines") is None:
+        monkeypatch.setattr(build, "load_vllm", lambda *_: pytest.fail("a quick test starts the real language model"))
 
 
 @pytest.fixture(scope="session")

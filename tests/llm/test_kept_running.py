@@ -191,10 +191,10 @@ def _engine_processes() -> list[int]:
 def test_vllms_engine_that_is_killed_or_stopped_is_started_again(
     model_dir: Callable[[str], object], monkeypatch: pytest.MonkeyPatch, fault: signal.Signals
 ) -> None:
-    from scribe_core.build import load_warm_llm
+    from scribe_core.build import load_llm
 
     model_dir(settings().cpu_model)
-    model = load_warm_llm(settings().model_copy(update={"llm_hangs_after_s": 20.0}))
+    model = load_llm(settings().model_copy(update={"llm_hangs_after_s": 20.0}))
     try:
         before = _engine_processes()
         assert before and len(model.generate(ASKED)) == 1
