@@ -33,7 +33,7 @@ def talk(data: Path | None, words: int) -> list[Turn]:
     count = 0
     for path in paths:
         for turn in read_transcript(path):
-            turns.append(turn.model_copy(update={"id": len(turns) + 1}))
+            turns.append(turn.replace(id=len(turns) + 1))
             count += len(turn.text.split())
             if count >= words:
                 return turns

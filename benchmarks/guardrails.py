@@ -97,7 +97,7 @@ def planted(visit: Visit, statement: Statement, kind: str, rng: random.Random, o
     evidence = statement.evidence
     if kind == "fabricated statement":
         evidence = tuple(turn.id for turn in find_evidence(text, visit.turns))
-    return statement.model_copy(update={"text": text, "evidence": evidence})
+    return statement.replace(text=text, evidence=evidence)
 
 
 def matching(visit: Visit, statement: Statement) -> float:

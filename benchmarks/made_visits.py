@@ -140,7 +140,7 @@ def _decide(made: MadeVisit, chance: random.Random, statement: Statement) -> Non
     right = [finding for finding in found if chance.random() < CHECKS[finding.check]]
     if found and not right:
         why = Dismissal(by=made.visit.owner, at=made.visit.created_at, reason=chance.choice(REASONS))
-        aside = tuple(finding.model_copy(update={"dismissal": why}) for finding in found)
+        aside = tuple(finding.replace(dismissal=why) for finding in found)
         made.put("checked", Checked(statement_id=statement.id, version=1, findings=aside))
     assert statement.origin is not None
     good = 0.2 if right else 0.72 if statement.origin.model == WRITERS[0][0] else 0.83
@@ -162,7 +162,7 @@ def _open(made: MadeVisit, statement: Statement) -> list[Finding]:
 def _review(
     made: MadeVisit, kind: ChangeKind, before: Statement, new: dict[str, Any], findings: tuple[Finding, ...]
 ) -> None:
-    _note(made, kind, made.visit.owner, (before,), (before.model_copy(update=new),), findings)
+    _note(made, kind, made.visit.owner, (before,), (before.replace(**new),), findings)
 
 
 def _note(
@@ -181,12 +181,12 @@ def _note(
 
 
 def _end(made: MadeVisit, at: datetime) -> None:
-    made.visit = made.visit.model_copy(update={"status": VisitStatus.ENDED, "ended_at": at.isoformat()})
+    made.visit = made.visit.replace(status=VisitStatus.ENDED, ended_at=at.isoformat())
     made.put("visit", made.visit)
 
 
 def _sign(made: MadeVisit, at: datetime) -> None:
     signature = Signature(by=made.visit.owner, name=made.visit.owner, at=at.isoformat())
-    made.visit = made.visit.model_copy(update={"status": VisitStatus.SIGNED, "signature": signature})
+    made.visit = made.visit.replace(status=VisitStatus.SIGNED, signature=signature)
     made.put("visit", made.visit)
     _note(made, ChangeKind.SIGN, made.visit.owner, (), ())

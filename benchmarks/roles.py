@@ -38,7 +38,7 @@ def live(model: RoleModel) -> Guess:
         for at in range(0, len(turns), LIVE_STEP):
             new = turns[at : at + LIVE_STEP]
             for turn, (speaker, score) in zip(new, model.assign(new, done), strict=True):
-                done.append(turn.model_copy(update={"speaker": speaker, "speaker_score": score}))
+                done.append(turn.replace(speaker=speaker, speaker_score=score))
         return [turn.speaker for turn in done]
 
     return guess

@@ -77,7 +77,7 @@ class NotePipeline:
         """With what the history tells: which statements the model wrote or changed, and how they stood before."""
         delta, at = result.delta, now()
         origin = Origin(model=delta.model, prompt_version=delta.prompt_version, at=at)
-        changed = [item if item.touched else item.model_copy(update={"origin": origin}) for item in result.changed]
+        changed = [item if item.touched else item.replace(origin=origin) for item in result.changed]
         ids = {item.id for item in changed}
         before = tuple(item for item in self._store.statements(visit_id) if item.id in ids)
         drafted = {"by": delta.model, "name": delta.model, "at": at, "before": before, "after": tuple(changed)}

@@ -57,13 +57,13 @@ class MemoryAccounts:
     def touch_session(self, key: str, seen_at: float, keep_s: float) -> None:
         with self._lock:
             if session := self.session(key):
-                self._keep("session", key, session.model_copy(update={"seen_at": seen_at}), keep_s)
+                self._keep("session", key, session.replace(seen_at=seen_at), keep_s)
 
     def end_session(self, key: str) -> None:
         with self._lock:
             if session := self.session(key):
                 until, _ = self._kept["session", key]
-                self._kept["session", key] = (until, session.model_copy(update={"ended": True}))
+                self._kept["session", key] = (until, session.replace(ended=True))
 
     def count_attempt(self, key: str, window_s: int) -> tuple[int, int]:
         with self._lock:

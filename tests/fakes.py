@@ -374,7 +374,7 @@ class MemoryStore:
             records = self._of(visit_id)
             if records.note != before:
                 for done in records.history if change else ():
-                    if done == change.model_copy(update={"id": done.id}):
+                    if done == change.replace(id=done.id):
                         return done
                 if not change and not changed and records.note == after:
                     return None
@@ -388,7 +388,7 @@ class MemoryStore:
             self._add_event(visit_id, "note", asdict(after))
             if signature:
                 signed = {"status": VisitStatus.SIGNED, "signature": signature}
-                self._put_visit(records.visit.model_copy(update=signed))
+                self._put_visit(records.visit.replace(**signed))
             return self._add_change(visit_id, change) if change else None
 
     def add_addendum(self, visit_id: str, addendum: Addendum) -> Visit:
@@ -400,7 +400,7 @@ class MemoryStore:
                 return visit
             who = addendum.model_dump(include={"by", "name", "at", "ticket"})
             self._add_change(visit_id, Change(kind=ChangeKind.ADDENDUM, **who))
-            return self._put_visit(visit.model_copy(update={"addenda": (*visit.addenda, addendum)}))
+            return self._put_visit(visit.replace(addenda=(*visit.addenda, addendum)))
 
     def checked(self, visit_id: str) -> dict[str, Checked]:
         return dict(self._of(visit_id).checked)
@@ -530,7 +530,7 @@ class MemoryStore:
 
     def _add_change(self, visit_id: str, change: Change) -> Change:
         history = self._of(visit_id).history
-        history.append(change.model_copy(update={"id": f"c{len(history) + 1}"}))
+        history.append(change.replace(id=f"c{len(history) + 1}"))
         self._add_event(visit_id, "change", history[-1].model_dump(mode="json"))
         return history[-1]
 

@@ -89,7 +89,7 @@ def _reworded(pair: Pair) -> Iterator[Action]:
         return
     yield _step(ChangeKind.EDIT, draft, reference.text)
     if draft.section != reference.section:
-        edited = draft.model_copy(update={"version": draft.version + 1, "state": StatementState.EDITED})
+        edited = draft.replace(version=draft.version + 1, state=StatementState.EDITED)
         yield _filed(edited, reference)
 
 

@@ -60,9 +60,9 @@ def _plain(statement: Statement) -> Statement:
     if statement.section in (Section.SUBJECTIVE, Section.OBJECTIVE):
         is_system = _SYSTEMS.issuperset(label[1].lower().split())
         rest = statement.text[label.end() :]
-        return statement.model_copy(update={"text": rest}) if is_system and not negated(rest) else statement
+        return statement.replace(text=rest) if is_system and not negated(rest) else statement
     section = Section.ASSESSMENT if label[1].lower() == _REASONS else Section.PLAN
-    return statement.model_copy(update={"text": statement.text[label.end() :], "section": section})
+    return statement.replace(text=statement.text[label.end() :], section=section)
 
 
 def facts(text: str) -> frozenset[str]:
@@ -81,7 +81,7 @@ class Talk:
         (scribe_core/feedback/examples.py)."""
         known = before.evidence if before else ()
         evidence = tuple(sorted(turn.id for turn in find_evidence(sentence.text, self.turns, known))) or known
-        number, at = placed(sentence.model_copy(update={"evidence": evidence}), self.turns, self._stretches)
+        number, at = placed(sentence.replace(evidence=evidence), self.turns, self._stretches)
         if number is None or unsaid(before.text if before else "", sentence.text, self.turns):
             return False
         stretch = self._stretches[number]

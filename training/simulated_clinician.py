@@ -53,7 +53,7 @@ class SimulatedClinician:
         for action in steps:
             # A clinician types names, not placeholders.
             typed = tuple(reveal(text, material.vault) for text in action.texts)
-            self._reviewer.act(visit_id, action.model_copy(update={"texts": typed}), CLINICIAN)
+            self._reviewer.act(visit_id, action.replace(texts=typed), CLINICIAN)
         self._write_down(visit_id, set(_missed(checked)))
         self._accept_the_rest(visit_id)
         reasons = [Override(finding=found, reason=REASON) for found in self._reviewer.readiness(visit_id).open]
@@ -85,7 +85,7 @@ class SimulatedClinician:
             self.store,
             visit_id,
             lambda vault, names: [
-                item.model_copy(update={"text": mask_typed(item.text, self.finder, vault, names)}) for item in found
+                item.replace(text=mask_typed(item.text, self.finder, vault, names)) for item in found
             ],
         )
 

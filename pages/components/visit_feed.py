@@ -96,7 +96,7 @@ class VisitFeed:
         self._numbers.changed(("visit", ""))
 
     def _on_chunk(self, data: dict[str, Any]) -> None:
-        self.visit = self.visit.model_copy(update={"audio_s": max(self.visit.audio_s, float(data.get("end_s", 0)))})
+        self.visit = self.visit.replace(audio_s=max(self.visit.audio_s, float(data.get("end_s", 0))))
 
     def _on_turn(self, data: dict[str, Any]) -> None:
         turn = Turn.model_validate(data)

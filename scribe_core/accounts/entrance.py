@@ -93,7 +93,7 @@ class Entrance(Bound):
             raise SignInError(NOT_THE_TOKEN)
         account = new_account(login, name, frozenset(Role), id=same_id(token.strip(), folded(login)))
         check_new(password, account.login, account.name)
-        account = account.model_copy(update={"password_hash": self._passwords.hash(password)})
+        account = account.replace(password_hash=self._passwords.hash(password))
         account = self._added_first(account, password)
         self._take_over(account)
         return self._sessions.begin(account)

@@ -33,7 +33,7 @@ class Register(Entrance):
     @admin
     def people(self) -> list[Account]:
         """By account name, without the hashes of the passwords."""
-        return [account.model_copy(update={"password_hash": ""}) for account in self._store.accounts()]
+        return [account.replace(password_hash="") for account in self._store.accounts()]
 
     @admin
     def add(self, login: str, name: str, roles: Iterable[Role], ticket: str = "") -> str:

@@ -28,7 +28,7 @@ def run(choice: Namespace, settings: Settings) -> None:
     output = Output(choice.out)
     choices = NgramRoleModel().assign(turns, [])
     judged = [
-        turn.model_copy(update={"speaker": speaker, "speaker_score": score})
+        turn.replace(speaker=speaker, speaker_score=score)
         for turn, (speaker, score) in zip(turns, choices, strict=True)
     ]
     output.add_json("transcript.json", transcript_json(judged))

@@ -11,7 +11,7 @@ def withdraw_consent(store: VisitStore, visit_id: str, at: str) -> list[DatasetB
     second withdrawal keeps the time of the first. Raises VisitNotFoundError and StoreError."""
     consent = store.get_visit(visit_id).consent
     if consent.withdrawn_at is None:
-        store.update_visit(visit_id, consent=consent.model_copy(update={"withdrawn_at": at}))
+        store.update_visit(visit_id, consent=consent.replace(withdrawn_at=at))
     return builds_holding(store, visit_id)
 
 

@@ -106,7 +106,7 @@ class _Sheet:
         if number is None:
             return NOT_PLACED
         items = self._standing.get(number, [])
-        bad = at.model_copy(update={"text": avoid.text, "section": avoid.section})
+        bad = at.replace(text=avoid.text, section=avoid.section)
         worse = [*(item for item in items if item not in became), bad]
         stretch = self._stretches[number]
         if stretch.rows(worse) == stretch.rows(items):

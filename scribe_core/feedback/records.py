@@ -151,7 +151,7 @@ def _routed(
         action = ChangeKind.REJECT
     of_the_model = of_the_model or action is ChangeKind.TAKE
     way = route(action, record.kind, record.similarity, of_the_model, signed, thresholds)
-    return record.model_copy(update={"route": way})
+    return record.replace(route=way)
 
 
 def _kind(step: Step, turns: Sequence[Turn], thresholds: Thresholds) -> EditKind | None:

@@ -66,7 +66,7 @@ class Stretch:
 
     def doubts(self, statement: Statement) -> bool:
         """Whether the checks that need no model find in the statement what was not said here, or was said otherwise."""
-        at = statement.model_copy(update={"evidence": tuple(self.ids & set(statement.evidence))})
+        at = statement.replace(evidence=tuple(self.ids & set(statement.evidence)))
         case = Case(at, self.whole, (at,))
         return self._only_asks(statement.text) or any(module.check(case) for module in _WITHOUT_A_MODEL)
 
@@ -101,7 +101,7 @@ def placed(statement: Statement, turns: Sequence[Turn], found: Sequence[Stretch]
     several; None where there is none. A statement without evidence, which a person wrote, gets what holds its words."""
     if not statement.evidence:
         evidence = sorted(turn.id for turn in find_evidence(statement.text, turns))
-        statement = statement.model_copy(update={"evidence": tuple(evidence)})
+        statement = statement.replace(evidence=tuple(evidence))
     own = [number for number, stretch in enumerate(found) if stretch.ids & set(statement.evidence)]
     return max(own, key=lambda number: (found[number].holds(statement.text), number), default=None), statement
 

@@ -65,7 +65,7 @@ def read_note(path: Path, turns: Sequence[Turn]) -> list[Statement]:
 
 def _with_evidence(statement: Statement, turns: Sequence[Turn]) -> Statement:
     found = find_evidence(statement.text, turns)
-    return statement.model_copy(update={"evidence": tuple(sorted(turn.id for turn in found))})
+    return statement.replace(evidence=tuple(sorted(turn.id for turn in found)))
 
 
 def _from_json(text: str) -> Iterator[Statement]:

@@ -102,7 +102,7 @@ def _unwritten(found: Unwritten) -> Finding:
     sentence = found.sentence
     what = f'"{_short(sentence.text)}"'
     finding = _finding(Severity.LOW, what, (sentence.turn.id,), min(1.0, found.worth / SURE_WORTH))
-    return finding.model_copy(update={"span": (sentence.start, sentence.start + len(sentence.text))})
+    return finding.replace(span=(sentence.start, sentence.start + len(sentence.text)))
 
 
 def _short(text: str) -> str:

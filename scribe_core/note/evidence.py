@@ -39,7 +39,7 @@ def grounded(operations: Sequence[Operation], turns: Sequence[Turn]) -> list[Ope
         evidence = _with_answers(operation.text, found, turns)
         if evidence and written_numbers(operation.text) <= heard and not _is_no_fact(operation.text):
             ids = tuple(turn.id for turn in evidence)
-            kept.append(filed(operation.model_copy(update={"evidence": ids}), evidence))
+            kept.append(filed(operation.replace(evidence=ids), evidence))
     return kept
 
 

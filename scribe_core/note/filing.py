@@ -38,8 +38,8 @@ def filed(operation: Operation, evidence: Sequence[Turn]) -> Operation:
     order = next((turn for turn in evidence if _TO_THE_SCRIBE.search(turn.text)), None)
     if order is not None:
         quotation = f'The {order.speaker.value} said: "{" ".join(order.text.split())}"'
-        return operation.model_copy(update={"text": quotation, "evidence": (order.id,), "section": Section.SUBJECTIVE})
-    return operation.model_copy(update={"section": _section(operation, evidence)})
+        return operation.replace(text=quotation, evidence=(order.id,), section=Section.SUBJECTIVE)
+    return operation.replace(section=_section(operation, evidence))
 
 
 def _section(operation: Operation, evidence: Sequence[Turn]) -> Section:

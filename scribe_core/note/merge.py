@@ -63,9 +63,8 @@ def _add(state: Merge, operation: Operation, spoken: dict[int, str]) -> None:
     if any(CORRECTION.search(spoken.get(turn, "")) for turn in operation.evidence):
         corrected = _corrected(operation, [s for s in visible if s.stands])
         if corrected is not None:
-            revision = operation.model_copy(
-                update={"kind": OperationKind.REVISE, "evidence": _union(corrected.evidence, operation.evidence)}
-            )
+            evidence = _union(corrected.evidence, operation.evidence)
+            revision = operation.replace(kind=OperationKind.REVISE, evidence=evidence)
             _change(state, corrected, revision)
             return
     state.put(
@@ -87,13 +86,13 @@ def _change(state: Merge, statement: Statement, operation: Operation) -> None:
     else:
         changes = {"text": operation.text, "evidence": operation.evidence}
     if any(getattr(statement, name) != value for name, value in changes.items()):
-        state.put(statement.model_copy(update={**changes, "version": statement.version + 1}))
+        state.put(statement.replace(**changes, version=statement.version + 1))
 
 
 def _propose(state: Merge, statement: Statement, proposal: Proposal) -> None:
     """Beside the statement, whose wording and version stay. A taking back has no text."""
     if statement.proposal != proposal:
-        state.put(statement.model_copy(update={"proposal": proposal}))
+        state.put(statement.replace(proposal=proposal))
 
 
 def _says_the_same(operation: Operation, statement: Statement) -> bool:

@@ -88,7 +88,7 @@ def _addition(section: Section, row: _Row) -> Operation:
 
 
 def _gone(statement: Statement) -> Statement:
-    return statement.model_copy(update={"retracted": True, "version": statement.version + 1})
+    return statement.replace(retracted=True, version=statement.version + 1)
 
 
 def _statement(number: int, row: Operation) -> Statement:

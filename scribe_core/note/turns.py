@@ -32,9 +32,9 @@ def _groups(rest: Sequence[Turn], max_words: int) -> list[list[Turn]]:
 def _pieces(turn: Turn, max_words: int) -> list[Turn]:
     if word_count([turn]) <= max_words:
         return [turn]
-    sentences = [turn.model_copy(update={"text": text}) for text in _sentences(turn)]
+    sentences = [turn.replace(text=text) for text in _sentences(turn)]
     texts = [" ".join(sentence.text for sentence in group) for group in _groups(sentences, max_words)]
-    return [turn.model_copy(update={"text": text}) for text in texts]
+    return [turn.replace(text=text) for text in texts]
 
 
 def oldest(turns: Sequence[Turn], max_words: int) -> list[Turn]:

@@ -40,7 +40,7 @@ class PresidioFinder:
     def find(self, text: str, names: Sequence[str] = ()) -> list[PiiSpan]:
         """Text of any length: a long one is read in pieces that overlap."""
         found = [
-            span.model_copy(update={"start": span.start + start, "end": span.end + start})
+            span.replace(start=span.start + start, end=span.end + start)
             for start, end in pieces(text)
             for span in self._of_piece(text[start:end], names)
         ]
@@ -162,4 +162,4 @@ def _one_name(before: PiiSpan, span: PiiSpan, text: str) -> bool:
 
 def _cover(a: PiiSpan, b: PiiSpan) -> PiiSpan:
     best = max(a, b, key=lambda span: (span.decision is Decision.MASK, span.kind != PERSON, span.score))
-    return best.model_copy(update={"start": min(a.start, b.start), "end": max(a.end, b.end)})
+    return best.replace(start=min(a.start, b.start), end=max(a.end, b.end))

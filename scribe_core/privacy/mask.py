@@ -31,7 +31,7 @@ def mask_turn(turn: Turn, finder: PiiFinder, vault: Vault, names: Sequence[str] 
     vault.remember(names)
     replacements = _replacements(text, finder.find(text, names), vault)
     words = tuple(_mask_words(text, turn.words, replacements))
-    return turn.model_copy(update={"text": _replaced(text, 0, len(text), replacements), "words": words})
+    return turn.replace(text=_replaced(text, 0, len(text), replacements), words=words)
 
 
 def reveal(text: str, entries: dict[str, str]) -> str:

@@ -38,6 +38,6 @@ def redact_text(
     at = 0
     for line in text.splitlines(keepends=True):
         for span in finder.find(line, names) if line.strip() else ():
-            spans.append(span.model_copy(update={"start": span.start + at, "end": span.end + at}))
+            spans.append(span.replace(start=span.start + at, end=span.end + at))
         at += len(line)
     return mask_text(text, spans, vault), spans, vault.entries

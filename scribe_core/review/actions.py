@@ -45,7 +45,7 @@ def accepted(statement: Statement) -> Statement:
     """As it stands. What a person worded stays `edited`, unless it was rejected since."""
     if statement.state is StatementState.EDITED:
         return statement
-    return statement.model_copy(update={"state": StatementState.ACCEPTED})
+    return statement.replace(state=StatementState.ACCEPTED)
 
 
 def _seen(statements: Sequence[Statement], action: Action) -> Statement:
@@ -76,7 +76,7 @@ def _accept(statement: Statement, *_: Any) -> list[Statement]:
 
 
 def _reject(statement: Statement, *_: Any) -> list[Statement]:
-    return [statement.model_copy(update={"state": StatementState.REJECTED})]
+    return [statement.replace(state=StatementState.REJECTED)]
 
 
 def _edit(statement: Statement, _: Any, turns: Sequence[Turn], action: Action) -> list[Statement]:
@@ -99,7 +99,7 @@ def _split(
     kept = _reworded(statement, turns, first)
     fresh = {"version": 1, "proposal": None}
     names = _free_names(statement.id, {item.id for item in statements})
-    parts = [_reworded(kept, turns, text).model_copy(update={"id": next(names), **fresh}) for text in rest]
+    parts = [_reworded(kept, turns, text).replace(id=next(names), **fresh) for text in rest]
     return [kept, *parts]
 
 
@@ -110,9 +110,9 @@ def _free_names(parent: str, taken: set[str]) -> Iterator[str]:
 def _take(statement: Statement, _: Any, __: Any, action: Action) -> list[Statement]:
     proposal = _seen_proposal(statement, action)
     if not proposal.text:
-        return [statement.model_copy(update={"state": StatementState.REJECTED, "proposal": None})]
+        return [statement.replace(state=StatementState.REJECTED, proposal=None)]
     changes = {"text": proposal.text, "evidence": proposal.evidence, "proposal": None}
-    return [_edited(statement, **changes).model_copy(update={"state": StatementState.ACCEPTED})]
+    return [_edited(statement, **changes).replace(state=StatementState.ACCEPTED)]
 
 
 def _seen_proposal(statement: Statement, action: Action) -> Proposal:
@@ -123,7 +123,7 @@ def _seen_proposal(statement: Statement, action: Action) -> Proposal:
 
 def _leave(statement: Statement, _: Any, __: Any, action: Action) -> list[Statement]:
     _seen_proposal(statement, action)
-    return [statement.model_copy(update={"proposal": None})]
+    return [statement.replace(proposal=None)]
 
 
 _ACTIONS: dict[ChangeKind, Callable[..., list[Statement]]] = {
@@ -157,7 +157,7 @@ def _reworded(statement: Statement, turns: Sequence[Turn], text: str) -> Stateme
 
 def _edited(statement: Statement, **changes: object) -> Statement:
     facts = {"state": StatementState.EDITED, "version": statement.version + 1}
-    return statement.model_copy(update={**changes, **facts})
+    return statement.replace(**changes, **facts)
 
 
 def _evidence(text: str, turns: Sequence[Turn], known: tuple[int, ...]) -> tuple[int, ...]:

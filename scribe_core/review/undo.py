@@ -34,13 +34,13 @@ def undone(step: Change, statements: Sequence[Statement]) -> list[Statement]:
 
 def _restored(now: Statement, before: Statement | None, after: Statement) -> Statement:
     if before is None:
-        return now.model_copy(update={"retracted": True, "version": now.version + 1})
+        return now.replace(retracted=True, version=now.version + 1)
     proposal = before.proposal if now.proposal == after.proposal else now.proposal
     reworded = before.version != now.version
     changes = {"proposal": proposal, "version": now.version + reworded}
-    return before.model_copy(update=changes)
+    return before.replace(**changes)
 
 
 def _facts(statement: Statement) -> Statement:
     """Without the version, which an undo of a later step has raised, and without what the model proposes."""
-    return statement.model_copy(update={"proposal": None, "version": 0})
+    return statement.replace(proposal=None, version=0)

@@ -77,7 +77,7 @@ class ReviewingDoor(Bound):
         """The note cannot be changed afterwards. seen: the note as the person read it.
 
         Raises BadInputError where it cannot be signed yet, and ConflictError where it changed since it was read."""
-        given = [item.model_copy(update={"reason": bounded(item.reason, REASON)}) for item in reasons]
+        given = [item.replace(reason=bounded(item.reason, REASON)) for item in reasons]
         return self._reviewer.sign(visit_id, seen, given, self._who, bounded(ticket, SHORT))
 
     @own_visit
@@ -100,4 +100,4 @@ def _bounded(action: Action) -> Action:
     """The words of a proposal are compared with what stands there, and stay as they were seen."""
     seen = action.kind in (ChangeKind.TAKE, ChangeKind.LEAVE)
     texts = action.texts if seen else bounded_parts(action.texts, STATEMENT)
-    return action.model_copy(update={"texts": texts, "reason": bounded(action.reason, REASON)})
+    return action.replace(texts=texts, reason=bounded(action.reason, REASON))

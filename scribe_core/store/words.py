@@ -124,7 +124,7 @@ class WordRecords(Records):
             self._must_know_note(pipe, visit_id, [item.id for item in changed])
             if signature:
                 visit = self._visit_to_change(pipe, visit_id)
-                visit = visit.model_copy(update={"status": VisitStatus.SIGNED, "signature": signature})
+                visit = visit.replace(status=VisitStatus.SIGNED, signature=signature)
             pipe.multi()
             pipe.set(self._key(visit_id, "note"), dump(after))
             for statement in changed:
@@ -146,7 +146,7 @@ class WordRecords(Records):
                 return visit
             place = pipe.llen(self._key(visit_id, "history")) + 1
             pipe.multi()
-            longer = visit.model_copy(update={"addenda": (*visit.addenda, addendum)})
+            longer = visit.replace(addenda=(*visit.addenda, addendum))
             self._put_visit(pipe, longer)
             who = addendum.model_dump(include={"by", "name", "at", "ticket"})
             self._add_change(pipe, visit_id, Change(kind=ChangeKind.ADDENDUM, **who), place)
@@ -174,10 +174,10 @@ class WordRecords(Records):
         """The same change where it is in the history already: the answer to it was lost."""
         rows = pipe.lrange(self._key(visit_id, "history"), -_LOOK_BACK, -1)
         known = (load(Change, row) for row in rows)
-        return next((item for item in known if item == change.model_copy(update={"id": item.id})), None)
+        return next((item for item in known if item == change.replace(id=item.id)), None)
 
     def _add_change(self, pipe: Any, visit_id: str, change: Change, place: int) -> Change:
-        numbered = change.model_copy(update={"id": f"c{place}"})
+        numbered = change.replace(id=f"c{place}")
         pipe.rpush(self._key(visit_id, "history"), dump(numbered))
         self._add_event(pipe, visit_id, "change", numbered.model_dump(mode="json"))
         return numbered

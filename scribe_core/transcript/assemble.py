@@ -71,7 +71,7 @@ def _count_final(words: list[Word], chunk: Chunk) -> int:
 
 
 def _shifted(word: Word, by_s: float) -> Word:
-    return word.model_copy(update={"start_s": round(word.start_s + by_s, 3), "end_s": round(word.end_s + by_s, 3)})
+    return word.replace(start_s=round(word.start_s + by_s, 3), end_s=round(word.end_s + by_s, 3))
 
 
 def _in_order(words: list[Word]) -> list[Word]:
@@ -80,6 +80,6 @@ def _in_order(words: list[Word]) -> list[Word]:
     earliest_s = 0.0
     for word in words:
         start_s = max(word.start_s, earliest_s)
-        ordered.append(word.model_copy(update={"start_s": start_s, "end_s": max(word.end_s, start_s)}))
+        ordered.append(word.replace(start_s=start_s, end_s=max(word.end_s, start_s)))
         earliest_s = start_s
     return ordered

@@ -42,7 +42,7 @@ def _joins(text: str) -> bool:
 def _joined(word: Word, piece: Word) -> Word:
     """Punctuation adds neither time nor doubt."""
     if not any(c.isalnum() for c in piece.text):
-        return word.model_copy(update={"text": word.text + piece.text})
+        return word.replace(text=word.text + piece.text)
     start_s, score = word.start_s, min(word.score, piece.score)
     if not any(c.isalnum() for c in word.text):
         start_s, score = piece.start_s, piece.score

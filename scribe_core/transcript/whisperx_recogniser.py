@@ -86,4 +86,4 @@ def _load(loader: Callable[[], _Result]) -> _Result:
 
 
 def _shifted(word: Word, by_s: float) -> Word:
-    return word.model_copy(update={"start_s": round(word.start_s + by_s, 3), "end_s": round(word.end_s + by_s, 3)})
+    return word.replace(start_s=round(word.start_s + by_s, 3), end_s=round(word.end_s + by_s, 3))

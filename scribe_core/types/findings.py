@@ -90,10 +90,10 @@ class Checked(Frozen):
             return self
         aside = [finding for finding in old.findings if finding.dismissal]
         found = [next((other for other in aside if other.same_as(finding)), finding) for finding in self.findings]
-        return self.model_copy(update={"findings": tuple(found)})
+        return self.replace(findings=tuple(found))
 
     def dismissing(self, finding: Finding, dismissal: Dismissal | None) -> Checked:
         """Unchanged where the finding is not there."""
         aside = {"dismissal": dismissal}
-        found = [other.model_copy(update=aside) if other.same_as(finding) else other for other in self.findings]
-        return self.model_copy(update={"findings": tuple(found)})
+        found = [other.replace(**aside) if other.same_as(finding) else other for other in self.findings]
+        return self.replace(findings=tuple(found))

@@ -112,7 +112,7 @@ class Turn(Frozen):
         return self.speaker, self.speaker_by
 
     def spoken_by(self, speaker: Speaker, score: float, by: str) -> Turn:
-        return self.model_copy(update={"speaker": speaker, "speaker_score": score, "speaker_by": by})
+        return self.replace(speaker=speaker, speaker_score=score, speaker_by=by)
 
 
 def as_int16(samples: np.ndarray) -> np.ndarray:

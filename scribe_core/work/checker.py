@@ -81,7 +81,7 @@ class Checker:
             self._put(visit_id, _read(visit, statement, before.heard), found)
 
     def _put(self, visit_id: str, read: Checked, findings: Sequence[Finding]) -> None:
-        self._store.put_checked(visit_id, read.model_copy(update={"findings": tuple(ranked(findings))}))
+        self._store.put_checked(visit_id, read.replace(findings=tuple(ranked(findings))))
 
     def _failed(self, visit_id: str, message: str, delay_s: float) -> None:
         detail = f"{message} Statements show as not checked. Next try in {delay_s:.0f} s."

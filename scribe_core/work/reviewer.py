@@ -77,7 +77,7 @@ class Reviewer:
         if self._store.get_visit(visit_id).status is VisitStatus.SIGNED:
             raise SignedError
         if action.kind in _TYPED:
-            action = action.model_copy(update={"texts": self._masked(visit_id, action.texts)})
+            action = action.replace(texts=self._masked(visit_id, action.texts))
         reason = self._masked_reason(visit_id, action.reason)
 
         def step(note: _Note) -> tuple[Step, Change]:
@@ -128,7 +128,7 @@ class Reviewer:
         """seen: the note as the person read it. Raises BadInputError where it cannot be signed, and ConflictError."""
         if self._done(visit_id, ticket):
             return self._store.get_visit(visit_id)
-        masked = [item.model_copy(update={"reason": self._masked_reason(visit_id, item.reason)}) for item in reasons]
+        masked = [item.replace(reason=self._masked_reason(visit_id, item.reason)) for item in reasons]
         note = self._note(visit_id)
         if note.state != seen:
             raise ConflictError(_MOVED_ON)
@@ -137,7 +137,7 @@ class Reviewer:
         signature = Signature(by=who.id, name=who.name, at=change.at, overrides=given)
         locked = tuple(signing.locked(note.statements))
         before = tuple(item for item in note.statements if item.id in {statement.id for statement in locked})
-        change = change.model_copy(update={"before": before, "after": locked, "ticket": ticket})
+        change = change.replace(before=before, after=locked, ticket=ticket)
         after = replace(seen, reviewed=seen.reviewed + 1)
         self._store.commit_note(visit_id, seen, after, locked, change, signature)
         return self._store.get_visit(visit_id)
@@ -193,7 +193,7 @@ class Reviewer:
         done, change = step(note)
         found = tuple(finding for statement in done.before for finding in note.open_findings(statement))
         facts = {"before": done.before, "after": done.after, "findings": found or change.findings, "ticket": ticket}
-        change = change.model_copy(update=facts)
+        change = change.replace(**facts)
         return self._store.commit_note(visit_id, note.state, _after(note.state, done), done.after, change) or change
 
     def _done(self, visit_id: str, ticket: str) -> Change | None:

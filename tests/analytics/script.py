@@ -60,20 +60,18 @@ class Script:
         changes = {"state": STATES[kind]}
         if text:
             changes |= {"text": text, "version": before.version + 1}
-        return self._commit(kind, [before.model_copy(update=changes)], findings)
+        return self._commit(kind, [before.replace(**changes)], findings)
 
     def split(self, number: int | str, *texts: str) -> Change:
         """The first part keeps the id."""
         whole = self.note[f"s{number}"]
-        first = whole.model_copy(
-            update={"text": texts[0], "state": StatementState.EDITED, "version": whole.version + 1}
-        )
-        rest = [first.model_copy(update={"id": f"{whole.id}.{i}", "text": t}) for i, t in enumerate(texts[1:], 1)]
+        first = whole.replace(text=texts[0], state=StatementState.EDITED, version=whole.version + 1)
+        rest = [first.replace(id=f"{whole.id}.{i}", text=t) for i, t in enumerate(texts[1:], 1)]
         return self._commit(ChangeKind.SPLIT, [first, *rest])
 
     def undo(self, change: Change) -> Change:
         new = {after.id for after in change.after} - {before.id for before in change.before}
-        gone = [after.model_copy(update={"retracted": True}) for after in change.after if after.id in new]
+        gone = [after.replace(retracted=True) for after in change.after if after.id in new]
         return self._commit(ChangeKind.UNDO, [*change.before, *gone], undoes=change.id)
 
     def check(self, number: int, *findings: Finding) -> None:

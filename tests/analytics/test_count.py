@@ -17,8 +17,8 @@ from tests.makers import a_visit
 FINDING = Finding(
     statement_id="s1", check="sides", verdict="unsupported", severity="high", message="'left' was not said."
 )
-UNABLE = FINDING.model_copy(update={"check": "entailment", "verdict": Verdict.NOT_CHECKED})
-OMISSION = FINDING.model_copy(update={"statement_id": "", "check": "omissions", "verdict": Verdict.OMITTED})
+UNABLE = FINDING.replace(check="entailment", verdict=Verdict.NOT_CHECKED)
+OMISSION = FINDING.replace(statement_id="", check="omissions", verdict=Verdict.OMITTED)
 
 
 @pytest.fixture
@@ -130,8 +130,8 @@ def test_an_edit_that_is_taken_back_raises_nothing_anew(script: Script) -> None:
     script.check(1, FINDING)
     edit = script.decide(ChangeKind.EDIT, 1, "Right knee pain.", [FINDING])
     before, after = edit.before[0], edit.after[0]
-    restored = before.model_copy(update={"version": after.version + 1})
-    script.undo(edit.model_copy(update={"before": (restored,)}))
+    restored = before.replace(version=after.version + 1)
+    script.undo(edit.replace(before=(restored,)))
     script.check(1, FINDING)
     assert of(script.figures(), "raised") == {"sides": 1}
     assert of(script.figures(), "confirmed") == {}
@@ -152,10 +152,10 @@ def test_an_acceptance_withdraws_only_what_was_rejected_in_these_words(script: S
     script.draft(1)
     script.draft(2, "Right knee pain.")
     for number in (1, 2):
-        script.check(number, FINDING.model_copy(update={"statement_id": f"s{number}"}))
+        script.check(number, FINDING.replace(statement_id=f"s{number}"))
     script.decide(ChangeKind.EDIT, 1, "Knee pain.", [FINDING])
     script.decide(ChangeKind.ACCEPT, 1)
-    script.decide(ChangeKind.REJECT, 2, findings=[FINDING.model_copy(update={"statement_id": "s2"})])
+    script.decide(ChangeKind.REJECT, 2, findings=[FINDING.replace(statement_id="s2")])
     script.decide(ChangeKind.REJECT, 1)
     script.decide(ChangeKind.ACCEPT, 1)
     assert of(script.figures(), "confirmed") == {"sides": 2}
@@ -197,7 +197,7 @@ def test_an_omission_counts_once_a_visit(script: Script) -> None:
 
 def test_what_the_model_writes_down_later_was_no_omission(script: Script) -> None:
     script.draft(1)
-    other = OMISSION.model_copy(update={"message": "Penicillin was heard."})
+    other = OMISSION.replace(message="Penicillin was heard.")
     script.store.put_checked(script.visit.id, Checked(statement_id="", version=1, findings=(OMISSION, other)))
     script.check(1, FINDING)
     script.store.put_checked(script.visit.id, Checked(statement_id="", version=2, findings=(other,)))
@@ -258,7 +258,7 @@ def played(steps: list[tuple[str, int]]) -> Script:
     script, changes = Script(), []
     for step, number in steps:
         here = script.note.get(f"s{number}")
-        finding = FINDING.model_copy(update={"statement_id": f"s{number}"})
+        finding = FINDING.replace(statement_id=f"s{number}")
         if step == "say":
             script.say("with <PERSON_1>")
         elif step == "draft" and (here is None or not here.touched):

@@ -88,5 +88,5 @@ def prepare(store: VisitStore, status: VisitStatus = VisitStatus.ENDED, visit_id
     state = NoteState(1, len(said), len(note) + 1, final=True)
     store.commit_note(visit_id, NoteState(), state, note, change)
     proposal = Proposal(text="Follow-up in three weeks.", evidence=(6,))
-    held = note[-1].model_copy(update={"state": StatementState.ACCEPTED, "proposal": proposal})
+    held = note[-1].replace(state=StatementState.ACCEPTED, proposal=proposal)
     store.commit_note(visit_id, state, NoteState(2, len(said), len(note) + 1, final=True), [held])

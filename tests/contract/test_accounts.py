@@ -56,7 +56,7 @@ def test_an_account_that_comes_again_is_no_other_one(accounts: AccountStore) -> 
         accounts.add_account(ann, first=True)
     assert accounts.accounts() == [ann]
     with pytest.raises(ConflictError):
-        accounts.add_account(ann.model_copy(update={"login": "anna"}))
+        accounts.add_account(ann.replace(login="anna"))
 
 
 def test_only_one_account_is_the_first(accounts: AccountStore) -> None:
@@ -103,7 +103,7 @@ def test_a_session_is_touched_and_ended_for_good(accounts: AccountStore) -> None
     accounts.put_session(key, session, keep_s=60)
     assert accounts.session(key) == session
     accounts.touch_session(key, 200.5, keep_s=60)
-    assert accounts.session(key) == session.model_copy(update={"seen_at": 200.5})
+    assert accounts.session(key) == session.replace(seen_at=200.5)
     accounts.end_session(key)
     accounts.touch_session(key, 300.0, keep_s=60)
     found = accounts.session(key)

@@ -48,7 +48,7 @@ def test_a_visit_is_kept_with_its_consent(store: VisitStore) -> None:
     store.create_visit(visit)
     assert kinds(store, visit.id, after) == []
     with pytest.raises(ConflictError):
-        store.create_visit(visit.model_copy(update={"title": "Room 4"}))
+        store.create_visit(visit.replace(title="Room 4"))
 
 
 def test_visits_are_listed_newest_first(store: VisitStore) -> None:
@@ -278,7 +278,7 @@ def test_a_signed_note_takes_addenda_and_nothing_else(store: VisitStore, visit_i
         store.dismiss(visit_id, finding, Dismissal(by="Dr. Lind", at="2026-01-02T10:40:00+00:00", reason="It was said"))
     with pytest.raises(SignedError):
         store.update_visit(visit_id, status=VisitStatus.PAUSED)
-    withdrawn = visit.consent.model_copy(update={"withdrawn_at": "2026-01-02T10:50:00+00:00"})
+    withdrawn = visit.consent.replace(withdrawn_at="2026-01-02T10:50:00+00:00")
     assert store.update_visit(visit_id, consent=withdrawn).status is VisitStatus.SIGNED
     store.put_vault(visit_id, {"<PERSON_2>": "John"}, store.vault(visit_id))
     with pytest.raises(SignedError):
@@ -418,7 +418,7 @@ def test_in_whatever_order_they_come_the_newest_reading_of_the_checks_stands(
     for version, noted, heard in [*order, order[again]]:
         read = Checked(statement_id="s1", version=version, noted=noted, heard=heard)
         found = a_finding(f"{version} {noted} {heard}")
-        store.put_checked(visit.id, read.model_copy(update={"findings": (found,)}))
+        store.put_checked(visit.id, read.replace(findings=(found,)))
     assert [finding.message for finding in store.checked(visit.id)["s1"].findings] == ["2 6 7"]
 
 

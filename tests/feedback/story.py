@@ -61,7 +61,7 @@ class Story:
     def draft(self, *statements: Statement, until: int | None = None) -> Story:
         """until: the last turn that this draft knows."""
         origin = Origin(model=MODEL, prompt_version=PROMPT, at=WRITTEN_AT)
-        written = [item if item.touched else item.model_copy(update={"origin": origin}) for item in statements]
+        written = [item if item.touched else item.replace(origin=origin) for item in statements]
         before = [self.note[item.id] for item in written if item.id in self.note]
         return self._commit(ChangeKind.DRAFT, before, written, noted=until or self.turns[-1].id)
 
@@ -83,8 +83,8 @@ class Story:
 
     def split(self, statement_id: str, *texts: str) -> Story:
         whole = self.note[statement_id]
-        first = whole.model_copy(update={"text": texts[0], "state": StatementState.EDITED})
-        rest = [first.model_copy(update={"id": f"{whole.id}.{i}", "text": text}) for i, text in enumerate(texts[1:], 1)]
+        first = whole.replace(text=texts[0], state=StatementState.EDITED)
+        rest = [first.replace(id=f"{whole.id}.{i}", text=text) for i, text in enumerate(texts[1:], 1)]
         return self._commit(ChangeKind.SPLIT, [whole], [first, *rest])
 
     def write(self, statement_id: str, text: str, kind: ChangeKind = ChangeKind.WRITE, **facts: object) -> Story:
@@ -104,12 +104,12 @@ class Story:
         """Takes the last step back."""
         last = self.store.history(self.id)[-1]
         new = {item.id for item in last.after} - {item.id for item in last.before}
-        gone = [item.model_copy(update={"retracted": True}) for item in last.after if item.id in new]
+        gone = [item.replace(retracted=True) for item in last.after if item.id in new]
         return self._commit(ChangeKind.UNDO, last.after, [*last.before, *gone], undoes=last.id)
 
     def sign(self) -> Story:
         locked = [item for item in self.note.values() if item.state is StatementState.PROPOSED]
-        after = [item.model_copy(update={"state": StatementState.LOCKED}) for item in locked]
+        after = [item.replace(state=StatementState.LOCKED) for item in locked]
         signature = Signature(by=self._by, name="Dr. Lind", at=STEP_AT)
         return self._commit(ChangeKind.SIGN, locked, after, signature=signature)
 
@@ -136,7 +136,7 @@ class Story:
         **facts: object,
     ) -> Story:
         before = [self.note[statement_id] for statement_id in ids]
-        after = [item.model_copy(update={**facts, "version": item.version + newer}) for item in before]
+        after = [item.replace(**facts, version=item.version + newer) for item in before]
         return self._commit(kind, before, after, findings=findings, reason=reason)
 
     def _commit(

@@ -199,7 +199,7 @@ def test_the_kind_of_an_edit_is_corrected_and_of_nothing_else(learning: Learning
 
 
 def test_the_service_is_the_door(store: MemoryStore, tmp_path: Path) -> None:
-    both = A_CLINICIAN.model_copy(update={"roles": frozenset(Role)})
+    both = A_CLINICIAN.replace(roles=frozenset(Role))
     service = open_service(store, person=both, data_dir=tmp_path, dataset_validation_share=0, style_rule_from=1)
     try:
         story = drafted(store=store).edit("s2", "No fever.").accept("s1", "s3").sign()

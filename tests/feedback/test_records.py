@@ -21,7 +21,7 @@ from tests.makers import a_statement
 DOUBT = Finding(
     statement_id="s1", check="sides", verdict=Verdict.UNSUPPORTED, severity=Severity.HIGH, message="Not said."
 )
-ELSEWHERE = DOUBT.model_copy(update={"statement_id": "s2"})
+ELSEWHERE = DOUBT.replace(statement_id="s2")
 
 
 def routes(story: Story) -> list[tuple[str, Route]]:
@@ -109,6 +109,6 @@ def test_a_quotation_by_click_teaches_nothing_by_itself() -> None:
 def test_a_proposal_taken_is_the_models_and_one_left_says_little(taken: bool, way: Route) -> None:
     old = a_statement(1, "The knee hurts.", evidence=(2,), state=StatementState.ACCEPTED)
     proposal = Proposal(text="The left knee hurts at night.", evidence=(2,))
-    story = Story().draft(old.model_copy(update={"proposal": proposal}))
+    story = Story().draft(old.replace(proposal=proposal))
     story.take("s1") if taken else story.leave("s1")
     assert routes(story) == [("s1", way)] and story.feedback[0].kind is None

@@ -91,7 +91,7 @@ def test_sound_that_could_not_be_read_is_no_talk_after_reading_either(tmp_path):
     turns = [a_turn(1, "it hurts"), unread_turn(2, 2.0, 14.0)]
     assert read_transcript(write(tmp_path, json.dumps(transcript_json(turns)))) == [
         turns[0],
-        turns[1].model_copy(update={"speaker_score": 1.0}),
+        turns[1].replace(speaker_score=1.0),
     ]
     assert talk_of(read_transcript(write(tmp_path, "D: hello\nother: [not readable, 12 s]")))[-1].text == "hello"
 

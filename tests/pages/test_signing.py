@@ -135,7 +135,7 @@ def test_what_this_page_never_showed_is_not_signed(service: ScribeService, visit
 def test_a_reason_belongs_to_its_findings_and_not_to_their_place(
     service: ScribeService, store: MemoryStore, visit_id: str
 ) -> None:
-    dose = HIGH.model_copy(update={"statement_id": "s2", "message": "4000 mg is above the maximum"})
+    dose = HIGH.replace(statement_id="s2", message="4000 mg is above the maximum")
     store.commit_note(visit_id, store.note_state(visit_id), store.note_state(visit_id), [a_statement(2, "4000 mg.")])
     store.put_checked(visit_id, Checked(statement_id="s2", version=1, noted=1, heard=1, findings=(dose,)))
     asked = form("signing_form", service, visit_id)
@@ -245,6 +245,6 @@ def test_the_kind_of_an_edit_is_corrected(
 
 def test_findings_of_one_statement_share_a_reason_and_so_does_a_check_that_was_away() -> None:
     away = {"check": "entailment", "verdict": "not_checked", "severity": "moderate", "message": "No model."}
-    found = [HIGH, HIGH.model_copy(update={"message": "another"}), HIGH.model_copy(update={"statement_id": "s2"})]
+    found = [HIGH, HIGH.replace(message="another"), HIGH.replace(statement_id="s2")]
     found += [Finding(statement_id=f"s{n}", **away) for n in (1, 2, 3)]
     assert sorted(len(group) for group in grouped(found)) == [1, 2, 3]

@@ -63,7 +63,7 @@ def test_new_words_replace_the_partial_text(service: ScribeService, store: Memor
     store.show(feed.visit_id, LiveWords(text="it hu", start_s=90.0))
     feed.refresh()
     assert feed.told()["partial"] == "it hu"
-    store.commit_turns(feed.visit_id, 0, [a_turn(9).model_copy(update={"start_s": 90.2})], b"")
+    store.commit_turns(feed.visit_id, 0, [a_turn(9).replace(start_s=90.2)], b"")
     feed.refresh()
     assert feed.told()["partial"] == ""
 

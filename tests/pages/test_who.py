@@ -160,7 +160,7 @@ def test_somebody_else_in_the_same_tab_starts_afresh(
 ) -> None:
     page_of(app, visit_id)
     lind = account_store.accounts()[0]
-    berg = lind.model_copy(update={"id": "berg", "login": "berg", "name": "Dr. Berg"})
+    berg = lind.replace(id="berg", login="berg", name="Dr. Berg")
     account_store.add_account(berg)
     token = accounts._sessions.begin(berg)
     monkeypatch.setattr(who, "token", lambda: token)

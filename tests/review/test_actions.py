@@ -23,7 +23,7 @@ def on_knee(kind: ChangeKind, **facts: object) -> Action:
 
 def test_accepting_keeps_wording_and_version() -> None:
     (after,) = done(on_knee(ChangeKind.ACCEPT))
-    assert after == KNEE.model_copy(update={"state": StatementState.ACCEPTED})
+    assert after == KNEE.replace(state=StatementState.ACCEPTED)
 
 
 def test_rejecting_takes_it_out_and_accepting_brings_it_back() -> None:
@@ -50,7 +50,7 @@ def test_an_edit_that_changes_nothing_is_an_acceptance() -> None:
 
 
 def test_what_a_person_worded_stays_theirs_when_accepted() -> None:
-    edited = KNEE.model_copy(update={"state": StatementState.EDITED})
+    edited = KNEE.replace(state=StatementState.EDITED)
     assert done(on_knee(ChangeKind.ACCEPT, seen_state=StatementState.EDITED), edited) == (edited,)
 
 
@@ -100,12 +100,12 @@ def test_a_statement_needs_words(texts: tuple[str, ...]) -> None:
 
 def test_a_proposal_is_taken_or_left_as_it_was_seen() -> None:
     proposal = Proposal(text="Right knee pain.", evidence=(2,))
-    held = KNEE.model_copy(update={"state": StatementState.EDITED, "proposal": proposal})
+    held = KNEE.replace(state=StatementState.EDITED, proposal=proposal)
     seen = {"seen_state": StatementState.EDITED}
     (taken,) = done(on_knee(ChangeKind.TAKE, texts=(proposal.text,), **seen), held)
     assert (taken.text, taken.evidence, taken.proposal, taken.version) == ("Right knee pain.", (2,), None, 2)
     (left,) = done(on_knee(ChangeKind.LEAVE, texts=(proposal.text,), **seen), held)
-    assert left == held.model_copy(update={"proposal": None})
+    assert left == held.replace(proposal=None)
     with pytest.raises(ConflictError):
         done(on_knee(ChangeKind.TAKE, texts=("Another proposal.",), **seen), held)
     with pytest.raises(ConflictError):
@@ -117,7 +117,7 @@ def test_a_proposal_is_taken_or_left_as_it_was_seen() -> None:
 
 
 def test_a_proposal_without_words_takes_the_statement_out() -> None:
-    held = KNEE.model_copy(update={"proposal": Proposal(text="", evidence=(2,))})
+    held = KNEE.replace(proposal=Proposal(text="", evidence=(2,)))
     (taken,) = done(on_knee(ChangeKind.TAKE, texts=("",)), held)
     assert not taken.stands
 
@@ -125,9 +125,9 @@ def test_a_proposal_without_words_takes_the_statement_out() -> None:
 @pytest.mark.parametrize(
     "now",
     [
-        KNEE.model_copy(update={"version": 2, "text": "Right knee pain."}),
-        KNEE.model_copy(update={"state": StatementState.ACCEPTED}),
-        KNEE.model_copy(update={"retracted": True}),
+        KNEE.replace(version=2, text="Right knee pain."),
+        KNEE.replace(state=StatementState.ACCEPTED),
+        KNEE.replace(retracted=True),
         a_statement(2),
     ],
 )

@@ -31,18 +31,18 @@ def test_both_sides_can_be_read_out_of_the_difference(before: str, after: str) -
 
 def test_the_draft_is_the_models_last_wording_before_a_person_touched_it() -> None:
     first, revised = a_statement(1, "Knee pain."), a_statement(1, "Left knee pain.", version=2)
-    touched = revised.model_copy(update={"state": StatementState.ACCEPTED})
-    history = [drafting(first), drafting(revised), drafting(touched.model_copy(update={"text": "Proposed."}))]
+    touched = revised.replace(state=StatementState.ACCEPTED)
+    history = [drafting(first), drafting(revised), drafting(touched.replace(text="Proposed."))]
     assert drafted(history)["s1"].text == "Left knee pain."
-    assert drafted([drafting(first), drafting(first.model_copy(update={"retracted": True}))]) == {}
+    assert drafted([drafting(first), drafting(first.replace(retracted=True))]) == {}
 
 
 def test_what_was_rejected_written_and_moved_is_told() -> None:
     draft = [a_statement(1, "Knee pain."), a_statement(2, "Fever."), a_statement(3, "Rest.")]
     note = [
         draft[0],
-        draft[1].model_copy(update={"state": StatementState.REJECTED}),
-        draft[2].model_copy(update={"section": Section.PLAN, "state": StatementState.EDITED}),
+        draft[1].replace(state=StatementState.REJECTED),
+        draft[2].replace(section=Section.PLAN, state=StatementState.EDITED),
         a_statement(4, "Call me.", state=StatementState.EDITED),
     ]
     kept, rejected, moved, written = difference([drafting(*draft)], note)

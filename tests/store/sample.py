@@ -63,7 +63,7 @@ ORIGIN = Origin(model="small-model", prompt_version="delta_v2", at=AT)
 DRAFT = a_statement(1, "Hip pain.", origin=ORIGIN)
 EDITED = a_statement(1, "Knee pain.", origin=ORIGIN, version=2, state=StatementState.EDITED)
 MORE = a_statement(2, "No fever.", evidence=(1, 2), state=StatementState.ACCEPTED)
-PROPOSED = MORE.model_copy(update={"proposal": Proposal(text="Fever.", evidence=(2,))})
+PROPOSED = MORE.replace(proposal=Proposal(text="Fever.", evidence=(2,)))
 FINDING = Finding(
     statement_id="s1", check="sides", verdict="contradicted", severity="high", message="left was said", evidence=(2,),
     span=(0, 4), confidence=0.9,
@@ -92,7 +92,7 @@ CORRECTED = a_step(
     ChangeKind.EDIT, before=(DRAFT,), after=(EDITED,), findings=(FINDING,), reason="Wrong", ticket="t1", id="c2"
 )
 HISTORY = (DRAFTED, CORRECTED, a_step(ChangeKind.SIGN, id="c3"))
-ENDED = SIGNED.model_copy(update={"status": VisitStatus.SIGNED, "signature": SIGNATURE, "addenda": (ADDENDUM,)})
+ENDED = SIGNED.replace(status=VisitStatus.SIGNED, signature=SIGNATURE, addenda=(ADDENDUM,))
 """As it stands at the end."""
 STORED = (Visit, Turn, Statement, Checked, Change, NoteState, DatasetBuild, Account, Session)
 

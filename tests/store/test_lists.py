@@ -102,7 +102,7 @@ def test_what_an_earlier_release_did_beside_is_not_taken_from_the_lists(store: R
     given, done, gone = (a_visit(owner="lind") for _ in range(3))
     for visit in (given, done, gone):
         store.create_visit(visit)
-    for visit in (given.model_copy(update={"owner": "berg"}), done.model_copy(update={"status": VisitStatus.SIGNED})):
+    for visit in (given.replace(owner="berg"), done.replace(status=VisitStatus.SIGNED)):
         store._client.set(store._key(visit.id, "visit"), visit.model_dump_json())
     store._client.delete(store._key(gone.id, "visit"))
     assert listed(store, "lind") == [done.id]

@@ -90,12 +90,12 @@ def test_a_stored_type_that_changes_has_a_format_and_a_sample_of_its_own() -> No
 
 def test_a_visit_is_read_whole(store: RedisStore) -> None:
     assert store.get_visit("signed") == ENDED
-    assert store.turns("signed") == [sample.TURNS[0], sample.TURNS[1].model_copy(update={"speaker_by": "clinician"})]
+    assert store.turns("signed") == [sample.TURNS[0], sample.TURNS[1].replace(speaker_by="clinician")]
     assert store.statements("signed") == [EDITED, MORE] and store.note_state("signed") == NOTES[3]
     assert store.history("signed")[:3] == list(sample.HISTORY)
     assert store.history("signed")[3].kind is ChangeKind.ADDENDUM
-    aside = MISSING.model_copy(update={"dismissal": DISMISSAL})
-    assert store.checked("signed") == {"s1": CHECKED, "": sample.WHOLE.model_copy(update={"findings": (aside,)})}
+    aside = MISSING.replace(dismissal=DISMISSAL)
+    assert store.checked("signed") == {"s1": CHECKED, "": sample.WHOLE.replace(findings=(aside,))}
     assert store.vault("signed") == sample.VAULT and store.secret("signed", "names") == b'["Ann"]'
     assert store.edit_kinds("signed") == {"signed:c2:s1": EditKind.WRONG_FACT}
     assert store.assembly("signed").next_seq == 2
@@ -142,8 +142,8 @@ def test_a_store_of_an_earlier_release_is_gone_on_with(number: int, tmp_path: Pa
 WRITES: dict[str, Callable[[RedisStore], object]] = {
     "update_visit": lambda store: store.update_visit("open", title="Room 4"),
     "consent": lambda store: store.update_visit("signed", consent=a_consent(training=False)),
-    "add_addendum": lambda store: store.add_addendum("signed", ADDENDUM.model_copy(update={"text": "Again."})),
-    "put_checked": lambda store: store.put_checked("signed", CHECKED.model_copy(update={"heard": 3})),
+    "add_addendum": lambda store: store.add_addendum("signed", ADDENDUM.replace(text="Again.")),
+    "put_checked": lambda store: store.put_checked("signed", CHECKED.replace(heard=3)),
     "change_account": lambda store: store.change_account("berg", name="Dr. A. Berg"),
     "commit_turns": lambda store: store.commit_turns("signed", 2, [a_turn(3)], b""),
     "commit_figures": lambda store: store.commit_figures(

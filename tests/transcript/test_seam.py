@@ -87,7 +87,7 @@ def test_a_word_heard_differently_at_the_seam_is_there_once(seed, cuts_s):
     for part in heard[1:]:  # the later hearing takes the overlap's words for others
         for i, word in enumerate(part):
             if word.end_s < OVERLAP_S:
-                part[i] = word.model_copy(update={"text": f"y{word.text[1:]}"})
+                part[i] = word.replace(text=f"y{word.text[1:]}")
     words = _assemble(chunks, heard, restart=False)
     assert [word.text[1:] for word in words] == [word.text[1:] for word in speech]
 

@@ -264,7 +264,7 @@ def act(store: MemoryStore, kind: ChangeKind, index: int, text: str, section: Se
 
 def wording(store: MemoryStore) -> dict[str, Statement]:
     """What a person decided, without what the model proposes beside it."""
-    return {s.id: s.model_copy(update={"proposal": None}) for s in store.statements("v") if s.touched}
+    return {s.id: s.replace(proposal=None) for s in store.statements("v") if s.touched}
 
 
 @given(st.lists(STEPS, max_size=12))
