@@ -18,7 +18,7 @@ from scribe_core.interfaces import AccountStore, VisitStore, every_visit
 from scribe_core.rights import Bound, inside
 from scribe_core.text import NAME, bounded
 from scribe_core.timing import now
-from scribe_core.types import Account, Role, has_admin
+from scribe_core.types import Account, AccountChanges, Role, has_admin
 
 TRIES, TRIES_FROM_EVERYWHERE, WINDOW_S = 5, 100, 300
 """Wrong passwords in a row for an account name from one place, so that nobody locks out its owner elsewhere; and tries
@@ -47,15 +47,21 @@ def plain(login: str) -> str:
     return login
 
 
-def new_account(login: str, name: str, roles: frozenset[Role], **facts: Any) -> Account:
-    """Raises BadInputError."""
+def new_account(login: str, name: str, roles: frozenset[Role], own_id: str = "") -> Account:
+    """own_id: empty for one by chance. Raises BadInputError."""
     name = bounded(name, NAME)
     if len(name) < 2:
         raise BadInputError("The name needs at least 2 characters.")
     if not roles:
         raise BadInputError("Choose at least one role.")
-    own = {"id": uuid.uuid4().hex, "created_at": now(), "stamp": secrets.token_hex(8)}
-    return Account(login=plain(login), name=name, roles=roles, **(own | facts))
+    return Account(
+        id=own_id or uuid.uuid4().hex,
+        login=plain(login),
+        name=name,
+        roles=roles,
+        created_at=now(),
+        stamp=secrets.token_hex(8),
+    )
 
 
 class Entrance(Bound):
@@ -91,7 +97,7 @@ class Entrance(Bound):
         Raises SignInError for a wrong token, BadInputError, and ConflictError where there is an account already."""
         if not self._store.has_mark(digest(token.strip())):
             raise SignInError(NOT_THE_TOKEN)
-        account = new_account(login, name, frozenset(Role), id=same_id(token.strip(), folded(login)))
+        account = new_account(login, name, frozenset(Role), own_id=same_id(token.strip(), folded(login)))
         check_new(password, account.login, account.name)
         account = account.replace(password_hash=self._passwords.hash(password))
         account = self._added_first(account, password)
@@ -148,7 +154,7 @@ class Entrance(Bound):
             raise SignInError("This login was used before. Sign in again.")
         return standing
 
-    def _listed(self, account: Account, address: str) -> dict[str, Any]:
+    def _listed(self, account: Account, address: str) -> AccountChanges:
         """The role that OIDC_ADMINS gives, and takes again where the page did not give it as well. The last admin who
         comes in by OpenID Connect stays one."""
         if address in self._admins:
@@ -156,7 +162,7 @@ class Entrance(Bound):
             return {"roles": account.roles | {Role.ADMIN}, "listed_admin": account.listed_admin or given}
         others = (other for other in self._store.accounts() if other.id != account.id and other.subject)
         if account.listed_admin and has_admin(others):
-            return {"roles": account.roles - {Role.ADMIN} or {Role.CLINICIAN}, "listed_admin": False}
+            return {"roles": account.roles - {Role.ADMIN} or frozenset({Role.CLINICIAN}), "listed_admin": False}
         return {}
 
     def _of_subject(self, subject: str) -> Account | None:

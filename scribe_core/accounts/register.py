@@ -42,10 +42,11 @@ class Register(Entrance):
 
         Raises BadInputError, and ConflictError where the account name is taken."""
         password, chosen = make(), frozenset(roles)
-        given = {"must_change": True, "given_until": self._given_until()}
         own_id = same_id(ticket, self._who.id, folded(login), name, *sorted(chosen))
         hashed = self._passwords.hash(password)
-        account = new_account(login, name, chosen, id=own_id, password_hash=hashed, **given)
+        account = new_account(login, name, chosen, own_id).replace(
+            password_hash=hashed, must_change=True, given_until=self._given_until()
+        )
         try:
             self._store.add_account(account)
         except ConflictError:

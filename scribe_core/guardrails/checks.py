@@ -142,5 +142,10 @@ def _failure(name: str, error: Exception) -> str:
 
 
 def _not_checked(statement_id: str, name: str, reason: str) -> Finding:
-    facts = {"verdict": Verdict.NOT_CHECKED, "severity": Severity.MODERATE, "message": reason}
-    return Finding(statement_id=statement_id, check=name, **facts)
+    return Finding(
+        statement_id=statement_id,
+        check=name,
+        verdict=Verdict.NOT_CHECKED,
+        severity=Severity.MODERATE,
+        message=reason,
+    )

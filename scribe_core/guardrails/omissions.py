@@ -111,9 +111,15 @@ def _short(text: str) -> str:
 
 
 def _finding(severity: Severity, what: str, evidence: tuple[int, ...], confidence: float = 1.0) -> Finding:
-    facts = {"statement_id": "", "check": CHECK, "verdict": Verdict.OMITTED, "severity": severity}
-    message = f"Heard, and in no statement: {what}."
-    return Finding(**facts, message=message, evidence=evidence, confidence=confidence)
+    return Finding(
+        statement_id="",
+        check=CHECK,
+        verdict=Verdict.OMITTED,
+        severity=severity,
+        message=f"Heard, and in no statement: {what}.",
+        evidence=evidence,
+        confidence=confidence,
+    )
 
 
 def _allergies(turns: Sequence[Turn]) -> Iterator[Fact]:

@@ -16,10 +16,16 @@ def check_visit(turns: Sequence[Turn]) -> list[Finding]:
 
 
 def _finding(turn: Turn) -> Finding:
-    facts = {"statement_id": "", "check": CHECK, "verdict": Verdict.NOT_CHECKED, "severity": Severity.HIGH}
     where = f"{int(turn.start_s) // 60}:{int(turn.start_s) % 60:02d}"
     message = (
         f"{max(1, round(turn.unread_s))} s of sound at {where} could not be read. Listen to it, and write down what is "
         "missing."
     )
-    return Finding(**facts, message=message, evidence=(turn.id,))
+    return Finding(
+        statement_id="",
+        check=CHECK,
+        verdict=Verdict.NOT_CHECKED,
+        severity=Severity.HIGH,
+        message=message,
+        evidence=(turn.id,),
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import uuid
 from concurrent.futures import Future
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from scribe_core.intake.line import Line
 from scribe_core.intake.recorder import Recorder
 from scribe_core.interfaces import VisitStore
 from scribe_core.settings import Settings
-from scribe_core.types import StageStatus, Visit, VisitStatus
+from scribe_core.types import StageStatus, Visit, VisitChanges, VisitStatus
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class Recordings:
             if line.recorder.refused:
                 line.nudge()
 
-    def stop(self, visit_id: str, **changes: Any) -> Visit:
+    def stop(self, visit_id: str, **changes: Unpack[VisitChanges]) -> Visit:
         """Stores the sound that is still in the queue, then changes the visit. May be called again after StoreError.
 
         Raises HeldError where another process records it."""
@@ -155,15 +155,15 @@ class Recordings:
     def _show_failure(self, visit_id: str, detail: str) -> None:
         self._board.show(visit_id, StageStatus(stage=STAGE, state="failed", detail=detail))
 
-    def _stop(self, visit_id: str, changes: dict[str, Any]) -> Visit:
+    def _stop(self, visit_id: str, changes: VisitChanges) -> Visit:
         line = self._open.get(visit_id)
         if line is not None:
             self._flush(line.recorder)
-            changes = changes | {"audio_s": round(line.recorder.end_s, 2)}
+            changes["audio_s"] = round(line.recorder.end_s, 2)
         elif self._store.get_visit(visit_id).status is VisitStatus.RECORDING:
             self.recover(visit_id)
         if changes.get("status") is VisitStatus.ENDED:
-            changes = changes | {"last_seq": max(self._store.chunk_seqs(visit_id), default=-1)}
+            changes["last_seq"] = max(self._store.chunk_seqs(visit_id), default=-1)
         visit = self._store.update_visit(visit_id, **changes)
         self._open.pop(visit_id, None)
         if line is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol, Unpack
 
-from scribe_core.types import Account, Session
+from scribe_core.types import Account, AccountChanges, Session
 
 
 class AccountStore(Protocol):
@@ -21,7 +21,7 @@ class AccountStore(Protocol):
     def accounts(self) -> list[Account]:
         """By login."""
 
-    def change_account(self, account_id: str, **changes: Any) -> Account:
+    def change_account(self, account_id: str, **changes: Unpack[AccountChanges]) -> Account:
         """Raises ConflictError where there is no such account, or no admin who can sign in would be left."""
 
     def put_session(self, key: str, session: Session, keep_s: float) -> None: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 
 from scribe_core.interfaces.passing import PassingStore
 from scribe_core.interfaces.sound import SoundStore
@@ -22,6 +22,7 @@ from scribe_core.types import (
     Statement,
     Turn,
     Visit,
+    VisitChanges,
     VisitStatus,
 )
 
@@ -110,7 +111,7 @@ class VisitStore(SoundStore, PassingStore, Protocol):
     def unfinished(self) -> list[Visit]:
         """All that are not settled (see is_settled), newest first. One whose record cannot be read is left out."""
 
-    def update_visit(self, visit_id: str, **changes: Any) -> Visit:
+    def update_visit(self, visit_id: str, **changes: Unpack[VisitChanges]) -> Visit:
         """Raises SignedError where the note is signed and more than AFTER_SIGNING is to change."""
 
     def delete_visit(self, visit_id: str) -> None:

@@ -97,9 +97,8 @@ def _split(
 ) -> list[Statement]:
     first, *rest = _parts(action)
     kept = _reworded(statement, turns, first)
-    fresh = {"version": 1, "proposal": None}
     names = _free_names(statement.id, {item.id for item in statements})
-    parts = [_reworded(kept, turns, text).replace(id=next(names), **fresh) for text in rest]
+    parts = [_reworded(kept, turns, text).replace(id=next(names), version=1, proposal=None) for text in rest]
     return [kept, *parts]
 
 
@@ -111,8 +110,8 @@ def _take(statement: Statement, _: Any, __: Any, action: Action) -> list[Stateme
     proposal = _seen_proposal(statement, action)
     if not proposal.text:
         return [statement.replace(state=StatementState.REJECTED, proposal=None)]
-    changes = {"text": proposal.text, "evidence": proposal.evidence, "proposal": None}
-    return [_edited(statement, **changes).replace(state=StatementState.ACCEPTED)]
+    taken = _edited(statement, text=proposal.text, evidence=proposal.evidence, proposal=None)
+    return [taken.replace(state=StatementState.ACCEPTED)]
 
 
 def _seen_proposal(statement: Statement, action: Action) -> Proposal:
@@ -156,8 +155,7 @@ def _reworded(statement: Statement, turns: Sequence[Turn], text: str) -> Stateme
 
 
 def _edited(statement: Statement, **changes: object) -> Statement:
-    facts = {"state": StatementState.EDITED, "version": statement.version + 1}
-    return statement.replace(**changes, **facts)
+    return statement.replace(**changes, state=StatementState.EDITED, version=statement.version + 1)
 
 
 def _evidence(text: str, turns: Sequence[Turn], known: tuple[int, ...]) -> tuple[int, ...]:

@@ -87,8 +87,7 @@ def overrides(ready: Readiness, reasons: Sequence[Override]) -> tuple[Override, 
 
 def locked(statements: Sequence[Statement]) -> list[Statement]:
     """What stands and nobody touched: signed as the model wrote it."""
-    lock = {"state": StatementState.LOCKED}
-    return [item.replace(**lock) for item in statements if item.stands and not item.touched]
+    return [item.replace(state=StatementState.LOCKED) for item in statements if item.stands and not item.touched]
 
 
 def _counted(count: int, noun: str) -> str:

@@ -37,8 +37,7 @@ def _restored(now: Statement, before: Statement | None, after: Statement) -> Sta
         return now.replace(retracted=True, version=now.version + 1)
     proposal = before.proposal if now.proposal == after.proposal else now.proposal
     reworded = before.version != now.version
-    changes = {"proposal": proposal, "version": now.version + reworded}
-    return before.replace(**changes)
+    return before.replace(proposal=proposal, version=now.version + reworded)
 
 
 def _facts(statement: Statement) -> Statement:

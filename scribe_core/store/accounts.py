@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Unpack
 
 from scribe_core.errors import ConflictError
 from scribe_core.store.change import Records
 from scribe_core.store.record import FORMAT, as_plain, dump, format_of, load, load_fields, must_know
-from scribe_core.types import Account, Session, has_admin
+from scribe_core.types import Account, AccountChanges, Session, has_admin
 
 _ACCOUNTS = "scribe:accounts"
 
@@ -50,14 +50,14 @@ class AccountRecords(Records):
             known = _all(self._client.hgetall(_ACCOUNTS))
         return sorted(known.values(), key=lambda account: account.login)
 
-    def change_account(self, account_id: str, **changes: Any) -> Account:
+    def change_account(self, account_id: str, **changes: Unpack[AccountChanges]) -> Account:
         def step(pipe: Any) -> Account:
             rows = pipe.hgetall(_ACCOUNTS)
             known = _all(rows)
             if account_id not in known:
                 raise ConflictError("There is no such account any more.")
             must_know(format_of(rows[account_id.encode()]))
-            changed = Account.model_validate(known[account_id].model_dump() | changes)
+            changed = known[account_id].replace(**changes)
             if has_admin(known.values()) and not has_admin((known | {account_id: changed}).values()):
                 raise ConflictError("This is the last admin. Give that role to another account first.")
             self._put_account(pipe, changed)

@@ -8,6 +8,7 @@ from scribe_core.audio.codec import decode_bytes, encode
 from scribe_core.errors import AudioError, ConflictError, HeldError, SignedError, UnreadableError, VisitNotFoundError
 from scribe_core.interfaces import Lease, Receipt
 from scribe_core.store.record import dump, load
+from scribe_core.store.span import Span, sound_name
 from scribe_core.store.tail import TailRecords
 from scribe_core.types import Chunk, VisitStatus
 
@@ -34,13 +35,13 @@ class SoundRecords(TailRecords):
             spans = pipe.hgetall(self._key(visit_id, "spans"))
             known = spans.get(field.encode())
             if known is not None:
-                self._must_be(chunk, load(dict, known))
+                self._must_be(chunk, load(Span, known))
                 return _receipt(spans, fresh=False)
             self._must_be_open(pipe, chunk)
             past = self._past(pipe, chunk) if lease else []
             pipe.multi()
             self._drop_past(pipe, chunk, past)
-            pipe.hset(self._key(visit_id, "spans"), field, dump(_span(chunk)))
+            pipe.hset(self._key(visit_id, "spans"), field, dump(Span.of(chunk)))
             self._add_event(pipe, visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
             return _receipt({**spans, field.encode(): b""}, fresh=True)
 
@@ -50,20 +51,19 @@ class SoundRecords(TailRecords):
         stored = self._read(visit_id, "hget", "spans", str(seq))
         if stored is None:
             return None
-        span = load(dict, stored)
+        span = load(Span, stored)
         sound = self._open(visit_id, f"chunks:{seq}", self._sealed_sound(visit_id, seq, span))
         try:
             samples = decode_bytes(sound)
         except AudioError as error:
             raise UnreadableError(str(error)) from None
-        facts = {name: span[name] for name in ("start_s", "overlap_s", "tail_s", "last")}
-        return Chunk(visit_id=visit_id, seq=seq, samples=samples, **facts)
+        return span.chunk(visit_id, seq, samples)
 
-    def _sealed_sound(self, visit_id: str, seq: int, span: dict[str, Any]) -> bytes:
+    def _sealed_sound(self, visit_id: str, seq: int, span: Span) -> bytes:
         """Earlier releases kept it on the server: `sound_upkeep` moves it."""
         sealed = self._read(visit_id, "hget", "chunks", str(seq))
-        if sealed is None and "sha256" in span:
-            sealed = self._sound.get(visit_id, sound_name(seq, span["sha256"]))
+        if sealed is None and span.sha256 is not None:
+            sealed = self._sound.get(visit_id, sound_name(seq, span.sha256))
         if sealed is None:
             raise UnreadableError("The stored sound of this visit cannot be read: it is not where it was put.")
         return sealed
@@ -73,12 +73,12 @@ class SoundRecords(TailRecords):
 
     def chunk_spans(self, visit_id: str) -> dict[int, tuple[float, float]]:
         rows = self._read(visit_id, "hgetall", "spans").items()
-        spans = {int(seq): load(dict, span) for seq, span in rows}
-        return {seq: (spans[seq]["start_s"], spans[seq]["end_s"]) for seq in sorted(spans)}
+        spans = {int(seq): load(Span, span) for seq, span in rows}
+        return {seq: (spans[seq].start_s, spans[seq].end_s) for seq in sorted(spans)}
 
-    def _must_be(self, chunk: Chunk, known: dict[str, Any]) -> None:
+    def _must_be(self, chunk: Chunk, known: Span) -> None:
         """Earlier releases kept no sha256: their chunks are compared themselves."""
-        stored = known.get("sha256")
+        stored = known.sha256
         if stored is None and (there := self.get_chunk(chunk.visit_id, chunk.seq)) is not None:
             stored = there.sha256
         if stored != chunk.sha256:
@@ -90,21 +90,6 @@ class SoundRecords(TailRecords):
             raise SignedError
         if visit.last_seq is not None and chunk.seq > visit.last_seq:
             raise ConflictError(f"This visit was finished with chunk {visit.last_seq}; chunk {chunk.seq} is not taken.")
-
-
-def sound_name(seq: int, sha256: str) -> str:
-    return f"{seq}-{sha256}"
-
-
-def _span(chunk: Chunk) -> dict[str, Any]:
-    return {
-        "start_s": chunk.start_s,
-        "end_s": chunk.end_s,
-        "overlap_s": chunk.overlap_s,
-        "tail_s": chunk.tail_s,
-        "last": chunk.last,
-        "sha256": chunk.sha256,
-    }
 
 
 def _receipt(spans: dict[bytes, bytes], fresh: bool) -> Receipt:

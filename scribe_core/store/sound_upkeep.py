@@ -11,8 +11,9 @@ from typing import Any
 from scribe_core.errors import ScribeError, VisitNotFoundError
 from scribe_core.store.change import SOUND_DROPPED, SOUND_TO_DROP
 from scribe_core.store.record import dump, load_to_change
-from scribe_core.store.sound import SoundRecords, sound_name
+from scribe_core.store.sound import SoundRecords
 from scribe_core.store.sound_moving import SoundMoving
+from scribe_core.store.span import Span, sound_name
 
 log = logging.getLogger(__name__)
 _SCAN_AT_ONCE = 500
@@ -67,9 +68,9 @@ class SoundUpkeep(SoundRecords):
 
     def _forget(self, visit_id: str, seq: int, sha256: str) -> None:
         def work(pipe: Any) -> None:
-            span = load_to_change(dict, pipe.hget(self._key(visit_id, "spans"), str(seq)))
+            span = load_to_change(Span, pipe.hget(self._key(visit_id, "spans"), str(seq)))
             pipe.multi()
-            pipe.hset(self._key(visit_id, "spans"), str(seq), dump({**span, "sha256": sha256}))
+            pipe.hset(self._key(visit_id, "spans"), str(seq), dump(span.replace(sha256=sha256)))
             pipe.hdel(self._key(visit_id, "chunks"), str(seq))
 
         with suppress(VisitNotFoundError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from typing import Any
+from typing import Any, Unpack
 
 from scribe_core.errors import ConflictError, SignedError, StaleError, StoreError, UnreadableError
 from scribe_core.interfaces import NoteState
@@ -12,7 +12,7 @@ from scribe_core.store.change import SOUND_DROPPED, SOUND_TO_DROP, UNCOUNTED, no
 from scribe_core.store.leases import LEASES
 from scribe_core.store.lists import ListRecords, move_on_lists, put_on_lists, read_visit, take_off_lists
 from scribe_core.store.record import FORMAT, as_plain, format_of, load
-from scribe_core.types import AFTER_SIGNING, Change, Checked, Event, Statement, Turn, Visit, VisitStatus
+from scribe_core.types import AFTER_SIGNING, Change, Checked, Event, Statement, Turn, Visit, VisitChanges, VisitStatus
 
 _NAMES = (
     "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "history", "kinds", "vault",
@@ -48,12 +48,12 @@ class VisitRecords(ListRecords):
     def get_visit(self, visit_id: str) -> Visit:
         return load(Visit, self._read(visit_id, "get", "visit"))
 
-    def update_visit(self, visit_id: str, **changes: Any) -> Visit:
+    def update_visit(self, visit_id: str, **changes: Unpack[VisitChanges]) -> Visit:
         def work(pipe: Any) -> Visit:
             before = self._visit_to_change(pipe, visit_id)
             if before.status is VisitStatus.SIGNED and changes.keys() - AFTER_SIGNING:
                 raise SignedError
-            visit = Visit.model_validate(before.model_dump() | changes)
+            visit = before.replace(**changes)
             pipe.multi()
             self._put_visit(pipe, visit)
             move_on_lists(pipe, before, visit)

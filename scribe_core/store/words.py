@@ -148,8 +148,10 @@ class WordRecords(Records):
             pipe.multi()
             longer = visit.replace(addenda=(*visit.addenda, addendum))
             self._put_visit(pipe, longer)
-            who = addendum.model_dump(include={"by", "name", "at", "ticket"})
-            self._add_change(pipe, visit_id, Change(kind=ChangeKind.ADDENDUM, **who), place)
+            added = Change(
+                kind=ChangeKind.ADDENDUM, by=addendum.by, name=addendum.name, at=addendum.at, ticket=addendum.ticket
+            )
+            self._add_change(pipe, visit_id, added, place)
             return longer
 
         return self._change(visit_id, ("history",), work)

@@ -6,7 +6,7 @@ from scribe_core.types.figures import Cell, Count, Measure
 from scribe_core.types.findings import ALARMS, Checked, Dismissal, Finding, Severity, Verdict
 from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
 from scribe_core.types.passing import Levels, LiveWords, Passing, StageStatus
-from scribe_core.types.people import Account, Person, Role, Session, has_admin
+from scribe_core.types.people import Account, AccountChanges, Person, Role, Session, has_admin
 from scribe_core.types.review import Action, ActionKind, Change, ChangeKind
 from scribe_core.types.speech import (
     SAMPLE_RATE_HZ,
@@ -22,12 +22,22 @@ from scribe_core.types.speech import (
     unread_s_of,
     unread_turn,
 )
-from scribe_core.types.visit import AFTER_SIGNING, Addendum, Consent, Override, Signature, Visit, VisitStatus
+from scribe_core.types.visit import (
+    AFTER_SIGNING,
+    Addendum,
+    Consent,
+    Override,
+    Signature,
+    Visit,
+    VisitChanges,
+    VisitStatus,
+)
 
 __all__ = [
     "ALARMS",
     "AFTER_SIGNING",
     "Account",
+    "AccountChanges",
     "Action",
     "ActionKind",
     "Addendum",
@@ -75,6 +85,7 @@ __all__ = [
     "Turn",
     "Verdict",
     "Visit",
+    "VisitChanges",
     "VisitStatus",
     "Word",
     "WordPair",

@@ -94,6 +94,5 @@ class Checked(Frozen):
 
     def dismissing(self, finding: Finding, dismissal: Dismissal | None) -> Checked:
         """Unchanged where the finding is not there."""
-        aside = {"dismissal": dismissal}
-        found = [other.replace(**aside) if other.same_as(finding) else other for other in self.findings]
+        found = [other.replace(dismissal=dismissal) if other.same_as(finding) else other for other in self.findings]
         return self.replace(findings=tuple(found))

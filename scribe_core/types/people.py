@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import TypedDict
 
 from scribe_core.types.base import Frozen
 
@@ -47,6 +48,20 @@ class Account(Frozen):
     @property
     def person(self) -> Person:
         return Person(id=self.id, name=self.name, roles=self.roles)
+
+
+class AccountChanges(TypedDict, total=False):
+    """Facts of an account that change; its id and login do not."""
+
+    name: str
+    roles: frozenset[Role]
+    password_hash: str
+    must_change: bool
+    given_until: float
+    disabled: bool
+    stamp: str
+    subject: str
+    listed_admin: bool
 
 
 class Session(Frozen):

@@ -124,8 +124,15 @@ def unread_turn(turn_id: int, start_s: float, end_s: float) -> Turn:
     """Stands where sound could not be read."""
     unread_s = round(max(end_s - start_s, 0.0), 2)
     text = f"[not readable, {max(1, round(unread_s))} s]"
-    facts = {"speaker": Speaker.OTHER, "speaker_score": 0.0, "text": text, "unread_s": unread_s}
-    return Turn(id=turn_id, start_s=start_s, end_s=end_s, **facts)
+    return Turn(
+        id=turn_id,
+        start_s=start_s,
+        end_s=end_s,
+        speaker=Speaker.OTHER,
+        speaker_score=0.0,
+        text=text,
+        unread_s=unread_s,
+    )
 
 
 def unread_s_of(text: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import TypedDict
 
 from scribe_core.types.base import Frozen
 from scribe_core.types.findings import Finding
@@ -95,6 +96,19 @@ class Visit(Frozen):
     def has_become_turns(self, next_seq: int) -> bool:
         """No chunk is missing before its last one, where that is known. next_seq: the first that is not turns yet."""
         return self.last_seq is None or next_seq > self.last_seq
+
+
+class VisitChanges(TypedDict, total=False):
+    """Facts of a visit that change while it lasts; `owner` when an account is taken over."""
+
+    status: VisitStatus
+    consent: Consent
+    title: str
+    audio_s: float
+    ended_at: str | None
+    owner: str
+    last_seq: int | None
+    sound_remark: str
 
 
 AFTER_SIGNING = frozenset({"consent"})

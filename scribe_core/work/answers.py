@@ -46,8 +46,13 @@ def quotation(missing: Finding, turns: Sequence[Turn], note: Sequence[Statement]
     quoted = _quotation([turn for turn in turns if turn.id in missing.evidence], missing.span)
     if any((item.text, item.evidence) == (quoted.text, quoted.evidence) for item in note if item.stands):
         raise ConflictError(_GONE)
-    facts = quoted.model_dump(include={"section", "text", "evidence"})
-    return Statement(id=f"s{number}", state=StatementState.ACCEPTED, **facts)
+    return Statement(
+        id=f"s{number}",
+        state=StatementState.ACCEPTED,
+        section=quoted.section,
+        text=quoted.text,
+        evidence=quoted.evidence,
+    )
 
 
 def _asked(checked: Mapping[str, Checked], statement_id: str, check: str, message: str) -> Finding:

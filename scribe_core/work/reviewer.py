@@ -192,8 +192,8 @@ class Reviewer:
             return done
         done, change = step(note)
         found = tuple(finding for statement in done.before for finding in note.open_findings(statement))
-        facts = {"before": done.before, "after": done.after, "findings": found or change.findings, "ticket": ticket}
-        change = change.replace(**facts)
+        findings = found or change.findings
+        change = change.replace(before=done.before, after=done.after, findings=findings, ticket=ticket)
         return self._store.commit_note(visit_id, note.state, _after(note.state, done), done.after, change) or change
 
     def _done(self, visit_id: str, ticket: str) -> Change | None:
