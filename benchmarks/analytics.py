@@ -11,7 +11,6 @@ Both give the same figures, or this fails.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
@@ -31,6 +30,7 @@ from scribe_core import running
 from scribe_core.analytics.count import count, day_of
 from scribe_core.analytics.figures import Figures, Filters
 from scribe_core.interfaces import Counted, Store, every_visit
+from scribe_core.store.record import dump
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.types import Account, Count, Person, Role
 from scribe_core.work.counter import Counter as VisitCounter
@@ -78,7 +78,7 @@ def _put_events(store: RedisStore, made: MadeVisit) -> None:
     pipe = store._client.pipeline()
     pipe.delete(key)
     for event in made.events:
-        pipe.xadd(key, {"kind": event.kind, "data": json.dumps(event.data)}, id=event.id)
+        pipe.xadd(key, {"kind": event.kind, "data": dump(event.fact)}, id=event.id)
     pipe.execute()
 
 

@@ -26,7 +26,7 @@ from scribe_core.demo import audio_path
 from scribe_core.interfaces import VisitStore
 from scribe_core.service import ScribeService
 from scribe_core.settings import load_settings
-from scribe_core.types import SAMPLE_RATE_HZ, LiveWords, Person, Role
+from scribe_core.types import SAMPLE_RATE_HZ, LiveWords, Person, Role, Turn
 
 BLOCK_S = 0.1
 READER = Person(id="benchmark", name="benchmark", roles=frozenset({Role.CLINICIAN}))
@@ -53,9 +53,9 @@ class Watch:
         while not (self.over and store.note_state(visit_id).final):
             for event in service.events(visit_id, after, block_ms=50):
                 after = event.id
-                if event.kind == "turn" and event.data["id"] not in self.text_s:
-                    self.text_s[event.data["id"]] = self.now_s()
-                    self.spoken_s[event.data["id"]] = event.data["end_s"]
+                if isinstance(event.fact, Turn) and event.fact.id not in self.text_s:
+                    self.text_s[event.fact.id] = self.now_s()
+                    self.spoken_s[event.fact.id] = event.fact.end_s
             self._see_words(service, visit_id)
             self._see_note(store, visit_id)
         self._see_note(store, visit_id)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from scribe_core.interfaces import NoteState
 from scribe_core.types import (
+    CaptureTiming,
     Change,
     ChangeKind,
     Checked,
+    ChecksTiming,
+    ChunkStored,
+    ChunkTiming,
     Consent,
     Dismissal,
     Event,
+    Fact,
     Finding,
+    NoteState,
+    NoteTiming,
     Origin,
     Section,
     Severity,
@@ -49,11 +55,8 @@ class MadeVisit:
     visit: Visit
     events: list[Event] = field(default_factory=list)
 
-    def add(self, kind: str, data: dict[str, Any]) -> None:
-        self.events.append(Event(id=f"{len(self.events) + 1}-0", kind=kind, data=data))
-
-    def put(self, kind: str, noun: Visit | Turn | Statement | Change | Checked) -> None:
-        self.add(kind, noun.model_dump(mode="json"))
+    def add(self, fact: Fact) -> None:
+        self.events.append(Event(f"{len(self.events) + 1}-0", fact))
 
 
 def made_visits(last_day: date, seed: int = 1) -> Iterator[MadeVisit]:
@@ -69,7 +72,7 @@ def _made(chance: random.Random, day: date) -> MadeVisit:
     consent = Consent(clinician=owner, given_at=begun.isoformat(), wording="The patient agreed.")
     facts = {"created_at": begun.isoformat(), "consent": consent, "owner": owner}
     made = MadeVisit(Visit(id=f"{chance.getrandbits(128):032x}", status=VisitStatus.RECORDING, **facts))
-    made.put("visit", made.visit)
+    made.add(made.visit)
     writer = chance.choice(WRITERS)
     statements = [item for number in range(UPDATES) for item in _update(made, chance, number, writer)]
     _end(made, begun + timedelta(minutes=15))
@@ -89,8 +92,8 @@ def _update(made: MadeVisit, chance: random.Random, number: int, writer: tuple[s
     _note(made, ChangeKind.DRAFT, writer[0], (), tuple(statements))
     _tell_note(made, chance, writer)
     for statement in statements:
-        made.put("checked", Checked(statement_id=statement.id, version=1, findings=_findings(chance, statement)))
-    made.add("timing", {"of": "checks", "seconds": [chance.lognormvariate(-3, 0.4) for _ in statements]})
+        made.add(Checked(statement_id=statement.id, version=1, findings=_findings(chance, statement)))
+    made.add(ChecksTiming(seconds=tuple(chance.lognormvariate(-3, 0.4) for _ in statements)))
     return statements
 
 
@@ -99,10 +102,11 @@ def _say(made: MadeVisit, chance: random.Random, number: int) -> None:
     if chance.random() < 0.25:
         text += f"<{chance.choice(KINDS)}_1>"
     facts = {"speaker": Speaker.PATIENT, "start_s": number * 20.0, "end_s": number * 20.0 + 9}
-    made.add("chunk", {"seq": number, "end_s": number * 20.0})
-    made.add("timing", {"of": "capture", "seconds": chance.lognormvariate(-5, 0.5)})
-    made.put("turn", Turn(id=number, text=text.strip(), **facts))
-    made.add("timing", {"of": "chunk", **{f"{stage}_s": _stage(chance, mean) for stage, mean in STAGES.items()}})
+    made.add(ChunkStored(seq=number, end_s=number * 20.0))
+    made.add(CaptureTiming(seconds=chance.lognormvariate(-5, 0.5)))
+    made.add(Turn(id=number, text=text.strip(), **facts))
+    recognise_s, roles_s, privacy_s = (_stage(chance, mean) for mean in STAGES.values())
+    made.add(ChunkTiming(recognise_s=recognise_s, roles_s=roles_s, privacy_s=privacy_s))
 
 
 STAGES = {"recognise": 0.0, "roles": -4.0, "privacy": -2.5}
@@ -122,9 +126,9 @@ def _tell_note(made: MadeVisit, chance: random.Random, writer: tuple[str, str]) 
     large = writer == WRITERS[1]
     seconds = chance.lognormvariate(1.2 if large else 2.2, 0.35)
     tokens = {"tokens_in": 1200, "tokens_cached": chance.randrange(700, 1100), "tokens_out": chance.randrange(80, 240)}
-    facts = {"note_s": seconds, "total_s": seconds + 0.3, "first_token_s": [seconds / 6, seconds / 5]}
+    facts = {"note_s": seconds, "total_s": seconds + 0.3, "first_token_s": (seconds / 6, seconds / 5)}
     queue = chance.choice([0, 0, 0, 0, 1, 1, 2])
-    made.add("timing", {"of": "note", "model": writer[0], "prompt": writer[1], **facts, **tokens, "queue": queue})
+    made.add(NoteTiming(model=writer[0], prompt=writer[1], **facts, **tokens, queue=queue))
 
 
 def _findings(chance: random.Random, statement: Statement) -> tuple[Finding, ...]:
@@ -141,7 +145,7 @@ def _decide(made: MadeVisit, chance: random.Random, statement: Statement) -> Non
     if found and not right:
         why = Dismissal(by=made.visit.owner, at=made.visit.created_at, reason=chance.choice(REASONS))
         aside = tuple(finding.replace(dismissal=why) for finding in found)
-        made.put("checked", Checked(statement_id=statement.id, version=1, findings=aside))
+        made.add(Checked(statement_id=statement.id, version=1, findings=aside))
     assert statement.origin is not None
     good = 0.2 if right else 0.72 if statement.origin.model == WRITERS[0][0] else 0.83
     dice = chance.random()
@@ -155,8 +159,8 @@ def _decide(made: MadeVisit, chance: random.Random, statement: Statement) -> Non
 
 
 def _open(made: MadeVisit, statement: Statement) -> list[Finding]:
-    rows = [event.data for event in made.events if event.kind == "checked"]
-    return [f for row in rows if row["statement_id"] == statement.id for f in Checked.model_validate(row).findings]
+    checked = [event.fact for event in made.events if isinstance(event.fact, Checked)]
+    return [finding for item in checked if item.statement_id == statement.id for finding in item.findings]
 
 
 def _review(
@@ -174,19 +178,19 @@ def _note(
     findings: tuple[Finding, ...] = (),
 ) -> None:
     for statement in after:
-        made.put("statement", statement)
-    made.add("note", asdict(NoteState()))
+        made.add(statement)
+    made.add(NoteState())
     facts = {"by": by, "name": by, "at": made.visit.created_at, "findings": findings, "id": f"c{len(made.events)}"}
-    made.put("change", Change(kind=kind, before=before, after=after, **facts))
+    made.add(Change(kind=kind, before=before, after=after, **facts))
 
 
 def _end(made: MadeVisit, at: datetime) -> None:
     made.visit = made.visit.replace(status=VisitStatus.ENDED, ended_at=at.isoformat())
-    made.put("visit", made.visit)
+    made.add(made.visit)
 
 
 def _sign(made: MadeVisit, at: datetime) -> None:
     signature = Signature(by=made.visit.owner, name=made.visit.owner, at=at.isoformat())
     made.visit = made.visit.replace(status=VisitStatus.SIGNED, signature=signature)
-    made.put("visit", made.visit)
+    made.add(made.visit)
     _note(made, ChangeKind.SIGN, made.visit.owner, (), ())

@@ -22,9 +22,9 @@ from benchmarks.machine import describe
 from pages.components.phase import Phase
 from pages.components.status import empty_texts
 from pages.components.visit_feed import VisitFeed
-from scribe_core.interfaces import NoteState, Store
+from scribe_core.interfaces import Store
 from scribe_core.store.redis_store import open_store
-from scribe_core.types import Checked, Finding, Section, Severity, Speaker, Verdict
+from scribe_core.types import Checked, Finding, NoteState, Section, Severity, Speaker, Verdict
 from tests.doors import CONSENT, open_service, rest
 from tests.makers import a_statement, a_turn
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from scribe_core import again
 from scribe_core.errors import OutdatedError
-from scribe_core.interfaces import NoteState, Reply, VisitStore
+from scribe_core.interfaces import Reply, VisitStore
 from scribe_core.note.writer import Draft, NoteResult, Writer
 from scribe_core.timing import Stopwatch, now
-from scribe_core.types import Change, ChangeKind, Delta, Origin, Speaker, Turn, talk_of
+from scribe_core.types import Change, ChangeKind, Delta, NoteState, Origin, Speaker, Turn, talk_of
 
 _BUSY = "The note changes all the time; what was said since is drafted again."
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from scribe_core.interfaces import Claim, NoteState, VisitStore
-from scribe_core.types import Checked, Statement, Turn, VisitStatus
+from scribe_core.interfaces import Claim, VisitStore
+from scribe_core.types import Checked, NoteState, Statement, Turn, VisitStatus
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,6 @@ from scribe_core.interfaces import (
     Claim,
     Counted,
     Lease,
-    NoteState,
     Receipt,
     Reply,
     Request,
@@ -38,19 +37,24 @@ from scribe_core.types import (
     ChangeKind,
     Checked,
     Chunk,
+    ChunkStored,
     Count,
     DatasetBuild,
     Decision,
+    Deleted,
     Dismissal,
     EditKind,
     Event,
+    Fact,
     Finding,
     Levels,
+    NoteState,
     Passing,
     PiiSpan,
     Signature,
     Speaker,
     Statement,
+    Timing,
     Turn,
     Visit,
     VisitStatus,
@@ -136,7 +140,7 @@ class MemoryStore:
                     return
                 raise ConflictError(f"There is a visit {visit.id} already.")
             self._visits[visit.id] = _Records(visit)
-            self._add_event(visit.id, "visit", visit.model_dump(mode="json"))
+            self._add_event(visit.id, visit)
 
     def get_visit(self, visit_id: str) -> Visit:
         return self._of(visit_id).visit
@@ -167,7 +171,7 @@ class MemoryStore:
             self._of(visit_id)
             del self._visits[visit_id]
             self._streams[visit_id] = []
-            self._add_event(visit_id, "deleted", {})
+            self._add_event(visit_id, Deleted())
             self._uncounted.discard(visit_id)
 
     def take_lease(self, visit_id: str, owner: str, keep_s: float) -> Lease:
@@ -266,7 +270,7 @@ class MemoryStore:
                 chunks[chunk.seq] = chunk
                 if lease is not None:
                     records.tail = {at: tail for at, tail in records.tail.items() if at >= chunk.next_start}
-                self._add_event(chunk.visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
+                self._add_event(chunk.visit_id, ChunkStored(seq=chunk.seq, end_s=chunk.end_s))
             return Receipt(fresh, len(chunks), next(seq for seq in range(len(chunks) + 1) if seq not in chunks))
 
     def get_chunk(self, visit_id: str, seq: int) -> Chunk | None:
@@ -296,7 +300,7 @@ class MemoryStore:
             records.assembly = replace(records.assembly, **place, carry=carry)
             for turn in turns:
                 records.turns[turn.id] = turn
-                self._add_event(visit_id, "turn", turn.model_dump(mode="json"))
+                self._add_event(visit_id, turn)
             return True
 
     def put_tries(self, visit_id: str, seq: int, tries: int) -> None:
@@ -333,7 +337,7 @@ class MemoryStore:
         turns = self._of(visit_id).turns
         if turns[turn.id] != turn:
             turns[turn.id] = turn
-            self._add_event(visit_id, "turn", turn.model_dump(mode="json"))
+            self._add_event(visit_id, turn)
 
     def claim_turns(self, visit_id: str, claim: Claim, keep_s: float) -> None:
         with self._changed:
@@ -384,8 +388,8 @@ class MemoryStore:
             records.note = after
             for statement in changed:
                 records.statements[statement.id] = statement
-                self._add_event(visit_id, "statement", statement.model_dump(mode="json"))
-            self._add_event(visit_id, "note", asdict(after))
+                self._add_event(visit_id, statement)
+            self._add_event(visit_id, after)
             if signature:
                 signed = {"status": VisitStatus.SIGNED, "signature": signature}
                 self._put_visit(records.visit.replace(**signed))
@@ -412,7 +416,7 @@ class MemoryStore:
             if checked.is_outdated(before, stored.get("")):
                 return
             stored[checked.statement_id] = checked.with_dismissals_of(before)
-            self._add_event(visit_id, "checked", stored[checked.statement_id].model_dump(mode="json"))
+            self._add_event(visit_id, stored[checked.statement_id])
 
     def dismiss(self, visit_id: str, finding: Finding, dismissal: Dismissal | None) -> bool:
         with self._changed:
@@ -423,7 +427,7 @@ class MemoryStore:
             record = before.dismissing(finding, dismissal)
             if record != before:
                 stored[finding.statement_id] = record
-                self._add_event(visit_id, "checked", record.model_dump(mode="json"))
+                self._add_event(visit_id, record)
             return True
 
     def edit_kinds(self, visit_id: str) -> dict[str, EditKind]:
@@ -460,10 +464,10 @@ class MemoryStore:
     def put_secret(self, visit_id: str, name: str, data: bytes) -> None:
         self._of(visit_id).secrets[name] = data
 
-    def publish(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
+    def add_timing(self, visit_id: str, timing: Timing) -> str:
         with self._changed:
             self._of(visit_id)
-            return self._add_event(visit_id, kind, json.loads(json.dumps(data)))
+            return self._add_event(visit_id, timing)
 
     def events(self, visit_id: str, after: str = "0", block_ms: int = 0, count: int = 1000) -> list[Event]:
         def later() -> list[Event]:
@@ -525,21 +529,21 @@ class MemoryStore:
 
     def _put_visit(self, visit: Visit) -> Visit:
         self._of(visit.id).visit = visit
-        self._add_event(visit.id, "visit", visit.model_dump(mode="json"))
+        self._add_event(visit.id, visit)
         return visit
 
     def _add_change(self, visit_id: str, change: Change) -> Change:
         history = self._of(visit_id).history
         history.append(change.replace(id=f"c{len(history) + 1}"))
-        self._add_event(visit_id, "change", history[-1].model_dump(mode="json"))
+        self._add_event(visit_id, history[-1])
         return history[-1]
 
-    def _add_event(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
+    def _add_event(self, visit_id: str, fact: Fact) -> str:
         self._event_count += 1
-        event = Event(id=str(self._event_count), kind=kind, data=data)
+        event = Event(str(self._event_count), fact)
         self._streams.setdefault(visit_id, []).append(event)
         self._uncounted.add(visit_id)
-        self._wake(visit_id, kind)
+        self._wake(visit_id, event.kind)
         return event.id
 
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from scribe_core.guardrails.case import Case
-from scribe_core.interfaces import NoteState
 from scribe_core.note.turns import oldest
 from scribe_core.note.writer import Draft, NoteResult, Writer
 from scribe_core.types import (
     SAMPLE_RATE_HZ,
     Chunk,
     Consent,
+    NoteState,
     Person,
     Role,
     Section,

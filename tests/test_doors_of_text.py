@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 
 from scribe_core.errors import BadInputError
-from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
 from scribe_core.text import ADDENDUM, NAME, REASON, SHORT, STATEMENT, TITLE, WORDING, Limit
-from scribe_core.types import Action, ChangeKind, Finding, Override, Section, Severity, Verdict
+from scribe_core.types import Action, ChangeKind, Finding, NoteState, Override, Section, Severity, Verdict
 from tests.doors import CONSENT, open_service
 from tests.fakes import MemoryStore
 from tests.makers import a_visit

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scribe_core.due import Check, CheckVisit, Close, Draft, Merge, Pace, Recognise, Settle, Step, due
-from scribe_core.interfaces import Claim, NoteState, Request
+from scribe_core.interfaces import Claim, Request
 from scribe_core.note.writer import NoteWriter
 from scribe_core.note_pipeline import NotePipeline, TimedDraft
 from scribe_core.pipeline import SpeechPipeline
 from scribe_core.speaker_pipeline import SpeakerPipeline
 from scribe_core.standing import Standing, read_visit
-from scribe_core.types import Checked, Speaker, Statement, Turn, VisitStatus
+from scribe_core.types import Checked, NoteState, Speaker, Statement, Turn, VisitStatus
 from tests.contract.test_chunk_order import TALK, VOICE, roles, sound_of_chunks
 from tests.fakes import FakeFinder, FakeLanguageModel, FakeRoles, MemoryStore
 from tests.makers import a_statement, a_turn, a_visit

@@ -9,9 +9,8 @@ import pytest
 
 from scribe_core.accounts import Accounts
 from scribe_core.errors import ConflictError, SignInError, StoreError
-from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
-from scribe_core.types import ChangeKind, Checked, Role, VisitStatus
+from scribe_core.types import ChangeKind, Checked, NoteState, Role, VisitStatus
 from tests.accounts.test_oidc import claims
 from tests.doors import CONSENT, lose_answer, open_accounts, open_service
 from tests.fake_accounts import MemoryAccounts

@@ -14,10 +14,20 @@ import pytest
 from scribe_core.accounts import Accounts
 from scribe_core.analytics.figures import Filters
 from scribe_core.errors import NotAllowedError, ScribeError, VisitNotFoundError
-from scribe_core.interfaces import NoteState
 from scribe_core.rights import right_of
 from scribe_core.service import ScribeService
-from scribe_core.types import Account, Action, ChangeKind, DatasetBuild, DatasetKind, EditKind, Person, Role, Speaker
+from scribe_core.types import (
+    Account,
+    Action,
+    ChangeKind,
+    DatasetBuild,
+    DatasetKind,
+    EditKind,
+    NoteState,
+    Person,
+    Role,
+    Speaker,
+)
 from tests.doors import CONSENT, open_accounts, open_service
 from tests.fake_accounts import MemoryAccounts
 from tests.fakes import MemoryStore

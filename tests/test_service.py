@@ -37,6 +37,7 @@ from scribe_core.types import (
     Section,
     Speaker,
     StageStatus,
+    Turn,
     VisitStatus,
 )
 from tests.doors import CONSENT, WORDS, open_service, said, until
@@ -122,7 +123,7 @@ def test_known_names_are_masked_and_only_the_vault_knows_them(service: ScribeSer
     assert "ann" not in said(service, visit_id)
     assert "<PERSON_1>" in said(service, visit_id)
     assert service.reveal(visit_id) == {"<PERSON_1>": "Ann"}
-    assert "ann" not in "".join(str(event.data) for event in service.events(visit_id, "0"))
+    assert "ann" not in "".join(str(event.fact) for event in service.events(visit_id, "0"))
 
 
 def test_a_snapshot_and_the_events_after_it_miss_nothing(service: ScribeService) -> None:
@@ -130,7 +131,7 @@ def test_a_snapshot_and_the_events_after_it_miss_nothing(service: ScribeService)
     view = service.snapshot(visit_id)
     speak(service, visit_id)
     until(lambda: said(service, visit_id) == SENTENCE)
-    heard = [event.data["text"] for event in service.events(visit_id, view.last_event_id) if event.kind == "turn"]
+    heard = [event.fact.text for event in service.events(visit_id, view.last_event_id) if isinstance(event.fact, Turn)]
     assert " ".join(heard) == SENTENCE
 
 

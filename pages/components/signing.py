@@ -12,9 +12,8 @@ from pages.components import tickets, who
 from pages.components.plain import as_text
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
-from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
-from scribe_core.types import Finding, Override, Verdict
+from scribe_core.types import Finding, NoteState, Override, Verdict
 
 REASONS = ("I examined it myself", "It is in the patient's record", "It was said", "Clinically fine", "False alarm")
 OTHER = "Other"

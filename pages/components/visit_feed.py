@@ -11,9 +11,21 @@ from weakref import WeakValueDictionary
 from pages.components.numbers import Numbers
 from pages.components.rows import FINAL, checked_row, statement_row, turn_row, visit_row
 from scribe_core.errors import VisitNotFoundError
-from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
-from scribe_core.types import Checked, Event, Levels, LiveWords, Passing, StageStatus, Statement, Turn, Visit
+from scribe_core.types import (
+    Checked,
+    ChunkStored,
+    Deleted,
+    Fact,
+    Levels,
+    LiveWords,
+    NoteState,
+    Passing,
+    StageStatus,
+    Statement,
+    Turn,
+    Visit,
+)
 
 PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*_\d+>")
 
@@ -60,7 +72,7 @@ class VisitFeed:
         events = self._service.events(self.visit_id, self.last_event_id)
         with self._lock:
             for event in events:
-                self._apply(event)
+                self._apply(event.fact)
                 self.last_event_id = event.id
         changed = [self._pass(passing) for passing in self._service.passing(self.visit_id)]
         return bool(events) or any(changed)
@@ -83,42 +95,34 @@ class VisitFeed:
         is_turn = newest is not None and self.words.start_s <= newest.start_s
         return "" if is_turn else self.words.text
 
-    def _apply(self, event: Event) -> None:
-        if event.kind == "deleted":
-            raise VisitNotFoundError("This visit was discarded.")
-        handler = getattr(self, f"_on_{event.kind}", None)
-        if handler:
-            handler(event.data)
+    def _apply(self, fact: Fact | None) -> None:
+        match fact:
+            case Deleted():
+                raise VisitNotFoundError("This visit was discarded.")
+            case Visit():
+                self.visit = fact
+                self._names_stale = self._text_stale = True
+                self._numbers.changed(("visit", ""))
+            case ChunkStored():
+                self.visit = self.visit.replace(audio_s=max(self.visit.audio_s, fact.end_s))
+            case Turn():
+                self._put_turn(fact)
+            case Statement():
+                self.statements[fact.id] = fact
+                self._names_stale = self._text_stale = True
+                self._numbers.changed(("statements", fact.id))
+            case NoteState():
+                self.note = fact
+                self._numbers.changed()
+            case Checked():
+                self.checked[fact.statement_id] = fact
+                self._numbers.changed(("checked", fact.statement_id))
 
-    def _on_visit(self, data: dict[str, Any]) -> None:
-        self.visit = Visit.model_validate(data)
-        self._names_stale = self._text_stale = True
-        self._numbers.changed(("visit", ""))
-
-    def _on_chunk(self, data: dict[str, Any]) -> None:
-        self.visit = self.visit.replace(audio_s=max(self.visit.audio_s, float(data.get("end_s", 0))))
-
-    def _on_turn(self, data: dict[str, Any]) -> None:
-        turn = Turn.model_validate(data)
+    def _put_turn(self, turn: Turn) -> None:
         self.turns[turn.id] = turn
         self._names_stale = True
         made = [("statements", key) for key, item in self.statements.items() if turn.id in item.evidence]
         self._numbers.changed(("turns", turn.id), *made)
-
-    def _on_statement(self, data: dict[str, Any]) -> None:
-        statement = Statement.model_validate(data)
-        self.statements[statement.id] = statement
-        self._names_stale = self._text_stale = True
-        self._numbers.changed(("statements", statement.id))
-
-    def _on_note(self, data: dict[str, Any]) -> None:
-        self.note = NoteState(**data)
-        self._numbers.changed()
-
-    def _on_checked(self, data: dict[str, Any]) -> None:
-        checked = Checked.model_validate(data)
-        self.checked[checked.statement_id] = checked
-        self._numbers.changed(("checked", checked.statement_id))
 
     @property
     def settled(self) -> bool:

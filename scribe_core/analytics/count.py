@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from scribe_core.analytics.findings import on_checked
 from scribe_core.analytics.review import on_change, on_statement
@@ -11,16 +10,20 @@ from scribe_core.analytics.talk import on_timing, on_turn
 from scribe_core.analytics.tally import Memory, Tally
 from scribe_core.analytics.visits import on_visit
 from scribe_core.interfaces import Counted
-from scribe_core.types import Cell, Event, Visit
-
-_HANDLERS: dict[str, Callable[[Tally, dict[str, Any]], None]] = {
-    "visit": on_visit,
-    "turn": on_turn,
-    "statement": on_statement,
-    "change": on_change,
-    "checked": on_checked,
-    "timing": on_timing,
-}
+from scribe_core.types import (
+    CaptureTiming,
+    Cell,
+    Change,
+    Checked,
+    ChecksTiming,
+    ChunkTiming,
+    Event,
+    Fact,
+    NoteTiming,
+    Statement,
+    Turn,
+    Visit,
+)
 
 
 def count(visit: Visit, before: Counted, events: Iterable[Event]) -> tuple[Counted, dict[Cell, int]]:
@@ -32,10 +35,25 @@ def count(visit: Visit, before: Counted, events: Iterable[Event]) -> tuple[Count
     for event in events:
         if _place(event.id) > _place(cursor):
             cursor = event.id
-            if handler := _HANDLERS.get(event.kind):
-                handler(tally, event.data)
+            _count(tally, event.fact)
     new = {cell: n for cell, n in tally.new.items() if n}
     return Counted(cursor, tally.memory.model_dump_json().encode()), new
+
+
+def _count(tally: Tally, fact: Fact | None) -> None:
+    match fact:
+        case Visit():
+            on_visit(tally, fact)
+        case Turn():
+            on_turn(tally, fact)
+        case Statement():
+            on_statement(tally, fact)
+        case Change():
+            on_change(tally, fact)
+        case Checked():
+            on_checked(tally, fact)
+        case CaptureTiming() | ChunkTiming() | NoteTiming() | ChecksTiming():
+            on_timing(tally, fact)
 
 
 def day_of(visit: Visit) -> str:

@@ -8,7 +8,6 @@ where an omission was written down. That is an upper bound: an edit may have had
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from scribe_core.analytics.tally import Raised, Tally
 from scribe_core.types import ALARMS, Change, ChangeKind, Checked, Finding, Measure, StatementState, Verdict
@@ -20,8 +19,7 @@ REASONS = ("It was said", "Clinically fine", "False alarm")
 OTHER = "Other"
 
 
-def on_checked(tally: Tally, data: dict[str, Any]) -> None:
-    checked = Checked.model_validate(data)
+def on_checked(tally: Tally, checked: Checked) -> None:
     if not checked.statement_id:
         _forget_written(tally, checked)
     for finding in checked.findings:

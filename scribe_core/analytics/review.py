@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -25,15 +24,13 @@ UNREVIEWED = "unreviewed"
 """Signed as the model wrote it, without a decision of its own."""
 
 
-def on_statement(tally: Tally, data: dict[str, Any]) -> None:
+def on_statement(tally: Tally, statement: Statement) -> None:
     """Which statements the note holds, in which words."""
-    statement = Statement.model_validate(data)
     tally.memory.wordings.setdefault(statement.id, {})[statement.version] = digest(statement.text)
     (tally.memory.standing.add if statement.stands else tally.memory.standing.discard)(statement.id)
 
 
-def on_change(tally: Tally, data: dict[str, Any]) -> None:
-    change = Change.model_validate(data)
+def on_change(tally: Tally, change: Change) -> None:
     if change.kind is ChangeKind.DRAFT:
         _drafted(tally, change)
         return

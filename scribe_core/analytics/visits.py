@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from scribe_core.analytics.buckets import of_number, of_seconds
 from scribe_core.analytics.tally import Tally
 from scribe_core.types import Cell, Measure, Visit
 
 
-def on_visit(tally: Tally, data: dict[str, Any]) -> None:
-    visit = Visit.model_validate(data)
+def on_visit(tally: Tally, visit: Visit) -> None:
     reached = {"started": True, "ended": visit.ended_at, "signed": visit.signature}
     tally.place("visit", *(tally.cell(Measure.VISITS, detail=step) for step, is_so in reached.items() if is_so))
     if visit.signature and "signed" not in tally.memory.counted:

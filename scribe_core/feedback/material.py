@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from scribe_core.interfaces import VisitStore
-from scribe_core.types import Change, EditKind, Event, Statement, Turn, Visit, talk_of
+from scribe_core.types import Change, EditKind, Fact, NoteState, Statement, Turn, Visit, talk_of
 
 _PAGE = 1000
 
@@ -34,13 +34,13 @@ def read_material(store: VisitStore, visit_id: str) -> Material:
         statements=tuple(store.statements(visit_id)),
         history=tuple(store.history(visit_id)),
         kinds=store.edit_kinds(visit_id),
-        noted=frozenset(event.data["noted_turn"] for event in _events(store, visit_id) if event.kind == "note"),
+        noted=frozenset(fact.noted_turn for fact in _facts(store, visit_id) if isinstance(fact, NoteState)),
         vault=store.vault(visit_id),
     )
 
 
-def _events(store: VisitStore, visit_id: str) -> Iterator[Event]:
+def _facts(store: VisitStore, visit_id: str) -> Iterator[Fact | None]:
     last = "0"
     while page := store.events(visit_id, last, count=_PAGE):
-        yield from page
+        yield from (event.fact for event in page)
         last = page[-1].id

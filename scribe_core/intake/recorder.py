@@ -18,7 +18,7 @@ from scribe_core.intake.heard import Heard
 from scribe_core.interfaces import Lease, Tail, VisitStore
 from scribe_core.settings import Settings
 from scribe_core.timing_events import tell_timing
-from scribe_core.types import SAMPLE_RATE_HZ, Chunk, Levels
+from scribe_core.types import SAMPLE_RATE_HZ, CaptureTiming, Chunk, Levels
 
 TAIL_EVERY_S = 0.5
 """Sound of less than this is in memory only, with what waits in the queue: so much is lost when the app is killed."""
@@ -154,7 +154,8 @@ class Recorder:
             self._tail_to = cut.next_start
             with suppress(StoreError):  # a file that the disk does not delete is known later by its place
                 self._heard.forget(cut.next_start)
-            tell_timing(self._store, self.visit_id, "capture", seconds=round(time.perf_counter() - begun, 4))
+            seconds = round(time.perf_counter() - begun, 4)
+            tell_timing(self._store, self.visit_id, CaptureTiming(seconds=seconds))
             saved = True
         return saved
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, Unpack
+from typing import Protocol, Unpack
 
 from scribe_core.interfaces.passing import PassingStore
 from scribe_core.interfaces.sound import SoundStore
@@ -17,9 +17,11 @@ from scribe_core.types import (
     EditKind,
     Event,
     Finding,
+    NoteState,
     Signature,
     Speaker,
     Statement,
+    Timing,
     Turn,
     Visit,
     VisitChanges,
@@ -39,20 +41,6 @@ class Assembly:
     carry: bytes = b""
     tries: int = 0
     settled_turn: int = 0
-
-
-@dataclass(frozen=True)
-class NoteState:
-    """version counts changes of what the note says; turns up to `noted_turn` are in it; `next_statement` numbers what
-    comes next.
-
-    final: the closing pass over the ended visit is done. reviewed: counts the steps of persons."""
-
-    version: int = 0
-    noted_turn: int = 0
-    next_statement: int = 1
-    final: bool = False
-    reviewed: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,10 +81,9 @@ class VisitStore(SoundStore, PassingStore, Protocol):
 
     Methods raise VisitNotFoundError for an unknown visit and StoreError where the store does not answer. It may
     have done then what it was asked: the same call again changes nothing more, and is not refused for that; but a
-    visit that is deleted is not found, and `publish` adds another event.
-    Event kinds and their data: `visit` (Visit), `turn` (Turn), `statement` (Statement), `note` (NoteState), `checked`
-    (Checked), `change` (Change), `chunk` ({"seq", "end_s"}), `timing` (see timing_events.py), `deleted` ({}). Earlier
-    releases also wrote `stage` and `partial`, which pass now (PassingStore).
+    visit that is deleted is not found, and `add_timing` adds another event.
+    What may be in a visit's stream is in types/events.py. Earlier releases also wrote `stage` and `partial`, which pass
+    now (PassingStore).
     """
 
     def create_visit(self, visit: Visit) -> None:
@@ -211,8 +198,8 @@ class VisitStore(SoundStore, PassingStore, Protocol):
     def put_secret(self, visit_id: str, name: str, data: bytes) -> None:
         """Keeps bytes sealed at rest beside the visit; without an event."""
 
-    def publish(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
-        """For what is only an event (`timing`). Returns the event's id."""
+    def add_timing(self, visit_id: str, timing: Timing) -> str:
+        """An event and nothing else. Returns its id."""
 
     def events(self, visit_id: str, after: str = "0", block_ms: int = 0, count: int = 1000) -> list[Event]:
         """Events later than id `after`, oldest first; waits up to `block_ms` for the first one."""

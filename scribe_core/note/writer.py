@@ -6,13 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scribe_core.interfaces import LanguageModel, NoteState, Reply, Request
+from scribe_core.interfaces import LanguageModel, Reply, Request
 from scribe_core.note.evidence import grounded
 from scribe_core.note.merge import merge
 from scribe_core.note.prompt import DEFAULT_PROMPT, PromptTemplate, load_prompt, note_request
 from scribe_core.note.reply import read_reply, reply_schema
 from scribe_core.note.turns import question_before, stretches, word_count
-from scribe_core.types import Delta, Operation, Statement, Turn
+from scribe_core.types import Delta, NoteState, Operation, Statement, Turn
 
 STRETCH_WORDS = 32
 """New talk is asked about in stretches of so many words, side by side: a step of decoding reads the whole model, and

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scribe_core.errors import BadInputError
-from scribe_core.interfaces import NoteState
 from scribe_core.types import (
     Checked,
     Finding,
+    NoteState,
     Override,
     Severity,
     Statement,

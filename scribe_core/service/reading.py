@@ -8,7 +8,7 @@ from scribe_core.audio.codec import wav_bytes
 from scribe_core.board import Board
 from scribe_core.intake.recordings import Recordings
 from scribe_core.intake.recovery import sound_between
-from scribe_core.interfaces import PAGE, NoteState, Store, VisitPage
+from scribe_core.interfaces import PAGE, Store, VisitPage
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
 from scribe_core.rights import Bound, clinician, inside, own_visit
@@ -17,6 +17,7 @@ from scribe_core.types import (
     Checked,
     Event,
     LiveWords,
+    NoteState,
     Passing,
     StageStatus,
     Statement,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from scribe_core.interfaces import NoteState, Store
+from scribe_core.interfaces import Store
 from scribe_core.review.difference import StatementDifference, difference
 from scribe_core.review.signing import Readiness
 from scribe_core.rights import Bound, own_visit
 from scribe_core.text import ADDENDUM, REASON, SHORT, STATEMENT, bounded, bounded_parts
-from scribe_core.types import Action, Change, ChangeKind, Override, Speaker, Visit
+from scribe_core.types import Action, Change, ChangeKind, NoteState, Override, Speaker, Visit
 from scribe_core.work.reviewer import Reviewer
 
 

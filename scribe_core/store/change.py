@@ -7,12 +7,12 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from scribe_core.errors import SignedError, VisitNotFoundError
-from scribe_core.interfaces import NoteState, SealedSound
+from scribe_core.interfaces import SealedSound
 from scribe_core.store.durability import Durability
 from scribe_core.store.record import dump, load, load_to_change
 from scribe_core.store.refusals import redis_errors
 from scribe_core.store.seal import Sealer
-from scribe_core.types import Checked, Passing, Visit, VisitStatus
+from scribe_core.types import Checked, Fact, NoteState, Passing, Visit, VisitStatus, kind_of
 
 _STREAM_LIMIT = 50_000
 UNCOUNTED = "scribe:uncounted"
@@ -109,10 +109,11 @@ class Records:
 
     def _put_visit(self, pipe: Any, visit: Visit) -> None:
         pipe.set(self._key(visit.id, "visit"), dump(visit))
-        self._add_event(pipe, visit.id, "visit", visit.model_dump(mode="json"))
+        self._add_event(pipe, visit.id, visit)
 
-    def _add_event(self, pipe: Any, visit_id: str, kind: str, data: dict[str, Any]) -> Any:
-        fields = {"kind": kind, "data": dump(data)}
+    def _add_event(self, pipe: Any, visit_id: str, fact: Fact) -> Any:
+        kind = kind_of(fact)
+        fields = {"kind": kind, "data": dump(fact)}
         pipe.sadd(UNCOUNTED, visit_id)
         self._wake(pipe, visit_id, kind)
         return pipe.xadd(self._key(visit_id, "events"), fields, maxlen=_STREAM_LIMIT, approximate=True)

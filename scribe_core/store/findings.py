@@ -49,4 +49,4 @@ class FindingRecords(Records):
 
     def _put_checked(self, pipe: Any, visit_id: str, record: Checked) -> None:
         pipe.hset(self._key(visit_id, "checked"), record.statement_id, dump(record))
-        self._add_event(pipe, visit_id, "checked", record.model_dump(mode="json"))
+        self._add_event(pipe, visit_id, record)

@@ -10,7 +10,7 @@ from scribe_core.interfaces import Lease, Receipt
 from scribe_core.store.record import dump, load
 from scribe_core.store.span import Span, sound_name
 from scribe_core.store.tail import TailRecords
-from scribe_core.types import Chunk, VisitStatus
+from scribe_core.types import Chunk, ChunkStored, VisitStatus
 
 
 class SoundRecords(TailRecords):
@@ -42,7 +42,7 @@ class SoundRecords(TailRecords):
             pipe.multi()
             self._drop_past(pipe, chunk, past)
             pipe.hset(self._key(visit_id, "spans"), field, dump(Span.of(chunk)))
-            self._add_event(pipe, visit_id, "chunk", {"seq": chunk.seq, "end_s": chunk.end_s})
+            self._add_event(pipe, visit_id, ChunkStored(seq=chunk.seq, end_s=chunk.end_s))
             return _receipt({**spans, field.encode(): b""}, fresh=True)
 
         return self._change(visit_id, ("spans", "lease"), work)

@@ -7,22 +7,17 @@ from contextlib import suppress
 from typing import Any, Unpack
 
 from scribe_core.errors import ConflictError, SignedError, StaleError, StoreError, UnreadableError
-from scribe_core.interfaces import NoteState
 from scribe_core.store.change import SOUND_DROPPED, SOUND_TO_DROP, UNCOUNTED, not_found, stream_rows
 from scribe_core.store.leases import LEASES
 from scribe_core.store.lists import ListRecords, move_on_lists, put_on_lists, read_visit, take_off_lists
-from scribe_core.store.record import FORMAT, as_plain, format_of, load
-from scribe_core.types import AFTER_SIGNING, Change, Checked, Event, Statement, Turn, Visit, VisitChanges, VisitStatus
+from scribe_core.store.record import dump, load
+from scribe_core.types import AFTER_SIGNING, KINDS, Deleted, Event, Timing, Visit, VisitChanges, VisitStatus, kind_of
 
 _NAMES = (
     "visit", "chunks", "spans", "assembly", "turns", "statements", "checked", "note", "history", "kinds", "vault",
     "secrets", "lease", "tail", "tail_stretches", "turn_claims", "passing", "duties", "counted", "events",
 )  # fmt: skip
 _FAREWELL_S = 60
-_NOUNS: dict[str, type[Any]] = {
-    "visit": Visit, "turn": Turn, "statement": Statement, "checked": Checked, "change": Change, "note": NoteState,
-}  # fmt: skip
-"""What the events of these kinds hold."""
 log = logging.getLogger(__name__)
 
 
@@ -102,7 +97,7 @@ class VisitRecords(ListRecords):
         import redis
 
         pipe = self._client.pipeline(transaction=True)
-        pipe.xadd(self._key(visit_id, "events"), {"kind": "deleted", "data": "{}"})
+        pipe.xadd(self._key(visit_id, "events"), {"kind": kind_of(Deleted()), "data": dump(Deleted())})
         pipe.expire(self._key(visit_id, "events"), _FAREWELL_S)
         self._wake(pipe, visit_id, "deleted")
         with suppress(redis.RedisError):
@@ -157,12 +152,12 @@ class VisitRecords(ListRecords):
             for name, sealed in entries.items()
         }
 
-    def publish(self, visit_id: str, kind: str, data: dict[str, Any]) -> str:
+    def add_timing(self, visit_id: str, timing: Timing) -> str:
         def step(pipe: Any) -> None:
             if not pipe.exists(self._key(visit_id, "visit")):
                 raise not_found(visit_id)
             pipe.multi()
-            self._add_event(pipe, visit_id, kind, data)
+            self._add_event(pipe, visit_id, timing)
 
         with self._errors():
             added = self._client.transaction(step, self._key(visit_id, "visit"))
@@ -185,15 +180,9 @@ class VisitRecords(ListRecords):
 
 
 def _event(event_id: bytes, fields: dict[bytes, bytes]) -> Event:
-    """What a later release wrote is brought into this one's shape. What cannot be read has a kind that nobody knows, so
-    that readers go on after it."""
-    kind, raw = fields[b"kind"].decode(), fields[b"data"]
-    data: dict[str, Any] = {}
+    kind, fact = fields[b"kind"].decode(), None
     try:
-        data = load(dict, raw)
-        if format_of(raw) > FORMAT and kind in _NOUNS:
-            data = as_plain(load(_NOUNS[kind], raw))
+        fact = load(KINDS[kind], fields[b"data"]) if kind in KINDS else None
     except UnreadableError as error:
         log.warning("an event cannot be read: %s", type(error).__name__)
-        kind = "unreadable"
-    return Event(id=event_id.decode(), kind=kind, data=data)
+    return Event(event_id.decode(), fact)

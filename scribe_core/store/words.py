@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from scribe_core.errors import ConflictError, StaleError, UnreadableError
-from scribe_core.interfaces import Assembly, NoteState, is_settled
+from scribe_core.interfaces import Assembly, is_settled
 from scribe_core.store.change import Records, read_note
 from scribe_core.store.record import FORMAT, dump, format_of, load, load_to_change, must_know
-from scribe_core.types import Addendum, Change, ChangeKind, Signature, Speaker, Statement, Turn, Visit, VisitStatus
+from scribe_core.types import (
+    Addendum,
+    Change,
+    ChangeKind,
+    NoteState,
+    Signature,
+    Speaker,
+    Statement,
+    Turn,
+    Visit,
+    VisitStatus,
+)
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +139,7 @@ class WordRecords(Records):
             pipe.set(self._key(visit_id, "note"), dump(after))
             for statement in changed:
                 self._put(pipe, visit_id, "statement", statement.id, statement)
-            self._add_event(pipe, visit_id, "note", asdict(after))
+            self._add_event(pipe, visit_id, after)
             if signature:
                 self._put_visit(pipe, visit)
             self._settle(pipe, visit_id, is_settled(visit, after, whole))
@@ -181,12 +191,12 @@ class WordRecords(Records):
     def _add_change(self, pipe: Any, visit_id: str, change: Change, place: int) -> Change:
         numbered = change.replace(id=f"c{place}")
         pipe.rpush(self._key(visit_id, "history"), dump(numbered))
-        self._add_event(pipe, visit_id, "change", numbered.model_dump(mode="json"))
+        self._add_event(pipe, visit_id, numbered)
         return numbered
 
     def _put(self, pipe: Any, visit_id: str, kind: str, field: str, record: Turn | Statement) -> None:
         pipe.hset(self._key(visit_id, f"{kind}s"), field, dump(record))
-        self._add_event(pipe, visit_id, kind, record.model_dump(mode="json"))
+        self._add_event(pipe, visit_id, record)
 
     def _assembly(self, visit_id: str, stored: dict[bytes, bytes]) -> Assembly:
         try:

@@ -1,10 +1,21 @@
 """The nouns of a visit. Times are seconds from the start of the visit (`_s`)."""
 
-from scribe_core.types.base import Event, Frozen
+from scribe_core.types.base import Frozen
+from scribe_core.types.events import KINDS, ChunkStored, Deleted, Event, Fact, kind_of
 from scribe_core.types.feedback import DatasetBuild, DatasetKind, EditKind, Feedback, Route, Supply, WordPair
 from scribe_core.types.figures import Cell, Count, Measure
 from scribe_core.types.findings import ALARMS, Checked, Dismissal, Finding, Severity, Verdict
-from scribe_core.types.note import Delta, Operation, OperationKind, Origin, Proposal, Section, Statement, StatementState
+from scribe_core.types.note import (
+    Delta,
+    NoteState,
+    Operation,
+    OperationKind,
+    Origin,
+    Proposal,
+    Section,
+    Statement,
+    StatementState,
+)
 from scribe_core.types.passing import Levels, LiveWords, Passing, StageStatus
 from scribe_core.types.people import Account, AccountChanges, Person, Role, Session, has_admin
 from scribe_core.types.review import Action, ActionKind, Change, ChangeKind
@@ -22,6 +33,7 @@ from scribe_core.types.speech import (
     unread_s_of,
     unread_turn,
 )
+from scribe_core.types.timing import CaptureTiming, ChecksTiming, ChunkTiming, NoteTiming, Timing
 from scribe_core.types.visit import (
     AFTER_SIGNING,
     Addendum,
@@ -34,6 +46,17 @@ from scribe_core.types.visit import (
 )
 
 __all__ = [
+    "CaptureTiming",
+    "ChecksTiming",
+    "ChunkTiming",
+    "NoteTiming",
+    "Timing",
+    "KINDS",
+    "ChunkStored",
+    "Deleted",
+    "Fact",
+    "kind_of",
+    "NoteState",
     "ALARMS",
     "AFTER_SIGNING",
     "Account",

@@ -13,11 +13,3 @@ class Frozen(BaseModel):
     def replace(self, **facts: Any) -> Self:
         """A copy with other facts. Raises pydantic's ValidationError where one is unknown or of the wrong type."""
         return self.model_validate(dict(self) | facts)
-
-
-class Event(Frozen):
-    """One change of a visit. `id` orders the visit's stream; `kind` names the noun in `data`."""
-
-    id: str
-    kind: str
-    data: dict[str, Any]

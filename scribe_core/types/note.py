@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from scribe_core.types.base import Frozen
@@ -100,3 +101,17 @@ class Delta(Frozen):
     last_turn: int
     model: str = ""
     prompt_version: str = ""
+
+
+@dataclass(frozen=True)
+class NoteState:
+    """version counts changes of what the note says; turns up to `noted_turn` are in it; `next_statement` numbers what
+    comes next.
+
+    final: the closing pass over the ended visit is done. reviewed: counts the steps of persons."""
+
+    version: int = 0
+    noted_turn: int = 0
+    next_statement: int = 1
+    final: bool = False
+    reviewed: int = 0

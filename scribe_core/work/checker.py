@@ -14,7 +14,7 @@ from scribe_core.guardrails.ranking import ranked
 from scribe_core.interfaces import VisitStore, Work
 from scribe_core.standing import Standing, read_visit
 from scribe_core.timing_events import tell_timing
-from scribe_core.types import Checked, Finding, StageStatus, Statement
+from scribe_core.types import Checked, ChecksTiming, Finding, StageStatus, Statement
 from scribe_core.work.duties import Duties
 from scribe_core.work.workers import Workers
 
@@ -61,7 +61,7 @@ class Checker:
             findings = self._guard.check(_case(visit, statement))
             seconds.append(round(time.perf_counter() - begun, 4))
             self._put(visit_id, _read(visit, statement, visit.last_turn), findings)
-        tell_timing(self._store, visit_id, "checks", seconds=seconds)
+        tell_timing(self._store, visit_id, ChecksTiming(seconds=tuple(seconds)))
 
     def _check_visit(self, visit_id: str, visit: Standing) -> None:
         """What is not in the note yet cannot be missing."""

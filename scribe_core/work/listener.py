@@ -11,10 +11,10 @@ from typing import Literal
 from scribe_core.board import Board
 from scribe_core.due import due_sound
 from scribe_core.interfaces import VisitStore, Work
-from scribe_core.pipeline import SpeechPipeline
+from scribe_core.pipeline import ChunkResult, SpeechPipeline
 from scribe_core.standing import read_sound
 from scribe_core.timing_events import tell_timing
-from scribe_core.types import SAMPLE_RATE_HZ, LiveWords, StageStatus
+from scribe_core.types import SAMPLE_RATE_HZ, ChunkTiming, LiveWords, StageStatus
 from scribe_core.work.duties import Duties
 from scribe_core.work.engines import Engines
 from scribe_core.work.workers import Workers
@@ -71,7 +71,7 @@ class Listener:
         if result is None:
             self._show(visit_id, "idle")
             return False
-        tell_timing(self._store, visit_id, "chunk", **result.timing)
+        tell_timing(self._store, visit_id, _timing(result))
         self._board.show(visit_id, LiveWords(start_s=result.end_s))
         more = self._behind_s(visit_id) is not None
         if not more:
@@ -107,3 +107,10 @@ class Listener:
     def _failed(self, visit_id: str, message: str, delay_s: float) -> None:
         detail = f"{message} Next try in {delay_s:.0f} s."
         self._board.show(visit_id, StageStatus(stage=STAGE, state="failed", detail=detail))
+
+
+def _timing(result: ChunkResult) -> ChunkTiming:
+    seconds = result.timing
+    return ChunkTiming(
+        recognise_s=seconds.get("recognise_s"), roles_s=seconds.get("roles_s"), privacy_s=seconds.get("privacy_s")
+    )

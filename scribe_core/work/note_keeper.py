@@ -15,7 +15,7 @@ from scribe_core.note_pipeline import NoteUpdate, TimedDraft
 from scribe_core.settings import Settings
 from scribe_core.standing import Standing, read_talk
 from scribe_core.timing_events import tell_timing
-from scribe_core.types import StageStatus, Turn
+from scribe_core.types import NoteTiming, StageStatus, Turn
 from scribe_core.work.claims import Claims
 from scribe_core.work.drafts import MOST_OF_A_VISIT, Drafts
 from scribe_core.work.engines import Engines
@@ -138,6 +138,20 @@ class NoteKeeper:
 def _tell_timing(store: VisitStore, visit_id: str, update: NoteUpdate, queue: int) -> None:
     """Nothing of an update that asked no model."""
     if update.replies:
-        first = [reply.first_token_s for reply in update.replies if reply.first_token_s is not None]
-        writer = {"model": update.delta.model, "prompt": update.delta.prompt_version}
-        tell_timing(store, visit_id, "note", **writer, **update.timing, first_token_s=first, queue=queue)
+        tell_timing(store, visit_id, _timing(update, queue))
+
+
+def _timing(update: NoteUpdate, queue: int) -> NoteTiming:
+    return NoteTiming(
+        model=update.delta.model,
+        prompt=update.delta.prompt_version,
+        note_s=update.timing["note_s"],
+        total_s=update.timing["total_s"],
+        merge_s=update.timing.get("merge_s", 0.0),
+        commit_s=update.timing.get("commit_s", 0.0),
+        first_token_s=tuple(reply.first_token_s for reply in update.replies if reply.first_token_s is not None),
+        tokens_in=sum(reply.tokens_in for reply in update.replies),
+        tokens_cached=sum(reply.tokens_cached for reply in update.replies),
+        tokens_out=sum(reply.tokens_out for reply in update.replies),
+        queue=queue,
+    )

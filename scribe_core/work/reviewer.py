@@ -8,7 +8,7 @@ from functools import partial
 
 from scribe_core import again
 from scribe_core.errors import BadInputError, ConflictError, SignedError
-from scribe_core.interfaces import NoteState, PiiFinder, VisitStore
+from scribe_core.interfaces import PiiFinder, VisitStore
 from scribe_core.masking import with_vault
 from scribe_core.privacy import mask_typed
 from scribe_core.review import actions, signing, undo
@@ -22,6 +22,7 @@ from scribe_core.types import (
     Checked,
     Dismissal,
     Finding,
+    NoteState,
     Override,
     Person,
     Signature,

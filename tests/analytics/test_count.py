@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from scribe_core.analytics.count import count, day_of
 from scribe_core.interfaces import Counted
-from scribe_core.types import ChangeKind, Checked, Finding, Speaker, Verdict
+from scribe_core.types import (
+    CaptureTiming,
+    ChangeKind,
+    Checked,
+    ChecksTiming,
+    ChunkTiming,
+    Finding,
+    NoteTiming,
+    Speaker,
+    Verdict,
+)
 from tests.analytics.script import Script, of
 from tests.makers import a_visit
 
@@ -214,16 +224,15 @@ def test_masked_spans_count_once_though_the_speaker_is_corrected(script: Script)
 
 
 def test_timings_become_buckets_and_sums(script: Script) -> None:
-    note = {"model": "small", "prompt": "v2", "note_s": 2.0, "total_s": 2.5, "first_token_s": [0.5, 1.2], "queue": 2}
+    note = {"model": "small", "prompt": "v2", "note_s": 2.0, "total_s": 2.5, "first_token_s": (0.5, 1.2), "queue": 2}
     tokens = {"tokens_in": 900, "tokens_cached": 600, "tokens_out": 80}
-    for data in (
-        {"of": "note", **note, **tokens},
-        {"of": "chunk", "recognise_s": 1.0, "roles_s": 0.01, "privacy_s": 0.1},
-        {"of": "capture", "seconds": 0.002},
-        {"of": "checks", "seconds": [0.04, 0.05]},
-        {"of": "what comes later"},
+    for timing in (
+        NoteTiming(**note, **tokens),
+        ChunkTiming(recognise_s=1.0, roles_s=0.01, privacy_s=0.1),
+        CaptureTiming(seconds=0.002),
+        ChecksTiming(seconds=(0.04, 0.05)),
     ):
-        script.store.publish(script.visit.id, "timing", data)
+        script.store.add_timing(script.visit.id, timing)
     figures = script.figures()
     stages = Counter({key[1]: 0 for key in figures if key[0] == "latency"})
     for key, n in figures.items():

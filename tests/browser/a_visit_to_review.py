@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from scribe_core.interfaces import NoteState, VisitStore
+from scribe_core.interfaces import VisitStore
 from scribe_core.timing import now
 from scribe_core.types import (
     Change,
     ChangeKind,
     Consent,
+    NoteState,
     Origin,
     Proposal,
     Section,

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from scribe_core.errors import ConflictError, VisitNotFoundError
-from scribe_core.interfaces import Claim, NoteState, VisitStore
+from scribe_core.interfaces import Claim, VisitStore
+from scribe_core.types import NoteState
 from tests.doors import until
 from tests.makers import a_visit
 

@@ -9,7 +9,7 @@ import pytest
 
 from scribe_core.errors import ConflictError, VisitNotFoundError
 from scribe_core.interfaces import Counted, Store
-from scribe_core.types import Cell, Measure
+from scribe_core.types import CaptureTiming, Cell, Measure
 from tests.makers import a_visit
 
 DAYS = (f"20{years:02}-01-02" for years in count(30))
@@ -83,12 +83,12 @@ def test_days_are_read_from_the_first_to_the_last(store: Store, visit_id: str) -
 def test_a_visit_with_new_events_waits_to_be_counted(store: Store, visit_id: str, day: str) -> None:
     assert visit_id in store.uncounted()
     seen = store.last_event_id(visit_id)
-    store.publish(visit_id, "stage", {})
+    store.add_timing(visit_id, CaptureTiming(seconds=0.1))
     store.commit_figures(visit_id, Counted(), Counted(seen), day, {})
     assert visit_id in store.uncounted()
     store.commit_figures(visit_id, Counted(seen), Counted(store.last_event_id(visit_id)), day, {})
     assert visit_id not in store.uncounted()
-    store.publish(visit_id, "stage", {})
+    store.add_timing(visit_id, CaptureTiming(seconds=0.1))
     assert visit_id in store.uncounted()
 
 

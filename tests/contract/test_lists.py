@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scribe_core.interfaces import NoteState, VisitStore, every_visit
-from scribe_core.types import Checked, Signature, Visit, VisitStatus
+from scribe_core.interfaces import VisitStore, every_visit
+from scribe_core.types import Checked, NoteState, Signature, Visit, VisitStatus
 from tests.makers import a_visit
 
 SAME_STORE = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,16 +12,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scribe_core.errors import ConflictError, SignedError, StaleError, VisitNotFoundError
-from scribe_core.interfaces import Assembly, NoteState, Receipt, VisitStore, every_visit
+from scribe_core.interfaces import Assembly, Receipt, VisitStore, every_visit
 from scribe_core.types import (
     Addendum,
+    CaptureTiming,
     Change,
     ChangeKind,
     Checked,
     Dismissal,
     Finding,
+    NoteState,
     Signature,
     Speaker,
+    Visit,
     VisitStatus,
 )
 from tests.makers import a_chunk, a_statement, a_turn, a_visit
@@ -63,7 +66,7 @@ def test_a_change_of_the_visit_is_an_event(store: VisitStore, visit_id: str) -> 
     after = store.last_event_id(visit_id)
     store.update_visit(visit_id, status=VisitStatus.PAUSED, audio_s=2.5)
     (event,) = store.events(visit_id, after)
-    assert (event.kind, event.data["status"], event.data["audio_s"]) == ("visit", "paused", 2.5)
+    assert isinstance(event.fact, Visit) and (event.fact.status, event.fact.audio_s) == ("paused", 2.5)
     assert store.get_visit(visit_id).status is VisitStatus.PAUSED
 
 
@@ -210,7 +213,7 @@ def test_a_note_is_committed_only_on_what_was_read(store: VisitStore, visit_id: 
         store.commit_note(visit_id, before, NoteState(9), [a_statement(1, "Other.")])
     assert store.note_state(visit_id) == after
     assert store.statements(visit_id) == [a_statement(1), a_statement(2)]
-    assert store.events(visit_id)[-1].data == asdict(after)
+    assert store.events(visit_id)[-1].fact == after
 
 
 def test_statements_keep_their_order(store: VisitStore, visit_id: str) -> None:
@@ -330,8 +333,8 @@ def test_the_vault_adds_entries_and_secrets_are_replaced(store: VisitStore, visi
 
 
 def test_events_come_in_order_and_after_an_id(store: VisitStore, visit_id: str) -> None:
-    first = store.publish(visit_id, "partial", {"text": "it", "start_s": 0.0})
-    second = store.publish(visit_id, "stage", {"stage": "note", "state": "running"})
+    first = store.add_timing(visit_id, CaptureTiming(seconds=0.1))
+    second = store.add_timing(visit_id, CaptureTiming(seconds=0.2))
     assert [event.id for event in store.events(visit_id)][-2:] == [first, second]
     assert [event.id for event in store.events(visit_id, first)] == [second]
     assert store.last_event_id(visit_id) == second
@@ -344,9 +347,9 @@ def test_a_waiting_reader_hears_of_an_event(store: VisitStore, visit_id: str) ->
     heard: list[str] = []
     reader = threading.Thread(target=lambda: heard.extend(e.kind for e in store.events(visit_id, after, 10_000)))
     reader.start()
-    store.publish(visit_id, "partial", {"text": "it", "start_s": 0.0})
+    store.add_timing(visit_id, CaptureTiming(seconds=0.1))
     reader.join(10)
-    assert heard == ["partial"]
+    assert heard == ["timing"]
 
 
 def test_a_deleted_visit_leaves_only_the_word_that_it_is_gone(store: VisitStore, visit_id: str) -> None:
@@ -381,7 +384,7 @@ def test_nothing_is_written_for_an_unknown_visit(store: VisitStore) -> None:
         lambda: store.commit_note("nobody", NoteState(), NoteState(1), []),
         lambda: store.put_vault("nobody", {"a": "b"}, {}),
         lambda: store.put_secret("nobody", "tail", b""),
-        lambda: store.publish("nobody", "stage", {}),
+        lambda: store.add_timing("nobody", CaptureTiming(seconds=0.1)),
         lambda: store.set_speakers("nobody", {}),
         lambda: store.settle_speakers("nobody", [a_turn(1)], {}),
         lambda: store.update_visit("nobody", title="x"),
@@ -404,7 +407,7 @@ def test_what_the_checks_said_is_kept_and_is_an_event(store: VisitStore, visit_i
     store.put_checked(visit_id, checked)
     assert store.checked(visit_id) == {"s1": checked}
     (event,) = store.events(visit_id, after)
-    assert event.kind == "checked" and Checked.model_validate(event.data) == checked
+    assert event.fact == checked
 
 
 @SAME_STORE

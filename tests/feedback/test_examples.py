@@ -11,10 +11,9 @@ from scribe_core.feedback.examples import Example, Harvest, harvest
 from scribe_core.feedback.leaks import LeakFinder
 from scribe_core.feedback.routing import REPEATED, Thresholds
 from scribe_core.feedback.talk import stretches_of
-from scribe_core.interfaces import NoteState
 from scribe_core.note.reply import read_reply
 from scribe_core.note.writer import NoteWriter
-from scribe_core.types import ChangeKind, DatasetKind, EditKind, Section, Speaker
+from scribe_core.types import ChangeKind, DatasetKind, EditKind, NoteState, Section, Speaker
 from tests.fakes import FakeLanguageModel
 from tests.feedback.story import TALK, Story, drafted
 from tests.makers import a_statement, a_turn, updated

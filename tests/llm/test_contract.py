@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from scribe_core.interfaces import NoteState, Request
+from scribe_core.interfaces import Request
 from scribe_core.note.render import note_text
 from scribe_core.note.reply import read_reply, reply_schema
 from scribe_core.note.writer import NoteWriter
 from scribe_core.settings import settings
-from scribe_core.types import Speaker
+from scribe_core.types import NoteState, Speaker
 from tests.fakes import FakeLanguageModel
 from tests.makers import a_turn, updated
 

@@ -2,14 +2,13 @@ import json
 
 import pytest
 
-from scribe_core.interfaces import NoteState
 from scribe_core.note.evidence import grounded
 from scribe_core.note.render import note_json, note_text
 from scribe_core.note.reply import read_reply
 from scribe_core.note.rewrite import RewriteWriter
 from scribe_core.note.turns import oldest
 from scribe_core.note.writer import NoteWriter
-from scribe_core.types import Operation, OperationKind, Section, Speaker
+from scribe_core.types import NoteState, Operation, OperationKind, Section, Speaker
 from tests.fakes import FakeLanguageModel
 from tests.makers import a_turn, updated
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from pages.components import asks
-from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
-from scribe_core.types import StatementState
+from scribe_core.types import NoteState, StatementState
 from tests.doors import CONSENT
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn

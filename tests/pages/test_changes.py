@@ -17,10 +17,9 @@ from pages import changes
 from pages.components.visit_feed import VisitFeed, feed_of
 from pages.entrance.cookies import COOKIE
 from scribe_core.errors import StoreError
-from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
 from scribe_core.service.reading import VisitView
-from scribe_core.types import Checked, Event, LiveWords, VisitStatus
+from scribe_core.types import Checked, Event, LiveWords, NoteState, VisitStatus
 from tests.doors import CONSENT, rest
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
@@ -58,8 +57,7 @@ class Door:
             self.rows[kind][getattr(what, "id", None) or getattr(what, "statement_id", "")] = what
         else:
             setattr(self, kind, what)
-        data = vars(what) if kind == "note" else what.model_dump()
-        self.stream.append(Event(id=str(len(self.stream) + 1), kind=kind, data=data))
+        self.stream.append(Event(str(len(self.stream) + 1), what))
 
     def snapshot(self, _: str) -> VisitView:
         turns, statements = (list(self.rows[kind].values()) for kind in ("turn", "statement"))

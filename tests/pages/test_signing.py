@@ -12,9 +12,18 @@ from pages.components import record_view, who
 from pages.components.record_view import difference_rows, history_rows
 from pages.components.signing import grouped
 from pages.components.visit_feed import VisitFeed
-from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
-from scribe_core.types import Action, Change, ChangeKind, Checked, EditKind, Finding, StatementState, VisitStatus
+from scribe_core.types import (
+    Action,
+    Change,
+    ChangeKind,
+    Checked,
+    EditKind,
+    Finding,
+    NoteState,
+    StatementState,
+    VisitStatus,
+)
 from tests.doors import lose_answer
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit

@@ -8,9 +8,8 @@ import pytest
 
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import VisitNotFoundError
-from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
-from scribe_core.types import Checked, Finding, LiveWords, Speaker, StageStatus, VisitStatus
+from scribe_core.types import Checked, Finding, LiveWords, NoteState, Speaker, StageStatus, VisitStatus
 from tests.doors import CONSENT, rest, until
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit

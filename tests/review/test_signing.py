@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from scribe_core.errors import BadInputError
-from scribe_core.interfaces import NoteState
 from scribe_core.review.signing import locked, needs_reason, overrides, readiness, sound_under_way
 from scribe_core.types import (
     Checked,
     Dismissal,
     Finding,
+    NoteState,
     Override,
     Proposal,
     Severity,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from scribe_core.interfaces import NoteState
 from scribe_core.store.lists import UNFINISHED
 from scribe_core.store.redis_store import RedisStore
-from scribe_core.types import Signature, Visit
+from scribe_core.types import NoteState, Signature, Visit
 from tests.doors import open_service, until
 from tests.makers import a_visit
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from scribe_core.interfaces import Counted, NoteState, Tail
+from scribe_core.interfaces import Counted, Tail
 from scribe_core.store.record import FORMAT
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.types import (
@@ -24,12 +24,14 @@ from scribe_core.types import (
     Change,
     ChangeKind,
     Checked,
+    ChecksTiming,
     Consent,
     DatasetBuild,
     DatasetKind,
     Dismissal,
     EditKind,
     Finding,
+    NoteState,
     Origin,
     Override,
     Proposal,
@@ -115,7 +117,7 @@ def fill(store: RedisStore) -> None:
     store.put_edit_kind("signed", "signed:c2:s1", EditKind.WRONG_FACT)
     store.commit_note("signed", NOTES[2], NOTES[3], [], HISTORY[2], SIGNATURE)
     store.add_addendum("signed", ADDENDUM)
-    store.publish("signed", "timing", {"of": "checks", "seconds": [0.1]})
+    store.add_timing("signed", ChecksTiming(seconds=(0.1,)))
     store.commit_figures("signed", Counted(), Counted(store.last_event_id("signed"), b"{}"), DAY, {CELL: 2})
     lease = store.take_lease("open", "owner", 30.0)
     store.put_tail("open", lease, Tail(0, TAIL), 0.001)

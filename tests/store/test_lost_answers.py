@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scribe_core.errors import ConflictError
-from scribe_core.interfaces import Counted, NoteState
+from scribe_core.interfaces import Counted
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.types import (
     Addendum,
@@ -21,6 +21,7 @@ from scribe_core.types import (
     DatasetKind,
     Dismissal,
     Finding,
+    NoteState,
     Session,
     Signature,
     Speaker,

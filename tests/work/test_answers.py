@@ -6,8 +6,7 @@ import pytest
 
 from scribe_core.errors import ConflictError, StaleError
 from scribe_core.guardrails.omissions import CHECK, check_visit
-from scribe_core.interfaces import NoteState
-from scribe_core.types import Checked, Section, Speaker, Statement, StatementState, Turn
+from scribe_core.types import Checked, NoteState, Section, Speaker, Statement, StatementState, Turn
 from scribe_core.work.reviewer import Reviewer
 from tests.fakes import FakeFinder, MemoryStore
 from tests.makers import A_CLINICIAN, a_statement, a_turn, a_visit

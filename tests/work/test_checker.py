@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from scribe_core.interfaces import NoteState
 from scribe_core.service import ScribeService
-from scribe_core.types import Action, ChangeKind, Section, Speaker, Statement, Turn, VisitStatus
+from scribe_core.types import Action, ChangeKind, NoteState, Section, Speaker, Statement, Turn, VisitStatus
 from tests.doors import open_service, until
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit

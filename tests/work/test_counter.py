@@ -16,7 +16,7 @@ from scribe_core.errors import StoreError
 from scribe_core.interfaces import Reply, Request
 from scribe_core.service import ScribeService
 from scribe_core.timing_events import tell_timing
-from scribe_core.types import Measure
+from scribe_core.types import CaptureTiming, Measure
 from scribe_core.work.counter import Counter
 from tests.doors import CONSENT, WORDS, open_service, until
 from tests.fakes import FakeLanguageModel, FakeRecogniser, MemoryStore
@@ -87,8 +87,8 @@ def test_a_timing_that_cannot_be_told_stops_nothing(store: MemoryStore, monkeypa
 
     visit = a_visit()
     store.create_visit(visit)
-    monkeypatch.setattr(store, "publish", refuse)
-    tell_timing(store, visit.id, "capture", seconds=0.1)
+    monkeypatch.setattr(store, "add_timing", refuse)
+    tell_timing(store, visit.id, CaptureTiming(seconds=0.1))
     assert [event.kind for event in store.events(visit.id)] == ["visit"]
 
 

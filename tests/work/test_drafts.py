@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scribe_core.errors import LanguageModelError, OutdatedError, StoreError
-from scribe_core.interfaces import NoteState, Reply, Request
+from scribe_core.interfaces import Reply, Request
 from scribe_core.note.writer import Draft, NoteWriter
 from scribe_core.note_pipeline import NotePipeline, TimedDraft
-from scribe_core.types import Speaker, VisitStatus
+from scribe_core.types import NoteState, Speaker, VisitStatus
 from scribe_core.work.drafts import MOST_OF_A_VISIT, Drafts
 from tests.doors import open_service, until
 from tests.fakes import FakeLanguageModel, MemoryStore

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scribe_core.errors import BadInputError, ConflictError, SignedError
-from scribe_core.interfaces import NoteState
 from scribe_core.note.merge import merge
 from scribe_core.types import (
     Action,
     ChangeKind,
     Checked,
     Finding,
+    NoteState,
     Operation,
     OperationKind,
     Override,
