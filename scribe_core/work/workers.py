@@ -72,14 +72,16 @@ class Workers:
             self._submit(visit_id)
 
     def close(self) -> None:
-        """Waits for the pieces under way, for a bounded time: a model may hang."""
+        """Waits for the pieces under way, for a bounded time: a model may hang. What waits in line is not begun."""
         with self._lock:
             self._closed = True
             for timer in self._timers.values():
                 timer.cancel()
             under_way = list(self._under_way.values())
         self._pool.shutdown(wait=False, cancel_futures=True)
-        if wait(under_way, self._close_limit_s).not_done:
+        # `wait` takes what was cancelled in line for unfinished, for ever.
+        begun = [piece for piece in under_way if not piece.cancelled()]
+        if wait(begun, self._close_limit_s).not_done:
             log.error("%s: a piece of work did not come back and is left", self._name)
 
     def _submit(self, visit_id: str) -> None:

@@ -94,3 +94,25 @@ def test_a_visit_that_is_gone_is_not_tried_again(opened: Open) -> None:
     workers.wake("v")
     until(lambda: workers.idle)
     assert not done.is_set() and told == [] and not workers._failures and not workers._timers
+
+
+def test_closing_waits_for_what_is_begun_and_not_for_what_is_in_line(opened: Open) -> None:
+    """One thread: the first visit is worked on, the second waits."""
+    begun, may_end, seen = threading.Event(), threading.Event(), []
+
+    def work(visit_id: str) -> bool:
+        seen.append(visit_id)
+        begun.set()
+        may_end.wait(20)
+        return False
+
+    workers = opened(work, nothing, close_limit_s=600.0)
+    workers.wake("first")
+    workers.wake("second")
+    assert begun.wait(20)
+    closing = threading.Thread(target=workers.close, daemon=True)
+    closing.start()
+    until(lambda: workers._under_way["second"].cancelled())
+    may_end.set()
+    closing.join(20)
+    assert not closing.is_alive() and seen == ["first"]
