@@ -11,6 +11,7 @@ from pages.components import asks, places, who
 from pages.components.consent_given import consent_given
 from pages.components.controls import controls
 from pages.components.frame import local_time, visit_name
+from pages.components.notices import NO_MICROPHONE, Incoming
 from pages.components.phase import OVER, Phase, phase_of
 from pages.components.plain import as_text
 from pages.components.record_view import RECORDS, record_view
@@ -105,12 +106,12 @@ def live_body(feed: VisitFeed, drawn_phase: Phase, drawn_settled: bool) -> None:
     levels = shown_levels(feed, phase)
     service = running.service()
     progress = uploads().share(feed.visit_id) if phase is Phase.READING else None
-    missing_s, remark = (microphone.missing_s, microphone.remark) if microphone else (0.0, "")
+    incoming = Incoming(microphone.missing_s, microphone.waiting_s, microphone.remark) if microphone else NO_MICROPHONE
     risks, problem = store_risks(problem)
     engines, length_s = service.readiness(), recorded_s(feed.visit)
     status_line(
         status_data(
-            feed, phase, engines, length_s, progress, levels, problem, missing_s, risks, remark, service.store_remarks()
+            feed, phase, engines, length_s, progress, levels, problem, incoming, risks, service.store_remarks()
         ),
         key=f"line_{feed.visit_id}",
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pages.components.phase import KEPT, NOTICES, OVER, Phase
+from scribe_core.intake.outbox import MOST_S
 
 Notice = dict[str, str]
 Stages = dict[str, dict[str, Any]]
@@ -19,11 +21,29 @@ SAFE = {
     "checks": "The note is stored. What is not checked says so.",
 }
 LEAST_MISSING_S = 1.0
+LEAST_WAITING_S = 2.0
 
 
-def is_kept(problem: str, stages: Stages) -> bool:
+@dataclass(frozen=True)
+class Incoming:
+    """What is known of a microphone's sound: missing_s did not come through; waiting_s is in the app's memory only,
+    because its visit did not take it yet; remark: what has to be known of all of it, or empty."""
+
+    missing_s: float = 0.0
+    waiting_s: float = 0.0
+    remark: str = ""
+
+    @property
+    def waits(self) -> bool:
+        return self.waiting_s >= LEAST_WAITING_S
+
+
+NO_MICROPHONE = Incoming()
+
+
+def is_kept(problem: str, stages: Stages, incoming: Incoming = NO_MICROPHONE) -> bool:
     """Nothing is known that keeps what is said now, or was said last, from being stored."""
-    return not problem and stages.get("audio", {}).get("state") != "failed"
+    return not problem and stages.get("audio", {}).get("state") != "failed" and not incoming.waits
 
 
 def all_notices(
@@ -31,21 +51,21 @@ def all_notices(
     stages: Stages,
     problem: str,
     risks: Sequence[str],
-    missing_s: float,
-    remark: str,
+    incoming: Incoming = NO_MICROPHONE,
     store_remarks: Sequence[str] = (),
 ) -> list[Notice]:
     """Of the recording and the stages. problem: why the records do not answer, or empty; risks: what the store may
-    lose; missing_s: sound that did not come through; remark: what has to be known of the sound; store_remarks: of the
-    store's file."""
+    lose; store_remarks: what has to be known of the store's file."""
+    kept = is_kept(problem, stages, incoming)
     return [
         *record_notices(problem, phase, stages),
         *risk_notice(phase, risks),
         *store_notices(phase, store_remarks),
-        *missing_notice(missing_s),
-        *remark_notice(remark),
-        *phase_notices(phase, stages, is_kept(problem, stages)),
-        *failure_notices(stages, is_kept(problem, stages)),
+        *waiting_notice(incoming),
+        *missing_notice(incoming.missing_s),
+        *remark_notice(incoming.remark),
+        *phase_notices(phase, stages, kept),
+        *failure_notices(stages, kept),
     ]
 
 
@@ -70,6 +90,17 @@ def store_notices(phase: Phase, store_remarks: Sequence[str]) -> list[Notice]:
     if phase is Phase.SIGNED:
         return []
     return [{"tone": "warn", "title": "The store's file was mended", "text": text} for text in store_remarks]
+
+
+def waiting_notice(incoming: Incoming) -> list[Notice]:
+    """Whatever keeps the visit from taking it; a store that is away is told beside it."""
+    if not incoming.waits:
+        return []
+    text = (
+        f"They are in the app's memory, which holds {MOST_S / 60:.0f} minutes, and are tried again each second. "
+        "Do not end the app before they are stored."
+    )
+    return [{"tone": "warn", "title": f"About {incoming.waiting_s:.0f} s of sound are not stored yet", "text": text}]
 
 
 def missing_notice(missing_s: float) -> list[Notice]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from pages.components.notices import STAGE_NAMES, all_notices, engine_notice, is_kept
+from pages.components.notices import NO_MICROPHONE, STAGE_NAMES, Incoming, all_notices, engine_notice, is_kept
 from pages.components.phase import LABELS, Phase
 
 STATE_WORDS = {"idle": "up to date", "running": "working", "waiting": "waiting", "failed": "retrying"}
@@ -55,21 +56,21 @@ def status_data(
     progress: float | None,
     levels: list[float],
     problem: str = "",
-    missing_s: float = 0.0,
+    incoming: Incoming = NO_MICROPHONE,
     risks: Sequence[str] = (),
-    remark: str = "",
     store_remarks: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The data of the `status_line` component.
 
     progress: share of an upload that was read, 0 to 1; levels: loudness 0 to 1, oldest first;
-    problem: why the records did not answer, or empty; missing_s: sound that did not come through; risks: what the
-    store may lose; remark: what has to be known of the microphone's sound; store_remarks: of the store's file.
+    problem: why the records did not answer, or empty; risks: what the store may lose; store_remarks: what
+    has to be known of its file.
     """
+    incoming = replace(incoming, remark=feed.visit.sound_remark or incoming.remark)
     label, tone = LABELS[phase]
     if phase is Phase.ENDED and not feed.settled:
         label, tone = "Finishing the note", "busy"
-    if phase is Phase.RECORDING and not is_kept(problem, feed.stages):
+    if phase is Phase.RECORDING and not is_kept(problem, feed.stages, incoming):
         label, tone = "Recording, not stored yet", "warn"
     return {
         "label": label,
@@ -81,8 +82,6 @@ def status_data(
         "items": stage_items(feed.stages),
         "behind": behind_text(feed.stages, phase is Phase.RECORDING),
         "progress": progress,
-        "notices": all_notices(
-            phase, feed.stages, problem, risks, missing_s, feed.visit.sound_remark or remark, store_remarks
-        )
+        "notices": all_notices(phase, feed.stages, problem, risks, incoming, store_remarks)
         + ([] if feed.settled else engine_notice(engines)),
     }

@@ -63,6 +63,11 @@ class MicrophoneFeed:
         return self._line.missing_s + self._unread_s + self._outbox.lost_s
 
     @property
+    def waiting_s(self) -> float:
+        """Sound that the visit did not take yet: in memory here, and tried again."""
+        return self._outbox.waiting_s
+
+    @property
     def remark(self) -> str:
         """What its hearers have to know of the sound; empty: nothing."""
         return self._resampler.remark

@@ -93,7 +93,7 @@ class App:
         except ScribeError as error:
             problem = str(error)
         stages = {stage.stage: stage.model_dump() for stage in self._service.untold(visit_id)}
-        rows = all_notices(Phase.RECORDING, stages, problem, risks, 0.0, "")
+        rows = all_notices(Phase.RECORDING, stages, problem, risks)
         return [f"{row['title']}: {row['text']}" for row in rows]
 
     def close(self) -> None:

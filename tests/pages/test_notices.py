@@ -7,7 +7,14 @@ import re
 import pytest
 
 from pages.components.frame import readiness_line
-from pages.components.notices import all_notices, engine_notice, failure_notices, phase_notices, record_notices
+from pages.components.notices import (
+    Incoming,
+    all_notices,
+    engine_notice,
+    failure_notices,
+    phase_notices,
+    record_notices,
+)
 from pages.components.phase import Phase
 from scribe_core.work.engine import EngineState
 from tests.pages.test_status import a_stage
@@ -17,7 +24,7 @@ RISKS = ("This store may lose what was said in the last second if its machine lo
 
 
 def test_what_was_cut_of_the_store_is_told_but_beside_signed_visits() -> None:
-    told = {phase: text_of(all_notices(phase, {}, "", (), 0.0, "", ("7 bytes were cut.",))) for phase in Phase}
+    told = {phase: text_of(all_notices(phase, {}, "", (), store_remarks=("7 bytes were cut.",))) for phase in Phase}
     assert {phase for phase, text in told.items() if "7 bytes were cut." not in text} == {Phase.SIGNED}
 
 
@@ -42,8 +49,15 @@ def test_nothing_is_called_stored_while_nothing_is_known_to_be(phase: Phase, pro
     stages = a_stage("audio", audio, "It went wrong.")
     for stage in ("transcript", "note", "checks"):
         stages |= a_stage(stage, "failed", "It went wrong.")
-    said = text_of(all_notices(phase, stages, problem, (), 3.0, "")).replace("keep what was stored of it", "")
+    said = text_of(all_notices(phase, stages, problem, (), Incoming(missing_s=3.0)))
+    said = said.replace("keep what was stored of it", "")
     assert not PROMISE.search(said) and "tried again" in said
+
+
+def test_sound_that_its_visit_does_not_take_is_told_while_it_waits() -> None:
+    told = text_of(all_notices(Phase.RECORDING, {}, "", (), Incoming(waiting_s=12.3)))
+    assert "About 12 s of sound are not stored yet" in told and "Do not end the app" in told
+    assert all_notices(Phase.RECORDING, {}, "", (), Incoming(waiting_s=0.4)) == []
 
 
 def test_whoever_speaks_is_told_what_becomes_of_it() -> None:
@@ -51,7 +65,7 @@ def test_whoever_speaks_is_told_what_becomes_of_it() -> None:
     assert notice["tone"] == "bad" and "has not reached them yet" in notice["text"]
     assert "reached" not in record_notices("The store does not answer.", Phase.ENDED, {})[0]["text"]
     held_up = a_stage("audio", "failed", "The store is away. What came in since is on this machine's disk.")
-    told = text_of(all_notices(Phase.RECORDING, held_up, "The store does not answer.", (), 0.0, ""))
+    told = text_of(all_notices(Phase.RECORDING, held_up, "The store does not answer.", ()))
     assert "on this machine's disk" in told and "reached" not in told
 
 
@@ -62,11 +76,11 @@ def test_what_was_said_before_is_stored_where_nothing_speaks_against_it() -> Non
 
 @pytest.mark.parametrize("phase", [phase for phase in Phase if phase not in (Phase.ENDED, Phase.SIGNED)])
 def test_what_the_store_may_lose_is_said_while_anything_can_be_said(phase: Phase) -> None:
-    assert RISKS[0] in text_of(all_notices(phase, {}, "", RISKS, 0.0, ""))
+    assert RISKS[0] in text_of(all_notices(phase, {}, "", RISKS))
 
 
 def test_a_visit_that_is_over_is_not_warned_of_what_is_said() -> None:
-    assert all_notices(Phase.SIGNED, {}, "", RISKS, 0.0, "") == []
+    assert all_notices(Phase.SIGNED, {}, "", RISKS) == []
 
 
 def test_the_failure_of_the_sound_speaks_for_itself() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pages.components.notices import Incoming
 from pages.components.phase import ACTIONS, LABELS, PATIENCE_S, Phase, phase_of
 from pages.components.status import behind_text, stage_items, status_data
 from pages.components.visit_feed import VisitFeed
@@ -78,14 +79,16 @@ def test_what_has_to_be_known_of_the_sound_stands_on_the_page(service: ScribeSer
 
 
 @pytest.mark.parametrize(
-    ("stages", "problem", "label"),
+    ("stages", "problem", "waiting_s", "label"),
     [
-        (a_stage("audio", "running"), "", "Recording"),
-        (a_stage("audio", "failed", "The store is full."), "", "Recording, not stored yet"),
-        (a_stage("audio", "running"), "The store does not answer.", "Recording, not stored yet"),
+        (a_stage("audio", "running"), "", 0.5, "Recording"),
+        (a_stage("audio", "failed", "The store is full."), "", 0.0, "Recording, not stored yet"),
+        (a_stage("audio", "running"), "The store does not answer.", 0.0, "Recording, not stored yet"),
+        (a_stage("audio", "running"), "", 4.0, "Recording, not stored yet"),
     ],
 )
 def test_the_line_does_not_say_recording_while_nothing_is_stored(
-    stages: dict[str, dict[str, object]], problem: str, label: str
+    stages: dict[str, dict[str, object]], problem: str, waiting_s: float, label: str
 ) -> None:
-    assert status_data(Feed(stages), Phase.RECORDING, [], 3.0, None, [], problem)["label"] == label
+    data = status_data(Feed(stages), Phase.RECORDING, [], 3.0, None, [], problem, Incoming(waiting_s=waiting_s))
+    assert data["label"] == label
