@@ -73,4 +73,4 @@ def test_a_gpu_without_the_target_model_runs_the_cpu_model(place: Settings, monk
 def test_a_gpu_with_the_target_model_runs_it(place: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "target").mkdir()
     monkeypatch.setattr(library, "nvidia_gpus", lambda: ("Tesla T4, 15360 MiB",))
-    assert library.default_llm(place.replace(target_model=str(tmp_path / "target"))).name == "target"
+    assert library.default_llm(place.model_copy(update={"target_model": str(tmp_path / "target")})).name == "target"
