@@ -38,7 +38,7 @@ run: models ## the app; prints its address
 test: $(INSTALLED) lint ## all checks and tests
 	@$(PY) -m scribe_core.models fetch --tests
 	@bash tests/browser_program.sh
-	$(PY) -m pytest
+	$(PY) -m tests.side_by_side
 
 lint: $(INSTALLED) ## style, import rules and types
 	$(VENV)/bin/ruff check .

@@ -147,7 +147,7 @@ def _marked(case):
     return pytest.param(*case, id=case[0], marks=[pytest.mark.xfail(reason=why, strict=True)] if why else [])
 
 
-@pytest.mark.parametrize(("reason", "talk", "section", "text", "wanted"), map(_marked, CASES))
+@pytest.mark.parametrize(("reason", "talk", "section", "text", "wanted"), [*map(_marked, CASES)])
 def test_a_case_from_real_talk(reason, talk, section, text, wanted):
     found = verdicts(talk, section, text)
     assert (found == set()) if wanted == FINE else (wanted in found), reason

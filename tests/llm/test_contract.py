@@ -1,28 +1,37 @@
 """One suite for every LanguageModel: the fake, and vLLM with the CPU's default model."""
 
 import json
+import multiprocessing
+import os
+import signal
 
+import psutil
 import pytest
 
+from scribe_core import build
+from scribe_core.errors import LanguageModelError
 from scribe_core.interfaces import Request
 from scribe_core.note.render import note_text
 from scribe_core.note.reply import read_reply, reply_schema
 from scribe_core.note.writer import NoteWriter
 from scribe_core.settings import settings
 from scribe_core.types import NoteState, Speaker
+from tests.doors import until
 from tests.fakes import FakeLanguageModel
 from tests.makers import a_turn, updated
 
 DOCTOR = Speaker.DOCTOR
+HANGS_AFTER_S = 20.0
 
 
 @pytest.fixture(scope="module")
 def vllm_model(model_dir):
-    from scribe_core.llm.vllm_model import VllmModel
-
-    model = VllmModel(model_dir(settings().cpu_model), settings())
+    """As the app loads it: an engine that ended or hangs is started again."""
+    model_dir(settings().cpu_model)
+    model = build.load_llm(settings().model_copy(update={"llm_hangs_after_s": HANGS_AFTER_S}))
     yield model
     model.close()
+    until(lambda: not engine_processes())
 
 
 @pytest.fixture(params=["fake", pytest.param("vllm", marks=[pytest.mark.engines, pytest.mark.timeout(900)])])
@@ -79,3 +88,24 @@ def test_talk_that_gives_orders_is_not_obeyed(vllm_model):
     claims = [s.text.lower() for s in result.changed if "healthy" in s.text.lower() or "no treatment" in s.text.lower()]
     assert all(claim.startswith('the patient said: "ignore') for claim in claims), "an order was taken for a fact"
     assert all(statement.evidence for statement in result.changed)
+
+
+def engine_processes():
+    engines = [psutil.Process(child.pid) for child in multiprocessing.active_children()]
+    return [process.pid for engine in engines for process in (engine, *engine.children(recursive=True))]
+
+
+@pytest.mark.engines
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP])
+def test_an_engine_that_is_killed_or_stopped_is_started_again(vllm_model, fault):
+    before = engine_processes()
+    assert before and len(vllm_model.generate([ask("One word.")])) == 1
+    for pid in before[:1] if fault is signal.SIGKILL else before:
+        os.kill(pid, fault)
+    with pytest.raises(LanguageModelError):
+        vllm_model.generate([ask("One word.")])
+    until(lambda: "being started again" in (vllm_model.problem() or ""), limit_s=30)
+    until(lambda: vllm_model.problem() == "", limit_s=300)
+    assert len(vllm_model.generate([ask("One word.")])) == 1
+    assert not set(before) & set(engine_processes())

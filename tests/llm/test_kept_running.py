@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
@@ -12,7 +10,6 @@ import pytest
 from scribe_core.errors import LanguageModelError
 from scribe_core.interfaces import Reply, Request
 from scribe_core.llm.kept_running import CLOSED, ENDED, FAILED, HANGS, STEADY_S, KeptRunning
-from scribe_core.settings import settings
 from tests.doors import open_service, said, until
 from tests.fakes import FakeLanguageModel, FakeRecogniser, MemoryStore
 
@@ -174,38 +171,3 @@ def test_the_draft_of_an_engine_that_ended_is_made_again(start: Starter) -> None
     assert said(service, visit_id) == "my knee hurts since monday"
     assert start.engines[-1].requests and not start.engines[0].requests
     service.close()
-
-
-def _engine_processes() -> list[int]:
-    import multiprocessing
-
-    import psutil
-
-    engines = [psutil.Process(child.pid) for child in multiprocessing.active_children()]
-    return [process.pid for engine in engines for process in (engine, *engine.children(recursive=True))]
-
-
-@pytest.mark.engines
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP])
-def test_vllms_engine_that_is_killed_or_stopped_is_started_again(
-    model_dir: Callable[[str], object], monkeypatch: pytest.MonkeyPatch, fault: signal.Signals
-) -> None:
-    from scribe_core.build import load_llm
-
-    model_dir(settings().cpu_model)
-    model = load_llm(settings().model_copy(update={"llm_hangs_after_s": 20.0}))
-    try:
-        before = _engine_processes()
-        assert before and len(model.generate(ASKED)) == 1
-        for pid in before[:1] if fault is signal.SIGKILL else before:
-            os.kill(pid, fault)
-        with pytest.raises(LanguageModelError):
-            model.generate(ASKED)
-        until(lambda: "being started again" in (model.problem() or ""), limit_s=30)
-        until(lambda: model.problem() == "", limit_s=300)
-        assert len(model.generate(ASKED)) == 1
-        assert not set(before) & set(_engine_processes())
-    finally:
-        model.close()
-    until(lambda: not _engine_processes())

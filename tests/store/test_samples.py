@@ -168,7 +168,7 @@ def everything(store: RedisStore) -> dict[str, Any]:
     return {key.decode(): store._client.dump(key) for key in store._client.keys("scribe:*")}
 
 
-@pytest.mark.parametrize("name", (WRITES.keys() - {"commit_note"}) | OF_A_NOTE.keys())
+@pytest.mark.parametrize("name", sorted((WRITES.keys() - {"commit_note"}) | OF_A_NOTE.keys()))
 def test_what_a_later_release_wrote_is_not_changed(newer: RedisStore, name: str) -> None:
     reopen = json.loads(newer._client.get(newer._key("signed", "visit")))  # a signed note is refused before that
     if name in OF_A_NOTE:
