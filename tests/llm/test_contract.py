@@ -25,10 +25,11 @@ HANGS_AFTER_S = 20.0
 
 
 @pytest.fixture(scope="module")
-def vllm_model(model_dir):
+def vllm_model(model_dir, replies):
     """As the app loads it: an engine that ended or hangs is started again."""
     model_dir(settings().cpu_model)
     model = build.load_llm(settings().model_copy(update={"llm_hangs_after_s": HANGS_AFTER_S}))
+    replies.of(model)  # before any test: what an adapter's engine is compared with
     yield model
     model.close()
     until(lambda: not engine_processes())

@@ -8,36 +8,30 @@ from pathlib import Path
 import pytest
 
 from scribe_core import build
-from scribe_core.interfaces import Request
 from scribe_core.settings import settings
+from tests.llm.conftest import Replies
 from training.random_adapter import write_random_adapter
 
 pytestmark = [pytest.mark.engines, pytest.mark.timeout(900)]
 
-TALK = "[1] Doctor: any fever\n[2] Patient: no fever but my left knee hurts since monday\n"
-ASKED = [
-    Request((("system", "You are a clinical scribe."), ("user", f"{TALK}{question}")), max_tokens=24)
-    for question in ("What hurts?", "Write one sentence.")
-]
 
-
-def replies(folder: Path | None) -> tuple[str, list[str]]:
+def asked(replies: Replies, folder: Path | None) -> tuple[str, list[str]]:
     """The model's name and what it says."""
     adapter = build.adapter_in(folder, settings(), promoted=False) if folder else None
     model = build.load_vllm(settings(), adapter)
     try:
-        return model.name, [reply.text for reply in model.generate(ASKED)]
+        return model.name, replies.of(model)
     finally:
         model.close()
 
 
 def test_an_adapter_that_changes_nothing_gives_the_same_replies_and_another_does_not(
-    model_dir: Callable[[str], Path], tmp_path: Path
+    model_dir: Callable[[str], Path], tmp_path: Path, replies: Replies
 ) -> None:
     base = model_dir(settings().cpu_model)
     write_random_adapter(base, tmp_path / "nothing", strength=0.0)
     write_random_adapter(base, tmp_path / "noise", strength=0.3)
-    name, plain = replies(None)
-    assert replies(tmp_path / "nothing") == (f"{name}+nothing", plain)
-    other_name, other = replies(tmp_path / "noise")
+    name, plain = next(iter(replies.known.items()), None) or asked(replies, None)
+    assert asked(replies, tmp_path / "nothing") == (f"{name}+nothing", plain)
+    other_name, other = asked(replies, tmp_path / "noise")
     assert other_name == f"{name}+noise" and all(a != b for a, b in zip(plain, other, strict=True))
