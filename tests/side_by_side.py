@@ -1,7 +1,7 @@
-"""All tests, as three runs side by side: `python -m tests.side_by_side [ARGUMENTS of pytest]`.
+"""All tests, as two runs side by side: `python -m tests.side_by_side [ARGUMENTS of pytest]`.
 
-Each waits most of the time: for a model's engine, for a browser, or for a clock. Two engines at once do not fit into
-small machines, so that all tests with real models are one run. What the two last runs say comes at the end.
+The tests with real models wait for their engines half of the time, and the others for browsers and clocks. Two engines
+at once do not fit into small machines, so that these are one run; what it says comes at the end. Three were slower.
 """
 
 from __future__ import annotations
@@ -11,15 +11,10 @@ import sys
 import tempfile
 from typing import BinaryIO
 
-RUNS = {
-    "Most tests": "not engines and not browser",
-    "The tests in a browser": "browser and not engines",
-    "The tests with real models": "engines",
-}
-"""By name, the marks that choose them."""
+MODELS, OTHERS = "engines", "not engines"
 
 
-def begin(marks: str, output: BinaryIO | None) -> subprocess.Popen[bytes]:
+def begin(marks: str, output: BinaryIO | None = None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "pytest", "-m", marks, *sys.argv[1:]]
     return subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT if output else None)
 
@@ -33,21 +28,14 @@ def end(run: subprocess.Popen[bytes]) -> int:
             continue
 
 
-def tell(name: str, run: subprocess.Popen[bytes], output: BinaryIO) -> int:
-    print(f"\n{name}:", flush=True)
-    code = end(run)
-    output.seek(0)
-    sys.stdout.buffer.write(output.read())
-    sys.stdout.flush()
-    return code
-
-
 def main() -> int:
-    (_, first), *others = RUNS.items()
-    with tempfile.TemporaryFile() as browser, tempfile.TemporaryFile() as models:
-        outputs = (browser, models)
-        later = [(name, begin(marks, output), output) for (name, marks), output in zip(others, outputs, strict=True)]
-        codes = [end(begin(first, None)), *(tell(name, run, output) for name, run, output in later)]
+    with tempfile.TemporaryFile() as told:
+        models = begin(MODELS, told)
+        codes = [end(begin(OTHERS))]
+        print("\nThe tests with real models:", flush=True)
+        codes.append(end(models))
+        told.seek(0)
+        sys.stdout.buffer.write(told.read())
     return max(map(abs, codes))
 
 
