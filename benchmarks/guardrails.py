@@ -4,8 +4,9 @@
 
 The notes are clinicians': of DIR/aci_bench/valid.csv (ACI-Bench validation visits), whose false alarms and misses were
 read while the rules were written, or of DIR/mts_dialog's validation set (short dialogues), of which six
-rules saw examples. A statement is taken where the transcript holds its words (elsewhere the clinician
-wrote what was not said). One error of each kind that fits is planted into it; its clean twin is the statement as it
+rules saw examples. All statements of LEAST_WORDS or more are taken, also those that differ from the talk in every word,
+and those that the clinician wrote without that they were said; of those whose words the transcript holds the share is
+given beside it. One error of each kind that fits is planted into it; its clean twin is the statement as it
 was. A statement counts as caught where any check says unsupported, contradicted or violation; allergies, interactions
 and contraindications are left out, because they speak of what was ordered, whether or not the statement tells it
 rightly (tests/guardrails/test_tables.py measures them). An omitted fact is a statement left out of the note of which
@@ -28,10 +29,12 @@ from pathlib import Path
 
 from benchmarks.machine import describe
 from benchmarks.whole_transcript import WholeTranscript
-from scribe_core.build import check_models
+from scribe_core.build import check_models, load_sentence_encoder
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import OF_ORDERS, all_checks
+from scribe_core.guardrails.note_io import evidence_of
 from scribe_core.guardrails.omissions import check_visit
+from scribe_core.interfaces import SentenceEncoder
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.spoken_numbers import written_numbers
 from scribe_core.note.wording import content, coverage
@@ -45,6 +48,7 @@ NOTES = {
     "mts_dialog": UNTOUCHED,
 }
 CLEAN = "clean twin"
+WORDS_HELD = "of these: words held"
 GRAVEST = (Verdict.VIOLATION, Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.NOT_CHECKED)
 CHECKS = all_checks(check_models(settings()))
 LEAST_WORDS = 4
@@ -71,9 +75,13 @@ class Results:
         return statistics.mean(score < threshold for score in self.baselines[name][kind])
 
 
+def sentences(visit: Visit) -> list[Statement]:
+    return [s for s in visit.note if len(s.text.split()) >= LEAST_WORDS]
+
+
 def told(visit: Visit) -> list[Statement]:
     """The statements whose words the transcript holds."""
-    return [s for s in visit.note if s.evidence and len(s.text.split()) >= LEAST_WORDS]
+    return [s for s in sentences(visit) if find_evidence(s.text, visit.turns)]
 
 
 def judge(visit: Visit, statement: Statement, kind: str, results: Results, baselines: Baselines) -> set[str]:
@@ -89,14 +97,21 @@ def judge(visit: Visit, statement: Statement, kind: str, results: Results, basel
     return {finding.check for finding in found if finding.verdict in ALARMS}
 
 
-def planted(visit: Visit, statement: Statement, kind: str, rng: random.Random, others: list[str]) -> Statement | None:
+def planted(
+    visit: Visit,
+    statement: Statement,
+    kind: str,
+    rng: random.Random,
+    others: list[str],
+    encoder: SentenceEncoder | None,
+) -> Statement | None:
     """The statement with an error; its evidence is what it was, but for a fabricated one, which finds its own."""
     text = KINDS[kind](statement.text, rng, others)
     if text is None or text == statement.text:
         return None
     evidence = statement.evidence
     if kind == "fabricated statement":
-        evidence = tuple(turn.id for turn in find_evidence(text, visit.turns))
+        evidence = evidence_of(text, visit.turns, encoder)
     return statement.replace(text=text, evidence=evidence)
 
 
@@ -118,16 +133,25 @@ def omissions(visit: Visit) -> Iterator[tuple[bool, bool]]:
         yield reported, len(own) >= OWN_WORDS
 
 
-def judge_all(rows: Sequence[Visit], rng: random.Random, show: str | None, baselines: Baselines) -> Results:
+def judge_all(
+    rows: Sequence[Visit],
+    rng: random.Random,
+    show: str | None,
+    baselines: Baselines,
+    encoder: SentenceEncoder | None,
+) -> Results:
     results = Results()
     for number, visit in enumerate(rows):
-        others = [s.text for i, other in enumerate(rows) if i != number for s in told(other)]
-        for statement in told(visit):
+        others = [s.text for i, other in enumerate(rows) if i != number for s in sentences(other)]
+        words_held = {s.id for s in told(visit)}
+        for statement in sentences(visit):
             found = judge(visit, statement, CLEAN, results, baselines)
+            if statement.id in words_held:
+                results.verdicts[WORDS_HELD].append(results.verdicts[CLEAN][-1])
             if found and show == CLEAN:
                 print("FALSE ALARM", sorted(found), statement.text)
             for kind in KINDS:
-                wrong = planted(visit, statement, kind, rng, others)
+                wrong = planted(visit, statement, kind, rng, others, encoder)
                 if wrong is not None and not judge(visit, wrong, kind, results, baselines) and show == kind:
                     print("MISSED", wrong.text, "| was:", statement.text)
     return results
@@ -137,9 +161,13 @@ def show_results(results: Results) -> None:
     clean = len(results.verdicts[CLEAN])
     median_ms = 1000 * statistics.median(results.seconds)
     print(f"clean twins: {clean} statements, false alarms {results.rate(CLEAN):.1%}; {median_ms:.1f} ms each")
+    print(f"{WORDS_HELD:22} marked {results.rate(WORDS_HELD):6.1%} of {len(results.verdicts[WORDS_HELD]):4}")
     for kind in (kind for kind in KINDS if kind in results.verdicts):
         beside = "".join(f"   {name} {results.baseline_rate(name, kind):6.1%}" for name in results.baselines)
         print(f"{kind:22} caught {results.rate(kind):6.1%} of {len(results.verdicts[kind]):4}{beside}")
+    planted_errors = [verdict for kind in KINDS for verdict in results.verdicts.get(kind, ())]
+    caught = statistics.mean(verdict in ALARMS for verdict in planted_errors)
+    print(f"{'all planted errors':22} caught {caught:6.1%} of {len(planted_errors):4}")
     print("gravest verdict        " + "".join(f"{verdict.value:>14}" for verdict in (*GRAVEST, Verdict.SUPPORTED)))
     for kind, verdicts in results.verdicts.items():
         counts = Counter(verdicts)
@@ -155,12 +183,14 @@ def main() -> None:
     parser.add_argument("--show", help=f'print the statements of this kind that were missed; "{CLEAN}": false alarms')
     choice = parser.parse_args()
     print(describe("onnxruntime"), f"; {choice.notes}")
-    rows = list(visits(choice.data, NOTES[choice.notes]))
     baselines: Baselines = {"string matching": matching}
     if choice.nli:
         model = WholeTranscript(choice.nli)
         baselines["whole transcript"] = lambda visit, statement: model.supported(visit.turns, statement.text)
-    show_results(judge_all(rows, random.Random(choice.seed), choice.show, baselines))
+    for name, encoder in (("words", None), ("words, else meaning", load_sentence_encoder())):
+        print(f"\nevidence by {name}")
+        rows = list(visits(choice.data, NOTES[choice.notes], encoder))
+        show_results(judge_all(rows, random.Random(choice.seed), choice.show, baselines, encoder))
     left_out = [row for visit in rows for row in omissions(visit)]
     for name, some in (
         ("omitted statement", left_out),

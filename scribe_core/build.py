@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from scribe_core.accounts import Accounts
 from scribe_core.guardrails import entailment, terms
 from scribe_core.guardrails.checks import Guard, Models
-from scribe_core.interfaces import EntailmentModel, EntityModel, LanguageModel, PiiFinder, Recogniser, Store
+from scribe_core.interfaces import (
+    EntailmentModel,
+    EntityModel,
+    LanguageModel,
+    PiiFinder,
+    Recogniser,
+    SentenceEncoder,
+    Store,
+)
 from scribe_core.llm.owner import end_engines
 from scribe_core.note.writer import NoteWriter
 from scribe_core.roles.model import NgramRoleModel
@@ -70,6 +78,14 @@ def load_entities(settings: Settings) -> EntityModel:
         from scribe_core.guardrails.named_tagger import NamedTagger
 
         return NamedTagger(folder_or_hub(settings.ner_model, settings))
+
+
+def load_sentence_encoder() -> SentenceEncoder:
+    """Raises ModelUnavailableError."""
+    with _IMPORTING:
+        from scribe_core.guardrails.sentence_encoder import SmallSentenceEncoder
+
+        return SmallSentenceEncoder()
 
 
 def build_store(settings: Settings) -> Store:

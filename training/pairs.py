@@ -23,7 +23,7 @@ from scribe_core.guardrails.note_io import read_note
 from scribe_core.guardrails.opposite import opposite
 from scribe_core.guardrails.premise import MOST_WORDS, beside_talk
 from scribe_core.guardrails.said import mentions
-from scribe_core.interfaces import Judgement
+from scribe_core.interfaces import Judgement, SentenceEncoder
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.transcript_io import read_transcript
 from scribe_core.types import Statement, Turn
@@ -62,20 +62,23 @@ class Pair:
     kind: str
 
 
-def visits(data: Path, corpora: Sequence[tuple[str, str, str]]) -> Iterator[Visit]:
+def visits(
+    data: Path, corpora: Sequence[tuple[str, str, str]], encoder: SentenceEncoder | None = None
+) -> Iterator[Visit]:
+    """With evidence by words, and with an encoder also by meaning."""
     for name, talk_column, note_column in corpora:
         with (data / name).open(newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 try:
-                    yield _visit(row[talk_column], row[note_column])
+                    yield _visit(row[talk_column], row[note_column], encoder)
                 except BadInputError:  # a dialogue without speakers, or a note without a sentence
                     continue
 
 
-def _visit(talk: str, note: str) -> Visit:
+def _visit(talk: str, note: str, encoder: SentenceEncoder | None) -> Visit:
     turns = turns_of(talk)
     with as_file(note) as path:
-        return Visit(tuple(turns), tuple(read_note(path, turns)))
+        return Visit(tuple(turns), tuple(read_note(path, turns, encoder)))
 
 
 def turns_of(dialogue: str) -> list[Turn]:

@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(choice: Namespace, settings: Settings) -> None:
     """Nothing is sent anywhere; the transcript is read as it is."""
     turns = tuple(read_transcript(choice.transcript))
-    note = tuple(read_note(choice.note, turns))
+    note = tuple(read_note(choice.note, turns, build.load_sentence_encoder()))
     output = Output(choice.out)
     output.add_json("findings.json", findings_json(turns, note, build.build_guard(settings)))
     output.write()

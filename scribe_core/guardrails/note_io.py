@@ -11,7 +11,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from scribe_core.errors import NoteError
 from scribe_core.files import read_json, read_text
+from scribe_core.interfaces import SentenceEncoder
 from scribe_core.note.evidence import find_evidence
+from scribe_core.note.meaning import nearest
 from scribe_core.note.render import EMPTY
 from scribe_core.types import Section, Statement, StatementState, Turn
 
@@ -48,10 +50,11 @@ class _Row(BaseModel):
     state: StatementState = StatementState.PROPOSED
 
 
-def read_note(path: Path, turns: Sequence[Turn]) -> list[Statement]:
-    """The statements of a note about `turns`; one without evidence gets the turns that hold its words, if any do.
+def read_note(path: Path, turns: Sequence[Turn], encoder: SentenceEncoder | None = None) -> list[Statement]:
+    """The statements of a note about `turns`; one without evidence gets the turns that hold its words, if any do, and
+    else, with an encoder, those that are nearest by meaning.
 
-    Raises NoteError."""
+    Raises NoteError and StageError."""
     text = read_text(path, NoteError)
     statements = list(_from_json(text) if text.lstrip().startswith("{") else _from_text(text))
     if not statements:
@@ -60,12 +63,19 @@ def read_note(path: Path, turns: Sequence[Turn]) -> list[Statement]:
         raise NoteError(f"A sentence of the note has more than {MOST_CHARS:,} characters. Cut it, with full stops.")
     if len({statement.id for statement in statements}) < len(statements):
         raise NoteError("Two statements of the note have the same id.")
-    return [statement if statement.evidence else _with_evidence(statement, turns) for statement in statements]
+    return [item if item.evidence else _with_evidence(item, turns, encoder) for item in statements]
 
 
-def _with_evidence(statement: Statement, turns: Sequence[Turn]) -> Statement:
-    found = find_evidence(statement.text, turns)
-    return statement.replace(evidence=tuple(sorted(turn.id for turn in found)))
+def _with_evidence(statement: Statement, turns: Sequence[Turn], encoder: SentenceEncoder | None) -> Statement:
+    return statement.replace(evidence=evidence_of(statement.text, turns, encoder))
+
+
+def evidence_of(text: str, turns: Sequence[Turn], encoder: SentenceEncoder | None) -> tuple[int, ...]:
+    """Ids of the turns that hold its words, or else of those nearest by meaning. Raises StageError."""
+    found = find_evidence(text, turns)
+    if encoder is not None and not found:
+        found = nearest(text, turns, encoder)
+    return tuple(sorted(turn.id for turn in found))
 
 
 def _from_json(text: str) -> Iterator[Statement]:

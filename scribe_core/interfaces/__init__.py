@@ -15,6 +15,7 @@ from scribe_core.interfaces.stages import (
     PiiFinder,
     Recogniser,
     RoleModel,
+    SentenceEncoder,
 )
 from scribe_core.interfaces.timings import Timings
 from scribe_core.interfaces.visits import (
@@ -53,6 +54,7 @@ __all__ = [
     "Request",
     "RoleModel",
     "SealedSound",
+    "SentenceEncoder",
     "SoundStore",
     "Spool",
     "Store",

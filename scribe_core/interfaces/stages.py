@@ -65,3 +65,11 @@ class EntityModel(Protocol):
     def entities(self, texts: Sequence[str]) -> list[list[NamedEntity]]:
         """For each text, in order. Raises StageError."""
         ...
+
+
+class SentenceEncoder(Protocol):
+    """Sentences that mean nearly the same have vectors that point nearly the same way."""
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """float32 `(len(texts), d)`, each of length 1, so that a product of two is their cosine. Raises StageError."""
+        ...

@@ -32,7 +32,7 @@ def _groups(rest: Sequence[Turn], max_words: int) -> list[list[Turn]]:
 def _pieces(turn: Turn, max_words: int) -> list[Turn]:
     if word_count([turn]) <= max_words:
         return [turn]
-    sentences = [turn.replace(text=text) for text in _sentences(turn)]
+    sentences = [turn.replace(text=text) for text in sentences_of(turn)]
     texts = [" ".join(sentence.text for sentence in group) for group in _groups(sentences, max_words)]
     return [turn.replace(text=text) for text in texts]
 
@@ -51,7 +51,7 @@ def oldest(turns: Sequence[Turn], max_words: int) -> list[Turn]:
 
 def told(turn: Turn) -> str:
     """The turn's sentences that are no questions."""
-    return " ".join(sentence for sentence in _sentences(turn) if not sentence.endswith("?"))
+    return " ".join(sentence for sentence in sentences_of(turn) if not sentence.endswith("?"))
 
 
 def question_before(turns: Sequence[Turn], answer: Turn) -> list[Turn]:
@@ -61,5 +61,6 @@ def question_before(turns: Sequence[Turn], answer: Turn) -> list[Turn]:
     return before if asked else []
 
 
-def _sentences(turn: Turn) -> list[str]:
+def sentences_of(turn: Turn) -> list[str]:
+    """Cut where a sentence ends; a text without punctuation is one."""
     return _SENTENCE_END.split(turn.text.strip())
