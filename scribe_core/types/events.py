@@ -54,7 +54,7 @@ class Event:
 
     @property
     def kind(self) -> str:
-        return kind_of(self.fact) if self.fact else "unreadable"
+        return "unreadable" if self.fact is None else kind_of(self.fact)
 
 
 def kind_of(fact: Fact) -> str:
