@@ -121,8 +121,15 @@ class Findings {
     const urgent = open.filter((f) => f.verdict !== "not_checked").sort((a, b) => b.urgency - a.urgency);
     this.order = urgent.map((f) => f.statement_id);
     this.#fill(this.first, urgent.slice(0, MOST_FIRST), data, (f) => texts.get(f.statement_id));
-    this.#fill(this.ledger, openFindings(data.checked[""]), data, () => undefined);
+    this.#fillLedger(openFindings(data.checked[""]), data);
     this.#summarise(alive, open, urgent, data);
+  }
+
+  // Opens by itself once, where what is grave stands in it; whoever closes it is not asked again.
+  #fillLedger(found, data) {
+    this.#fill(this.ledger, found, data, () => undefined);
+    if (this.warned || !found.some((finding) => finding.severity === "high")) return;
+    this.warned = this.ledger.open = true;
   }
 
   // Says when nothing was found, and never so while something is unchecked.
