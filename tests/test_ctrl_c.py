@@ -19,31 +19,29 @@ pytestmark = [pytest.mark.engines, pytest.mark.timeout(180)]
 ENDS_S = 15.0
 
 
-def group_of(leader: int) -> list[psutil.Process]:
-    """The processes that are still there, of whatever parent."""
+def those(fits: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
+    """The processes that fit; one that ends while it is looked at is gone."""
     found = []
     for process in psutil.process_iter():
-        with suppress(psutil.NoSuchProcess, ProcessLookupError):
-            if os.getpgid(process.pid) == leader and process.status() != psutil.STATUS_ZOMBIE:
+        with suppress(psutil.Error, ProcessLookupError):
+            if fits(process):
                 found.append(process)
     return found
 
 
+def group_of(leader: int) -> list[psutil.Process]:
+    """Those that are still there, of whatever parent."""
+    return those(lambda it: os.getpgid(it.pid) == leader and it.status() != psutil.STATUS_ZOMBIE)
+
+
 def of_folder(folder: Path) -> list[psutil.Process]:
     """The store's own server, which no signal of the terminal reaches: it was started for this folder."""
-    return [it for it in psutil.process_iter() if str(folder) in " ".join(_words(it))]
-
-
-def _words(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
+    return those(lambda it: str(folder) in " ".join(it.cmdline()))
 
 
 def has_engine(leader: int) -> bool:
     """The language model's own process is there: it loads."""
-    return any("EngineCore" in process.name() or "VLLM" in process.name() for process in group_of(leader))
+    return bool(those(lambda it: os.getpgid(it.pid) == leader and ("EngineCore" in it.name() or "VLLM" in it.name())))
 
 
 MOMENTS: dict[str, Callable[[int, str], bool]] = {
