@@ -25,6 +25,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from benchmarks.machine import describe
@@ -34,7 +35,6 @@ from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import OF_ORDERS, all_checks
 from scribe_core.guardrails.note_io import evidence_of
 from scribe_core.guardrails.omissions import check_visit
-from scribe_core.interfaces import SentenceEncoder
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.spoken_numbers import written_numbers
 from scribe_core.note.wording import content, coverage
@@ -97,21 +97,14 @@ def judge(visit: Visit, statement: Statement, kind: str, results: Results, basel
     return {finding.check for finding in found if finding.verdict in ALARMS}
 
 
-def planted(
-    visit: Visit,
-    statement: Statement,
-    kind: str,
-    rng: random.Random,
-    others: list[str],
-    encoder: SentenceEncoder | None,
-) -> Statement | None:
+def planted(visit: Visit, statement: Statement, kind: str, rng: random.Random, others: list[str]) -> Statement | None:
     """The statement with an error; its evidence is what it was, but for a fabricated one, which finds its own."""
     text = KINDS[kind](statement.text, rng, others)
     if text is None or text == statement.text:
         return None
     evidence = statement.evidence
     if kind == "fabricated statement":
-        evidence = evidence_of(text, visit.turns, encoder)
+        evidence = evidence_of(text, visit.turns, visit.meanings)
     return statement.replace(text=text, evidence=evidence)
 
 
@@ -133,13 +126,7 @@ def omissions(visit: Visit) -> Iterator[tuple[bool, bool]]:
         yield reported, len(own) >= OWN_WORDS
 
 
-def judge_all(
-    rows: Sequence[Visit],
-    rng: random.Random,
-    show: str | None,
-    baselines: Baselines,
-    encoder: SentenceEncoder | None,
-) -> Results:
+def judge_all(rows: Sequence[Visit], rng: random.Random, show: str | None, baselines: Baselines) -> Results:
     results = Results()
     for number, visit in enumerate(rows):
         others = [s.text for i, other in enumerate(rows) if i != number for s in sentences(other)]
@@ -151,7 +138,7 @@ def judge_all(
             if found and show == CLEAN:
                 print("FALSE ALARM", sorted(found), statement.text)
             for kind in KINDS:
-                wrong = planted(visit, statement, kind, rng, others, encoder)
+                wrong = planted(visit, statement, kind, rng, others)
                 if wrong is not None and not judge(visit, wrong, kind, results, baselines) and show == kind:
                     print("MISSED", wrong.text, "| was:", statement.text)
     return results
@@ -187,10 +174,10 @@ def main() -> None:
     if choice.nli:
         model = WholeTranscript(choice.nli)
         baselines["whole transcript"] = lambda visit, statement: model.supported(visit.turns, statement.text)
-    for name, encoder in (("words", None), ("words, else meaning", load_sentence_encoder())):
+    for name, load in (("words", None), ("words, else meaning", cache(load_sentence_encoder))):
         print(f"\nevidence by {name}")
-        rows = list(visits(choice.data, NOTES[choice.notes], encoder))
-        show_results(judge_all(rows, random.Random(choice.seed), choice.show, baselines, encoder))
+        rows = list(visits(choice.data, NOTES[choice.notes], load))
+        show_results(judge_all(rows, random.Random(choice.seed), choice.show, baselines))
     left_out = [row for visit in rows for row in omissions(visit)]
     for name, some in (
         ("omitted statement", left_out),

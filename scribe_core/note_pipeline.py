@@ -80,10 +80,12 @@ class NotePipeline:
         changed = [item if item.touched else item.replace(origin=origin) for item in result.changed]
         ids = {item.id for item in changed}
         before = tuple(item for item in self._store.statements(visit_id) if item.id in ids)
-        change = Change(
-            kind=ChangeKind.DRAFT, by=delta.model, name=delta.model, at=at, before=before, after=tuple(changed)
-        )
-        self._store.commit_note(visit_id, state, after, changed, change if changed else None)
+        change = None
+        if changed:
+            change = Change(
+                kind=ChangeKind.DRAFT, by=delta.model, name=delta.model, at=at, before=before, after=tuple(changed)
+            )
+        self._store.commit_note(visit_id, state, after, changed, change)
 
 
 def _who_said(turns: Sequence[Turn]) -> list[tuple[int, Speaker]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -25,6 +25,7 @@ from scribe_core.guardrails.premise import MOST_WORDS, beside_talk
 from scribe_core.guardrails.said import mentions
 from scribe_core.interfaces import Judgement, SentenceEncoder
 from scribe_core.note.evidence import find_evidence
+from scribe_core.note.meaning import Meanings
 from scribe_core.note.transcript_io import read_transcript
 from scribe_core.types import Statement, Turn
 from training.planted import KINDS, with_finding
@@ -50,6 +51,7 @@ _UNSUPPORTED = ("fabricated statement", "invented finding")
 class Visit:
     turns: tuple[Turn, ...]
     note: tuple[Statement, ...]
+    meanings: Meanings | None = None
 
 
 @dataclass(frozen=True)
@@ -63,22 +65,23 @@ class Pair:
 
 
 def visits(
-    data: Path, corpora: Sequence[tuple[str, str, str]], encoder: SentenceEncoder | None = None
+    data: Path, corpora: Sequence[tuple[str, str, str]], load: Callable[[], SentenceEncoder] | None = None
 ) -> Iterator[Visit]:
-    """With evidence by words, and with an encoder also by meaning."""
+    """With evidence by words; where `load` gives an encoder, also by meaning."""
     for name, talk_column, note_column in corpora:
         with (data / name).open(newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 try:
-                    yield _visit(row[talk_column], row[note_column], encoder)
+                    yield _visit(row[talk_column], row[note_column], load)
                 except BadInputError:  # a dialogue without speakers, or a note without a sentence
                     continue
 
 
-def _visit(talk: str, note: str, encoder: SentenceEncoder | None) -> Visit:
+def _visit(talk: str, note: str, load: Callable[[], SentenceEncoder] | None) -> Visit:
     turns = turns_of(talk)
+    meanings = Meanings(turns, load) if load else None
     with as_file(note) as path:
-        return Visit(tuple(turns), tuple(read_note(path, turns, encoder)))
+        return Visit(tuple(turns), tuple(read_note(path, turns, meanings)), meanings)
 
 
 def turns_of(dialogue: str) -> list[Turn]:

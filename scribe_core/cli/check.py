@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from functools import cache
 from pathlib import Path
 
 from scribe_core import build
 from scribe_core.cli.findings import findings_json
 from scribe_core.cli.output import Output, add_out
 from scribe_core.guardrails.note_io import read_note
+from scribe_core.note.meaning import Meanings
 from scribe_core.note.transcript_io import read_transcript
 from scribe_core.settings import Settings
 
@@ -24,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(choice: Namespace, settings: Settings) -> None:
     """Nothing is sent anywhere; the transcript is read as it is."""
     turns = tuple(read_transcript(choice.transcript))
-    note = tuple(read_note(choice.note, turns, build.load_sentence_encoder()))
+    note = tuple(read_note(choice.note, turns, Meanings(turns, cache(build.load_sentence_encoder))))
     output = Output(choice.out)
     output.add_json("findings.json", findings_json(turns, note, build.build_guard(settings)))
     output.write()

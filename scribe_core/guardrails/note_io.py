@@ -11,9 +11,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from scribe_core.errors import NoteError
 from scribe_core.files import read_json, read_text
-from scribe_core.interfaces import SentenceEncoder
 from scribe_core.note.evidence import find_evidence
-from scribe_core.note.meaning import nearest
+from scribe_core.note.meaning import Meanings
 from scribe_core.note.render import EMPTY
 from scribe_core.types import Section, Statement, StatementState, Turn
 
@@ -50,9 +49,9 @@ class _Row(BaseModel):
     state: StatementState = StatementState.PROPOSED
 
 
-def read_note(path: Path, turns: Sequence[Turn], encoder: SentenceEncoder | None = None) -> list[Statement]:
+def read_note(path: Path, turns: Sequence[Turn], meanings: Meanings | None = None) -> list[Statement]:
     """The statements of a note about `turns`; one without evidence gets the turns that hold its words, if any do, and
-    else, with an encoder, those that are nearest by meaning.
+    else, with `meanings` of the talk, those that are nearest by meaning.
 
     Raises NoteError and StageError."""
     text = read_text(path, NoteError)
@@ -63,18 +62,18 @@ def read_note(path: Path, turns: Sequence[Turn], encoder: SentenceEncoder | None
         raise NoteError(f"A sentence of the note has more than {MOST_CHARS:,} characters. Cut it, with full stops.")
     if len({statement.id for statement in statements}) < len(statements):
         raise NoteError("Two statements of the note have the same id.")
-    return [item if item.evidence else _with_evidence(item, turns, encoder) for item in statements]
+    return [item if item.evidence else _with_evidence(item, turns, meanings) for item in statements]
 
 
-def _with_evidence(statement: Statement, turns: Sequence[Turn], encoder: SentenceEncoder | None) -> Statement:
-    return statement.replace(evidence=evidence_of(statement.text, turns, encoder))
+def _with_evidence(statement: Statement, turns: Sequence[Turn], meanings: Meanings | None) -> Statement:
+    return statement.replace(evidence=evidence_of(statement.text, turns, meanings))
 
 
-def evidence_of(text: str, turns: Sequence[Turn], encoder: SentenceEncoder | None) -> tuple[int, ...]:
+def evidence_of(text: str, turns: Sequence[Turn], meanings: Meanings | None) -> tuple[int, ...]:
     """Ids of the turns that hold its words, or else of those nearest by meaning. Raises StageError."""
     found = find_evidence(text, turns)
-    if encoder is not None and not found:
-        found = nearest(text, turns, encoder)
+    if meanings is not None and not found:
+        found = meanings.nearest(text)
     return tuple(sorted(turn.id for turn in found))
 
 

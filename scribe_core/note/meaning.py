@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from scribe_core.interfaces import SentenceEncoder
 from scribe_core.note.turns import question_before, sentences_of
@@ -23,24 +26,34 @@ class _Passage:
     turns: tuple[Turn, ...]
 
 
-def nearest(text: str, turns: Sequence[Turn], encoder: SentenceEncoder) -> list[Turn]:
-    """At most MOST_TURNS, in order of time; empty where nothing is near. Raises StageError."""
-    passages = [passage for turn in turns for passage in _passages(turn, turns)]
-    if not passages:
-        return []
-    vectors = encoder.vectors([text, *(passage.text for passage in passages)])
-    cosines = vectors[1:] @ vectors[0]
-    found: dict[int, Turn] = {}
-    for at in (-cosines).argsort(kind="stable"):
-        new = {turn.id: turn for turn in passages[at].turns}
-        if cosines[at] < LEAST_COSINE or len(found | new) > MOST_TURNS:
-            break
-        if not found.keys() & new.keys():  # a turn that is found already brings nothing by another of its passages
-            found |= new
-    return [found[turn_id] for turn_id in sorted(found)]
+class Meanings:
+    """The talk's passages as vectors, made when they are first asked for, once. load: gives the encoder."""
+
+    def __init__(self, turns: Sequence[Turn], load: Callable[[], SentenceEncoder]) -> None:
+        before = (None, *turns)
+        self._passages = [found for pair in zip(before, turns, strict=False) for found in _passages(*pair)]
+        self._load = load
+
+    def nearest(self, text: str) -> list[Turn]:
+        """At most MOST_TURNS, in order of time; empty where nothing is near. Raises StageError."""
+        if not self._passages:
+            return []
+        cosines = self._vectors @ self._load().vectors([text])[0]
+        found: dict[int, Turn] = {}
+        for at in (-cosines).argsort(kind="stable"):
+            new = {turn.id: turn for turn in self._passages[at].turns}
+            if cosines[at] < LEAST_COSINE or len(found | new) > MOST_TURNS:
+                break
+            if not found.keys() & new.keys():  # a turn that is found already brings nothing by another of its passages
+                found |= new
+        return [found[turn_id] for turn_id in sorted(found)]
+
+    @cached_property
+    def _vectors(self) -> np.ndarray:
+        return self._load().vectors([passage.text for passage in self._passages])
 
 
-def _passages(turn: Turn, turns: Sequence[Turn]) -> Iterator[_Passage]:
+def _passages(before: Turn | None, turn: Turn) -> Iterator[_Passage]:
     """Each sentence, each pair of neighbours, and a short answer together with its question."""
     sentences = [text for text in sentences_of(turn) if text]
     for text in sentences:
@@ -48,6 +61,6 @@ def _passages(turn: Turn, turns: Sequence[Turn]) -> Iterator[_Passage]:
     for pair in zip(sentences, sentences[1:], strict=False):
         yield _Passage(" ".join(pair), (turn,))
     if len(turn.text.split()) <= SHORT_WORDS:
-        for question in question_before(turns, turn):
+        for question in question_before([before] if before else [], turn):
             asked = sentences_of(question)
             yield _Passage(f"{asked[-1] if asked else question.text} {turn.text}", (question, turn))

@@ -21,14 +21,7 @@ class Span(Frozen):
 
     @classmethod
     def of(cls, chunk: Chunk) -> Self:
-        return cls(
-            start_s=chunk.start_s,
-            end_s=chunk.end_s,
-            overlap_s=chunk.overlap_s,
-            tail_s=chunk.tail_s,
-            last=chunk.last,
-            sha256=chunk.sha256,
-        )
+        return cls.model_validate(chunk, from_attributes=True)
 
     def chunk(self, visit_id: str, seq: int, samples: np.ndarray) -> Chunk:
         return Chunk(

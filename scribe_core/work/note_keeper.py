@@ -150,8 +150,8 @@ def _timing(update: NoteUpdate, queue: int) -> NoteTiming:
         merge_s=update.timing.get("merge_s", 0.0),
         commit_s=update.timing.get("commit_s", 0.0),
         first_token_s=tuple(reply.first_token_s for reply in update.replies if reply.first_token_s is not None),
-        tokens_in=sum(reply.tokens_in for reply in update.replies),
-        tokens_cached=sum(reply.tokens_cached for reply in update.replies),
-        tokens_out=sum(reply.tokens_out for reply in update.replies),
+        tokens_in=int(update.timing["tokens_in"]),
+        tokens_cached=int(update.timing["tokens_cached"]),
+        tokens_out=int(update.timing["tokens_out"]),
         queue=queue,
     )

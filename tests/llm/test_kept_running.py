@@ -1,4 +1,4 @@
-"""An engine that ended or hangs is started again: on a fake one, and on vLLM's with the CPU's default model."""
+"""An engine that ended or hangs is started again: on a fake one; test_contract.py has vLLM's."""
 
 from __future__ import annotations
 

@@ -25,12 +25,13 @@ def asked(replies: Replies, folder: Path | None) -> tuple[str, list[str]]:
         model.close()
 
 
-def test_an_adapter_changes_what_the_model_says(
+def test_an_adapter_that_changes_nothing_gives_the_same_replies_and_another_does_not(
     model_dir: Callable[[str], Path], tmp_path: Path, replies: Replies
 ) -> None:
-    """That it adds its own product and nothing else is tested on the layers (test_cpu_worker.py): a start is slow."""
     base = model_dir(settings().cpu_model)
+    write_random_adapter(base, tmp_path / "nothing", strength=0.0)
     write_random_adapter(base, tmp_path / "noise", strength=0.3)
     name, plain = next(iter(replies.known.items()), None) or asked(replies, None)
+    assert asked(replies, tmp_path / "nothing") == (f"{name}+nothing", plain)
     other_name, other = asked(replies, tmp_path / "noise")
     assert other_name == f"{name}+noise" and all(a != b for a, b in zip(plain, other, strict=True))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from scribe_core.note.meaning import MOST_TURNS, nearest
+from scribe_core.note.meaning import MOST_TURNS, Meanings
 from scribe_core.types import Speaker
 from tests.makers import a_turn
 
@@ -31,7 +31,7 @@ DOCTOR = Speaker.DOCTOR
 
 
 def ids(text: str, *turns: object) -> list[int]:
-    return [turn.id for turn in nearest(text, turns, ENCODER)]
+    return [turn.id for turn in Meanings(turns, lambda: ENCODER).nearest(text)]
 
 
 def test_other_words_for_the_same_are_found() -> None:
@@ -58,3 +58,7 @@ def test_of_many_the_nearest_are_taken_in_order_of_time() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "?!"])
 def test_turns_without_words_are_passed_over(text: str) -> None:
     assert ids("Dyspnea.", a_turn(1, text), a_turn(2, "i get winded")) == [2]
+
+
+def test_the_encoder_is_loaded_where_it_is_asked_for() -> None:
+    Meanings([a_turn(1, "i get winded")], lambda: pytest.fail("loaded"))
