@@ -15,8 +15,8 @@ LOADED = f"import sys; heavy = [name for name in {HEAVY} if name in sys.modules]
 EVERY_MODULE = """
 import importlib, pkgutil, scribe_core
 for module in pkgutil.walk_packages(scribe_core.__path__, "scribe_core."):
-    # vLLM imports its worker by name, in a process of its own.
-    if not module.name.endswith(("__main__", "llm.cpu_worker")):
+    # vLLM imports its worker by name, in a process of its own; connections are what the store's door loads.
+    if not module.name.endswith(("__main__", "llm.cpu_worker", "store.connections")):
         importlib.import_module(module.name)
 """
 

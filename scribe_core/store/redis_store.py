@@ -26,8 +26,6 @@ from scribe_core.store.visits import VisitRecords
 from scribe_core.store.words import WordRecords
 
 _KEY_ID = "scribe:key-id"
-ANSWER_LIMIT_S = 4.0
-"""Whoever speaks or signs in waits for a server that hangs no longer than this."""
 
 
 class RedisStore(
@@ -77,17 +75,17 @@ def open_store(
     embedded store that keeps nothing. Open it from the main thread, before other threads start.
     Raises StoreError where the server or the bucket cannot be reached, is not as it has to be, or the key does not
     fit."""
-    import redis
+    from scribe_core.store.connections import client_of
 
     sound = SoundInMemory() if ephemeral else _sound(data_dir, bucket)
     if url is not None:
         try:
-            client = redis.Redis.from_url(url, **_patience())
+            client = client_of(url)
         except ValueError:
             raise StoreError("REDIS_URL is not an address such as redis://host:6379/0. Correct it.") from None
         return _opened(client, data_dir, Durability(client, "Check the server."), durable, sound)
     server = EmbeddedServer(data_dir / "store", ephemeral)
-    client = redis.Redis(unix_socket_path=str(server.socket), **_patience())
+    client = client_of(server.socket)
     try:
         return _opened(client, data_dir, Durability(client, server.advice), durable and not ephemeral, sound, server)
     except StoreError:
@@ -101,16 +99,6 @@ def _sound(data_dir: Path, bucket: BucketPlace | None) -> SealedSound:
         return files
     files.make_folder()
     return SoundMoving(open_bucket(bucket), files)
-
-
-def _patience() -> dict[str, Any]:
-    """A connection that a server's restart closed is made anew once; whoever asked tries everything else again."""
-    import redis
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-
-    again = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
-    return {"socket_timeout": ANSWER_LIMIT_S, "socket_connect_timeout": ANSWER_LIMIT_S, "retry": again}
 
 
 def _opened(

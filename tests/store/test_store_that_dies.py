@@ -13,7 +13,7 @@ import pytest
 
 from scribe_core.errors import StoreError
 from scribe_core.service import ScribeService
-from scribe_core.store import redis_store
+from scribe_core.store import connections
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.types import SAMPLE_RATE_HZ
 from tests.doors import chunks_end_s, open_service, said, until
@@ -87,8 +87,8 @@ def test_what_is_said_while_the_store_is_away_is_stored_when_it_is_back(service:
 def test_a_store_that_hangs_is_said_to_be_away_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert redis_store.ANSWER_LIMIT_S < BACK_WITHIN_S
-    monkeypatch.setattr(redis_store, "ANSWER_LIMIT_S", 1.0)
+    assert connections.ANSWER_LIMIT_S < BACK_WITHIN_S
+    monkeypatch.setattr(connections, "ANSWER_LIMIT_S", 1.0)
     service = open_service(open_store(None, tmp_path))
     visit_id = a_recording(service)
     speak(service, visit_id)
@@ -109,6 +109,25 @@ def test_a_store_that_hangs_is_said_to_be_away_and_loses_nothing(
     until(comes_in)
     assert process_of(service._store) == process
     service.close()
+
+
+def test_a_store_that_hangs_is_waited_for_once_and_not_by_each_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "ANSWER_LIMIT_S", 1.0)
+    store = open_store(None, tmp_path)
+    visit = a_visit()
+    store.create_visit(visit)
+    with hung(process_of(store)):
+        begun_s = time.monotonic()
+        for _ in range(5):
+            with pytest.raises(StoreError, match="does not answer"):
+                store.get_visit(visit.id)
+        assert time.monotonic() - begun_s < 1.5
+    until(lambda: answers(store), 2 * connections.PAUSE_S)
+    for _ in range(5):
+        assert store.get_visit(visit.id) == visit
+    store.close()
 
 
 @pytest.fixture
