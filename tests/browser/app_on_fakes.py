@@ -9,6 +9,7 @@ from pages.server import main
 from scribe_core import running
 from scribe_core.interfaces import Request
 from scribe_core.settings import settings
+from scribe_core.store.redis_store import open_store
 from scribe_core.types import Account, Role, VisitStatus
 from tests.browser import a_visit_to_review
 from tests.doors import LIND, WORDS, open_accounts, open_service
@@ -23,6 +24,8 @@ TO_REVIEW = "TEST_VISIT_TO_REVIEW"
 """The environment's wish for a visit of this status that waits for review by somebody who is an admin too."""
 HOW_MANY = "TEST_VISITS_TO_REVIEW"
 """The environment's number of such visits; 1 without."""
+EMBEDDED = "TEST_EMBEDDED_STORE"
+"""The environment's wish for the real store of the data folder."""
 UNWRITTEN = "retired"
 """A word that belongs in a note, and that the fake model leaves out."""
 
@@ -34,7 +37,8 @@ def reply(request: Request) -> str:
 
 
 if __name__ == "__main__":
-    visits, known = MemoryStore(), MemoryAccounts()
+    data_dir, known = settings().data_dir, MemoryAccounts()
+    visits = open_store(None, data_dir) if os.environ.get(EMBEDDED) else MemoryStore()
     if status := os.environ.get(TO_REVIEW):
         for number in range(int(os.environ.get(HOW_MANY, "1"))):
             a_visit_to_review.prepare(visits, VisitStatus(status), a_visit_to_review.visit_id_of(number))
@@ -42,7 +46,7 @@ if __name__ == "__main__":
         visits,
         recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]),
         llm=FakeLanguageModel(reply),
-        data_dir=settings().data_dir,
+        data_dir=data_dir,
         dataset_validation_share=0,
     )
     accounts = open_accounts(known, visits, settings().idle_timeout_min * 60, admins=settings().oidc_admins.split(","))
@@ -55,3 +59,4 @@ if __name__ == "__main__":
     running.service = lambda: service
     running.accounts = lambda: accounts
     main()
+    service.close()
