@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +30,21 @@ class Silence:
         self._silent = False
         self._next_at_s = 0.0
 
-    def begins(self) -> None:
-        with self._lock:
-            self._silent, self._next_at_s = True, time.monotonic() + PAUSE_S
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """It begins with an answer that does not come. A refusal ends it, and so does a server that is gone: that every
+        caller sees at once."""
+        try:
+            yield
+        except redis.TimeoutError:
+            with self._lock:
+                self._silent, self._next_at_s = True, time.monotonic() + PAUSE_S
+            raise
+        except redis.RedisError:
+            self.ends()
+            raise
 
     def ends(self) -> None:
-        """It answered, or it is known to be gone, which every caller sees at once."""
         self._silent = False
 
     def may_ask(self) -> bool:
@@ -55,14 +66,8 @@ class _Listening(AbstractConnection):
         super().__init__(*args, **options)
 
     def read_response(self, *args: Any, **options: Any) -> Any:
-        try:
+        with self._silence.heard():
             answer = super().read_response(*args, **options)
-        except redis.TimeoutError:
-            self._silence.begins()
-            raise
-        except redis.RedisError:
-            self._silence.ends()
-            raise
         self._silence.ends()
         return answer
 
@@ -76,11 +81,8 @@ class _Pool(redis.ConnectionPool):
     def get_connection(self, *_: Any, **__: Any) -> Any:
         if not self._silence.may_ask():
             raise redis.TimeoutError("it is asked by another caller")
-        try:
+        with self._silence.heard():
             return super().get_connection()
-        except redis.TimeoutError:
-            self._silence.begins()
-            raise
 
 
 def client_of(address: str | Path) -> redis.Redis:

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import redis
 
 from scribe_core.errors import StoreError
 from scribe_core.service import ScribeService
 from scribe_core.store import connections
+from scribe_core.store.connections import client_of
+from scribe_core.store.embedded import EmbeddedServer
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.types import SAMPLE_RATE_HZ
 from tests.doors import chunks_end_s, open_service, said, until
@@ -128,6 +131,30 @@ def test_a_store_that_hangs_is_waited_for_once_and_not_by_each_question(
     for _ in range(5):
         assert store.get_visit(visit.id) == visit
     store.close()
+
+
+def test_a_store_that_hung_and_is_gone_is_asked_by_everybody_again(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path, ephemeral=True)
+    client = client_of(server.socket)
+    process = client.info("server")["process_id"]
+    with hung(process):
+        with pytest.raises(redis.TimeoutError):
+            client.ping()
+        os.kill(process, signal.SIGKILL)
+        until(lambda: _is_gone(client), connections.ANSWER_LIMIT_S)
+    for _ in range(3):
+        assert _is_gone(client)
+    server.close()
+
+
+def _is_gone(client: redis.Redis) -> bool:
+    try:
+        client.ping()
+    except redis.ConnectionError:
+        return True
+    except redis.TimeoutError:
+        return False
+    return False
 
 
 @pytest.fixture
