@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from scribe_core.store.unix_socket import client_at, socket_path
 from tests.browser.app_on_fakes import EMBEDDED, SESSION
 from tests.browser.server import served
 from tests.browser.test_changes import TOKEN
-from tests.faults.processes import hung
+from tests.faults.processes import embedded_pid, hung
 
 pytestmark = pytest.mark.browser
 SOON_MS = 8_000
@@ -29,9 +27,7 @@ def test_a_store_that_hangs_is_told_soon_and_the_recording_goes_on(
         page.get_by_text("The patient was told").click()
         page.get_by_role("button", name="Start recording").click()
         expect(page.locator(".line .time")).to_have_text(re.compile("00:0[2-9]"))
-        with closing(client_at(socket_path(tmp_path / "store"))) as client:
-            process = client.info("server")["process_id"]
-        with hung(process):
+        with hung(embedded_pid(tmp_path)):
             for told in ("The records do not answer", "Sound is held up", "Recording, not stored yet"):
                 expect(page.get_by_text(told)).to_be_visible(timeout=SOON_MS)
         expect(page.get_by_text("Sound is held up")).to_be_hidden()

@@ -50,21 +50,21 @@ def owner_killed_while_the_store_hangs(run: Run) -> Outcome:
     app = run.app()
     run.begin(app)
     run.fault(app)
-    with hung(embedded_pid(run.folder)):
+    with hung(embedded_pid(run.folder / "data")):
         run.talk_on(app, run.plan.away_s)
         app.kill()
     return _followed(run, run.app())
 
 
 def store_killed(run: Run) -> Outcome:
-    return _through(run, run.app(), lambda: os.kill(embedded_pid(run.folder), signal.SIGKILL))
+    return _through(run, run.app(), lambda: os.kill(embedded_pid(run.folder / "data"), signal.SIGKILL))
 
 
 def store_hung(run: Run) -> Outcome:
     app = run.app()
     run.begin(app)
     run.fault(app)
-    with hung(embedded_pid(run.folder)):
+    with hung(embedded_pid(run.folder / "data")):
         begun_s = time.monotonic()
         run.talk_on(app, run.plan.away_s)
         wait_for(lambda: time.monotonic() - begun_s >= run.plan.away_s)
@@ -116,7 +116,7 @@ def file_ends_in_zeros(run: Run) -> Outcome:
     app = run.app()
     run.begin(app)
     run.fault(app)
-    store = embedded_pid(run.folder)
+    store = embedded_pid(run.folder / "data")
     app.kill()
     os.kill(store, signal.SIGKILL)
     files = (run.folder / "data" / "store").rglob("*.incr.aof")

@@ -138,11 +138,11 @@ class StoreProcess:
         self._stack.close()
 
 
-def embedded_pid(folder: Path) -> int:
-    """Of the embedded server of the app in `folder`, as it says itself."""
+def embedded_pid(data_dir: Path) -> int:
+    """Of the embedded server of the app on `data_dir`, as it says itself."""
     import redis
 
-    client = redis.Redis(unix_socket_path=str(folder / "data" / "store" / "valkey.sock"), retry=None)
+    client = redis.Redis(unix_socket_path=str(data_dir / "store" / "valkey.sock"), retry=None)
     with client:
         return client.info("server")["process_id"]
 
