@@ -117,12 +117,12 @@ def matching(visit: Visit, statement: Statement) -> float:
 def omissions(visit: Visit) -> Iterator[tuple[bool, bool]]:
     """For each statement, whether leaving it out is reported, and whether the note then lacks something: at least
     OWN_WORDS that were said in the statement's turns and stand in no other statement. Clinicians write much twice."""
-    before = {f.message for f in check_visit(visit.turns, visit.note)}
+    before = {f.name for f in check_visit(visit.turns, visit.note)}
     for statement in told(visit):
         rest = [other for other in visit.note if other.id != statement.id]
         said = frozenset().union(*(content(t.text) for t in visit.turns if t.id in statement.evidence))
         own = (content(statement.text) & said).difference(*(content(other.text) for other in rest))
-        reported = any(f.message not in before for f in check_visit(visit.turns, rest))
+        reported = any(f.name not in before for f in check_visit(visit.turns, rest))
         yield reported, len(own) >= OWN_WORDS
 
 

@@ -134,7 +134,7 @@ def _tell_note(made: MadeVisit, chance: random.Random, writer: tuple[str, str]) 
 def _findings(chance: random.Random, statement: Statement) -> tuple[Finding, ...]:
     if chance.random() > 0.3:
         return ()
-    facts = {"verdict": Verdict.UNSUPPORTED, "severity": Severity.HIGH, "message": "This was not said."}
+    facts = {"verdict": Verdict.UNSUPPORTED, "severity": Severity.HIGH, "code": "not_said"}
     return (Finding(statement_id=statement.id, check=chance.choice(list(CHECKS)), **facts),)
 
 

@@ -54,9 +54,9 @@ def grow(store: Store, visit_id: str, turns: int, statements: int) -> None:
 def findings(number: int) -> tuple[Finding, ...]:
     if number % 4:
         return ()
-    facts: dict[str, Any] = {"verdict": Verdict.UNSUPPORTED, "severity": Severity.HIGH, "span": (66, 72)}
-    message = "400 mg was not said."
-    return (Finding(statement_id=f"s{number}", check="entities", message=message, evidence=(number,), **facts),)
+    what: dict[str, Any] = {"check": "entities", "code": "number_unsaid", "facts": ("400",)}
+    facts = {"verdict": Verdict.UNSUPPORTED, "severity": Severity.HIGH, "span": (66, 72)}
+    return (Finding(statement_id=f"s{number}", evidence=(number,), **what, **facts),)
 
 
 def measured(what: str, make: Callable[[], dict[str, Any]]) -> None:

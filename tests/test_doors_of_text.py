@@ -19,7 +19,7 @@ from tests.fakes import MemoryStore
 from tests.makers import a_visit
 
 A_FINDING = Finding(
-    check="sides", statement_id="s1", verdict=Verdict.CONTRADICTED, severity=Severity.HIGH, message="Wrong side."
+    check="sides", statement_id="s1", verdict=Verdict.CONTRADICTED, severity=Severity.HIGH, code="other_side"
 )
 HOSTILE = " Mar\u200btin \t\n" + " " * 100_000 + "\u202eLind\x00 "
 FIT = "Martin Lind"
@@ -27,20 +27,15 @@ FIT = "Martin Lind"
 # What is only compared with what is there: it is kept nowhere, and no pattern reads it.
 LOOKED_UP = {
     ("accept_clean", "seen"),
-    ("bring_back", "check"),
-    ("bring_back", "message"),
-    ("bring_back", "statement_id"),
+    ("bring_back", "name"),
     ("correct_edit_kind", "feedback_id"),
     ("dataset_archive", "build_id"),
-    ("dismiss", "check"),
-    ("dismiss", "message"),
-    ("dismiss", "statement_id"),
+    ("dismiss", "name"),
     ("events", "after"),
     ("figures", "names"),
     ("start_visit", "ticket"),
     ("visits", "before"),
-    ("write_down", "check"),
-    ("write_down", "message"),
+    ("write_down", "name"),
 }
 
 
@@ -59,7 +54,7 @@ def calls(text: str) -> dict[tuple[str, str], list[tuple[Limit, tuple[Any, ...],
         ("start_visit", "names"): [(NAME, started, {"names": ["Ann", text]})],
         ("start_visit", "source"): [(SHORT, started, {"source": text})],
         ("start_visit", "title"): [(TITLE, started, {"title": text})],
-        ("dismiss", "reason"): [(REASON, ("s1", "sides", "Wrong side.", text), {})],
+        ("dismiss", "reason"): [(REASON, (A_FINDING.name, text), {})],
         ("add_addendum", "text"): [(ADDENDUM, (text,), {})],
         ("review", "action"): [(REASON, (reject,), {}), *((STATEMENT, (typed,), {}) for typed in (write, split, edit))],
         ("review", "ticket"): [(SHORT, (an_action(ChangeKind.ACCEPT), text), {})],
@@ -68,7 +63,7 @@ def calls(text: str) -> dict[tuple[str, str], list[tuple[Limit, tuple[Any, ...],
         ("add_addendum", "ticket"): [(SHORT, ("Called back.", text), {})],
         ("undo", "ticket"): [(SHORT, (text,), {})],
         ("accept_clean", "ticket"): [(SHORT, ({}, text), {})],
-        ("write_down", "ticket"): [(SHORT, ("omissions", "It was not written.", text), {})],
+        ("write_down", "ticket"): [(SHORT, (A_FINDING.name, text), {})],
     }
 
 
@@ -106,7 +101,7 @@ def test_every_text_of_every_method_is_known_here() -> None:
         (name, parameter.name)
         for name, method in inspect.getmembers(ScribeService, inspect.isfunction)
         for parameter in inspect.signature(method).parameters.values()
-        if not name.startswith("_") and re.search(r"\bstr\b|Action|Override", str(parameter.annotation))
+        if not name.startswith("_") and re.search(r"\bstr\b|Action|FindingName|Override", str(parameter.annotation))
     }
     assert {item for item in taken if item[1] != "visit_id"} == LOOKED_UP | set(calls(""))
 

@@ -23,6 +23,7 @@ from scribe_core.types import (
     DatasetBuild,
     DatasetKind,
     EditKind,
+    FindingName,
     NoteState,
     Person,
     Role,
@@ -36,18 +37,19 @@ from tests.makers import a_visit
 A_BUILD = DatasetBuild(
     id="sft-1", at="2026-01-02T10:00:00+00:00", kind=DatasetKind.SFT, counts={}, visit_ids=(), files={}
 )
+A_FINDING = FindingName("s1", "entities", "number_unsaid", "10")
 # The right of each method, and what it is called with after the visit's id. A new method needs its line here.
 METHODS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "as_person": ("inside", (Person(id="x", name="X", roles=frozenset()),)),
     "accept_clean": ("own_visit", ({},)),
     "add_addendum": ("own_visit", ("Called back.",)),
     "audio": ("own_visit", (0.0, 1.0)),
-    "bring_back": ("own_visit", ("s1", "entities", "It was not said.")),
+    "bring_back": ("own_visit", (A_FINDING,)),
     "build_dataset": ("admin", (DatasetKind.SFT,)),
     "can_download": ("admin", (A_BUILD,)),
     "cancel": ("own_visit", ()),
     "close": ("inside", ()),
-    "dismiss": ("own_visit", ("s1", "entities", "It was not said.", "It was.")),
+    "dismiss": ("own_visit", (A_FINDING, "It was.")),
     "correct_edit_kind": ("own_visit", ("f1", EditKind.STYLE)),
     "dataset_archive": ("admin", ("sft-1",)),
     "dataset_builds": ("admin", ()),
@@ -84,7 +86,7 @@ METHODS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "visit": ("own_visit", ()),
     "visits": ("clinician", ()),
     "withdraw_consent": ("own_visit", ()),
-    "write_down": ("own_visit", ("omissions", "It was not written.")),
+    "write_down": ("own_visit", (A_FINDING,)),
 }
 OF_ACCOUNTS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "add": ("admin", ("ann", "Ann", [Role.CLINICIAN])),

@@ -398,12 +398,12 @@ def test_each_statement_is_checked_and_a_finding_can_be_set_aside() -> None:
     service.finish(visit_id)
     until(lambda: {"s1", ""} <= service.snapshot(visit_id).checked.keys())
     (finding,) = service.snapshot(visit_id).checked["s1"].findings
-    assert (finding.check, finding.verdict) == ("sides", "unsupported") and "side" in finding.message
+    assert (finding.check, finding.verdict, finding.code) == ("sides", "unsupported", "no_side_said")
     with pytest.raises(BadInputError):
-        service.dismiss(visit_id, "s1", finding.check, finding.message, " ")
+        service.dismiss(visit_id, finding.name, " ")
     with pytest.raises(ConflictError):
-        service.dismiss(visit_id, "s1", finding.check, "another", "Wrong.")
-    service.dismiss(visit_id, "s1", finding.check, finding.message, "It was said.")
+        service.dismiss(visit_id, finding.name._replace(subject="left"), "Wrong.")
+    service.dismiss(visit_id, finding.name, "It was said.")
     dismissal = service.snapshot(visit_id).checked["s1"].findings[0].dismissal
     assert dismissal is not None and (dismissal.by, dismissal.reason) == ("Dr. Lind", "It was said.")
     service.close()

@@ -14,6 +14,7 @@ from scribe_core.errors import ConflictError, PrivacyError, RecognitionError, St
 from scribe_core.interfaces import VisitStore
 from scribe_core.pipeline import SpeechPipeline
 from scribe_core.review.signing import needs_reason
+from scribe_core.review.wording import sentence_of
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.settings import Settings
 from scribe_core.tries import MOST
@@ -235,9 +236,9 @@ def test_the_visit_goes_on_to_a_note_that_does_not_use_it() -> None:
     until(lambda: "" in service.snapshot(visit_id).checked)
     found = [finding for finding in service.snapshot(visit_id).checked[""].findings if finding.check == "unreadable"]
     assert len(found) == 1 and found[0].evidence == (unread[0].id,) and needs_reason(found[0])
-    assert "s of sound at" in found[0].message
+    assert "s of sound at" in sentence_of(found[0])
     with pytest.raises(ConflictError):  # there is nothing to quote
-        service.write_down(visit_id, "unreadable", found[0].message)
+        service.write_down(visit_id, found[0].name)
     service.close()
 
 

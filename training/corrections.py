@@ -10,7 +10,7 @@ from scribe_core.guardrails.noteworthy import worth
 from scribe_core.guardrails.omissions import check_visit
 from scribe_core.note.spoken_numbers import written_numbers
 from scribe_core.note.wording import content, coverage, negated
-from scribe_core.types import Action, ActionKind, ChangeKind, Section, Statement, StatementState
+from scribe_core.types import Action, ActionKind, ChangeKind, FindingName, Section, Statement, StatementState
 from training.reference import Pair, Talk, facts, matched
 
 SUPPORTED_FROM = 0.65
@@ -44,8 +44,8 @@ class _Note:
         self.kept, self._missed = then, missed
         return True
 
-    def _missing(self, note: Sequence[Statement]) -> set[str]:
-        return {finding.message for finding in check_visit(self._talk.turns, note)}
+    def _missing(self, note: Sequence[Statement]) -> set[FindingName]:
+        return {finding.name for finding in check_visit(self._talk.turns, note)}
 
 
 def actions(

@@ -25,6 +25,7 @@ from scribe_core.interfaces import LanguageModel, VisitStore
 from scribe_core.models.progress import progress_bar
 from scribe_core.note.render import note_text
 from scribe_core.privacy import reveal
+from scribe_core.review.wording import sentence_of
 from scribe_core.settings import Settings, settings
 from scribe_core.types import ALARMS, Finding, Severity, Statement, Turn, Verdict
 from training.drafts import empty_store, put_visit, write_draft, writer
@@ -94,7 +95,7 @@ def _ran(findings: Sequence[Finding]) -> Sequence[Finding]:
     """Raises CheckError where a check could not run: what was not checked is neither supported nor complete."""
     for finding in findings:
         if finding.verdict is Verdict.NOT_CHECKED and finding.severity is not Severity.LOW:
-            raise CheckError(f"The check {finding.check} could not run, so nothing is measured. {finding.message}")
+            raise CheckError(f"The check {finding.check} could not run, so nothing is measured. {sentence_of(finding)}")
     return findings
 
 

@@ -16,7 +16,18 @@ from scribe_core.guardrails.note_io import read_note
 from scribe_core.interfaces import PiiFinder, VisitStore
 from scribe_core.masking import with_vault
 from scribe_core.privacy import mask_typed, reveal
-from scribe_core.types import ALARMS, ChangeKind, Checked, Finding, Override, Person, Role, Statement, Verdict
+from scribe_core.types import (
+    ALARMS,
+    ChangeKind,
+    Checked,
+    Finding,
+    FindingName,
+    Override,
+    Person,
+    Role,
+    Statement,
+    Verdict,
+)
 from scribe_core.work.checker import Checker
 from scribe_core.work.duties import Duties
 from scribe_core.work.reviewer import Reviewer
@@ -60,12 +71,12 @@ class SimulatedClinician:
         self._reviewer.sign(visit_id, self.store.note_state(visit_id), reasons, CLINICIAN)
         return Counter(ChangeKind(action.kind) for action in steps)
 
-    def _write_down(self, visit_id: str, known: set[str]) -> None:
+    def _write_down(self, visit_id: str, known: set[FindingName]) -> None:
         """What is missing now and was not before. One by one: a quotation may hold what was missing besides."""
         self._wait_for_checks(visit_id)
         while left := [found for name, found in _missed(self.store.checked(visit_id)).items() if name not in known]:
-            known.add(left[0].message)
-            self._reviewer.write_down(visit_id, left[0].check, left[0].message, CLINICIAN)
+            known.add(left[0].name)
+            self._reviewer.write_down(visit_id, left[0].name, CLINICIAN)
             self._wait_for_checks(visit_id)
 
     def _accept_the_rest(self, visit_id: str) -> None:
@@ -98,7 +109,7 @@ class SimulatedClinician:
             time.sleep(0.05)
 
 
-def _missed(checked: Mapping[str, Checked]) -> dict[str, Finding]:
-    """What was heard and is in no statement, by its message."""
+def _missed(checked: Mapping[str, Checked]) -> dict[FindingName, Finding]:
+    """What was heard and is in no statement, by what it is known by."""
     found = checked[""].findings if "" in checked else ()
-    return {finding.message: finding for finding in found if finding.verdict is Verdict.OMITTED}
+    return {finding.name: finding for finding in found if finding.verdict is Verdict.OMITTED}

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from scribe_core.errors import ScribeError
 from scribe_core.service import ScribeService
-from scribe_core.types import Action, Speaker
+from scribe_core.types import Action, FindingName, Speaker
 
 log = logging.getLogger(__name__)
 Change = Callable[[], object]
@@ -79,15 +79,15 @@ def _speaker(service: ScribeService, visit_id: str, ask: Ask) -> Change:
 
 
 def _dismiss(service: ScribeService, visit_id: str, ask: Ask) -> Change:
-    return partial(service.dismiss, visit_id, *_texts(ask, "statement_id", "check", "message", "reason"))
+    return partial(service.dismiss, visit_id, _finding(ask), str(ask.facts["reason"]))
 
 
 def _bring_back(service: ScribeService, visit_id: str, ask: Ask) -> Change:
-    return partial(service.bring_back, visit_id, *_texts(ask, "statement_id", "check", "message"))
+    return partial(service.bring_back, visit_id, _finding(ask))
 
 
 def _write_down(service: ScribeService, visit_id: str, ask: Ask) -> Change:
-    return partial(service.write_down, visit_id, *_texts(ask, "check", "message"), ticket=ask.ticket)
+    return partial(service.write_down, visit_id, _finding(ask), ticket=ask.ticket)
 
 
 def _review(service: ScribeService, visit_id: str, ask: Ask) -> Change:
@@ -99,8 +99,8 @@ def _accept_clean(service: ScribeService, visit_id: str, ask: Ask) -> Change:
     return partial(service.accept_clean, visit_id, seen, ask.ticket)
 
 
-def _texts(ask: Ask, *names: str) -> list[str]:
-    return [str(ask.facts[name]) for name in names]
+def _finding(ask: Ask) -> FindingName:
+    return FindingName(*(str(ask.facts[part]) for part in FindingName._fields))
 
 
 CHANGES: dict[str, Callable[[ScribeService, str, Ask], Change]] = {

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from scribe_core.review.spoken import spoken
+from scribe_core.review.wording import sentence_of
 from scribe_core.types import Checked, Statement, Turn, Visit, VisitStatus
 
 FINAL = (VisitStatus.ENDED, VisitStatus.SIGNED)
@@ -41,10 +42,11 @@ def statement_row(statement: Statement, turns: dict[int, Turn]) -> dict[str, Any
 
 
 def checked_row(checked: Checked) -> dict[str, Any]:
-    fields = {"statement_id", "check", "verdict", "severity", "message", "evidence", "span"}
+    fields = {"statement_id", "check", "verdict", "severity", "code", "evidence", "span"}
     rows = [
         finding.model_dump(mode="json", include=fields)
-        | {"urgency": finding.urgency, "dismissed": finding.dismissal.reason if finding.dismissal else ""}
+        | {"subject": finding.subject, "message": sentence_of(finding), "urgency": finding.urgency}
+        | {"dismissed": finding.dismissal.reason if finding.dismissal else ""}
         for finding in checked.findings
     ]
     return {"id": checked.statement_id, "version": checked.version, "findings": rows}

@@ -12,6 +12,7 @@ from pages.components import tickets, who
 from pages.components.plain import as_text
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
+from scribe_core.review.wording import sentence_of
 from scribe_core.service import ScribeService
 from scribe_core.types import Finding, NoteState, Override, Verdict
 
@@ -62,9 +63,9 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
     """One for each statement and each omission; what could not be checked for the same cause is one for all of them."""
 
     def cause(finding: Finding) -> tuple[str, ...]:
-        if finding.verdict is Verdict.NOT_CHECKED:
-            return ("", finding.check, finding.message)
-        return (finding.statement_id,) if finding.statement_id else ("", finding.message)
+        if finding.verdict is Verdict.NOT_CHECKED or not finding.statement_id:
+            return ("", finding.check, finding.code, finding.subject)
+        return (finding.statement_id,)
 
     return [tuple(group) for _, group in groupby(sorted(findings, key=cause), key=cause)]
 
@@ -75,7 +76,7 @@ def ask_reason(group: Group, feed: VisitFeed) -> str:
     with st.container(border=True, gap="xxsmall"):
         for statement_id in sorted({finding.statement_id for finding in group} & feed.statements.keys()):
             st.text(feed.revealed(feed.statements[statement_id].text))
-        for message in dict.fromkeys(finding.message for finding in group):
+        for message in dict.fromkeys(map(sentence_of, group)):
             st.text(feed.revealed(message))
         given = st.pills("Why it is signed all the same", [*REASONS, OTHER], key=f"reason_{name}")
         if given == OTHER:
@@ -85,7 +86,7 @@ def ask_reason(group: Group, feed: VisitFeed) -> str:
 
 def _name_of(group: Group, feed: VisitFeed) -> str:
     """A reason that was given for other findings, or for another wording, is none for these."""
-    said = [(f.statement_id, f.check, f.message, _version(f.statement_id, feed)) for f in group]
+    said = [(*finding.name, _version(finding.statement_id, feed)) for finding in group]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 
 from scribe_core.analytics.tally import Raised, Tally
-from scribe_core.types import ALARMS, Change, ChangeKind, Checked, Finding, Measure, StatementState, Verdict
+from scribe_core.types import ALARMS, TOLD, Change, ChangeKind, Checked, Finding, Measure, StatementState, Verdict
 
 RAISED = ALARMS | {Verdict.OMITTED}
 CONFIRMING = (ChangeKind.EDIT, ChangeKind.REJECT, ChangeKind.WRITE_DOWN)
@@ -76,7 +76,8 @@ def _remember(tally: Tally, finding: Finding, version: int) -> str:
 
 
 def _key(tally: Tally, finding: Finding, version: int) -> str:
-    return digest("\n".join((_wording(tally, finding.statement_id, version), finding.check, finding.message)))
+    code = () if finding.code == TOLD else (finding.code,)  # a visit may have been counted before there were codes
+    return digest("\n".join((_wording(tally, finding.statement_id, version), finding.check, *code, finding.subject)))
 
 
 def _wording(tally: Tally, statement_id: str, version: int) -> str:

@@ -9,9 +9,8 @@ from tqdm import tqdm
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import Guard
 from scribe_core.guardrails.ranking import ranked
-from scribe_core.types import Statement, Turn
-
-_FIELDS = {"statement_id", "check", "verdict", "severity", "message", "evidence"}
+from scribe_core.review.wording import sentence_of
+from scribe_core.types import Finding, Statement, Turn
 
 
 def findings_json(turns: tuple[Turn, ...], note: tuple[Statement, ...], guard: Guard) -> list[dict[str, Any]]:
@@ -23,4 +22,15 @@ def findings_json(turns: tuple[Turn, ...], note: tuple[Statement, ...], guard: G
             findings += guard.check(Case(statement, turns, note))
     finally:
         guard.close()
-    return [finding.model_dump(mode="json", include=_FIELDS) for finding in ranked(findings)]
+    return [_row(finding) for finding in ranked(findings)]
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    return {
+        "statement_id": finding.statement_id,
+        "check": finding.check,
+        "verdict": finding.verdict.value,
+        "severity": finding.severity.value,
+        "message": sentence_of(finding),
+        "evidence": list(finding.evidence),
+    }

@@ -48,10 +48,10 @@ def _check(case: Case, order: Order, allergies: Sequence[Allergy]) -> Iterator[F
         hit = order.drug.ingredients.intersection(allergy.drugs)
         if hit:
             severity = min((allergy.drugs[drug] for drug in hit), key=list(Severity).index)
-            relation = "reacts to" if severity is Severity.HIGH else "may also react, because of"
-            message = f"{order.name}: the patient {relation} {allergy.words}."
+            code = "reacts" if severity is Severity.HIGH else "may_react"
+            facts = (f"{order.name} + {allergy.words}", order.name, allergy.words)
             evidence = tuple(sorted({*case.statement.evidence, *allergy.evidence}))
-            yield case.finding(CHECK, Verdict.VIOLATION, severity, message, order.span, evidence)
+            yield case.finding(CHECK, Verdict.VIOLATION, severity, code, facts, order.span, evidence)
             return
 
 

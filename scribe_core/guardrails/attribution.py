@@ -31,17 +31,18 @@ _TELLS_THEIR_STORY = re.compile(
 
 
 def check(case: Case) -> list[Finding]:
-    asked = open_questions(case.nearby)
+    text, asked = case.statement.text, open_questions(case.nearby)
     told = _without(asked, [sentence for turn in case.nearby for sentence in sentences(turn)])
     only_asked = _content(_of_doctor(case, asked)) - _content(told)
     doctors = [
         s for s in told if s.turn.speaker is Speaker.DOCTOR and not s.asks and not _TELLS_THEIR_STORY.search(s.text)
     ]
     only_doctors = _content(_of_doctor(case, doctors)) - _content(_without(doctors, told))
+    found = ((_fault(text[slice(*span)], only_asked, only_doctors), span) for span in claims(text))
     return [
-        case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, span)
-        for span in claims(case.statement.text)
-        if (message := _fault(case.statement.text[slice(*span)], only_asked, only_doctors))
+        case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, code, (text[slice(*span)],), span)
+        for code, span in found
+        if code
     ]
 
 
@@ -60,11 +61,13 @@ def _content(some: Iterable[Sentence]) -> frozenset[str]:
 
 
 def _fault(claim: str, only_asked: frozenset[str], only_doctors: frozenset[str]) -> str:
+    """The finding's code; empty for none."""
+    code = ""
     if _mostly(content(claim), only_asked):
-        return "This was asked, and not answered with yes."
-    if _REPORTS.search(claim) and _mostly(content(claim), only_doctors):
-        return "The doctor said this, not the patient."
-    return ""
+        code = "only_asked"
+    elif _REPORTS.search(claim) and _mostly(content(claim), only_doctors):
+        code = "doctor_said"
+    return code
 
 
 def _mostly(claim: frozenset[str], words: frozenset[str]) -> bool:

@@ -38,17 +38,20 @@ class Case:
         check: str,
         verdict: Verdict,
         severity: Severity,
-        message: str,
+        code: str,
+        facts: tuple[str, ...] = (),
         span: tuple[int, int] | None = None,
         evidence: tuple[int, ...] | None = None,
         confidence: float = 1.0,
     ) -> Finding:
+        """code, facts: see Finding. evidence: None for the statement's own."""
         return Finding(
             statement_id=self.statement.id,
             check=check,
             verdict=verdict,
             severity=severity,
-            message=message,
+            code=code,
+            facts=facts,
             evidence=self.statement.evidence if evidence is None else evidence,
             span=span,
             confidence=confidence,

@@ -114,7 +114,7 @@ class Guard:
         try:
             missing = omissions.check_visit(talk_of(turns), note)
         except Exception as error:  # noqa: BLE001  as below
-            missing = [_not_checked("", omissions.CHECK, _failure(omissions.CHECK, error))]
+            missing = [_failed("", omissions.CHECK, error)]
         return [*unreadable.check_visit(turns), *missing]
 
     def close(self) -> None:
@@ -124,28 +124,27 @@ class Guard:
         try:
             return future.result(self._limit_s)
         except OutOfTime:
-            waited = future.cancel()
-            reason = (
-                f"The checks are overloaded: it did not start in {self._limit_s:g} s."
-                if waited
-                else f"The check took longer than {self._limit_s:g} s."
-            )
+            code = "overloaded" if future.cancel() else "too_slow"
+            return [_not_checked(case.statement.id, name, code, name, f"{self._limit_s:g}")]
         except Exception as error:  # noqa: BLE001  whatever breaks a check, the page must say that it did not run
-            reason = _failure(name, error)
-        return [_not_checked(case.statement.id, name, reason)]
+            return [_failed(case.statement.id, name, error)]
 
 
-def _failure(name: str, error: Exception) -> str:
+def _failed(statement_id: str, name: str, error: Exception) -> Finding:
     """An unexpected error's own words may hold what was said."""
-    log.error("check %s: %s", name, type(error).__name__)
-    return str(error) if isinstance(error, ScribeError) else f"The check failed ({type(error).__name__})."
+    kind = type(error).__name__
+    log.error("check %s: %s", name, kind)
+    if isinstance(error, ScribeError):
+        return _not_checked(statement_id, name, "not_checked", kind, str(error))
+    return _not_checked(statement_id, name, "failed", kind)
 
 
-def _not_checked(statement_id: str, name: str, reason: str) -> Finding:
+def _not_checked(statement_id: str, name: str, code: str, *facts: str) -> Finding:
     return Finding(
         statement_id=statement_id,
         check=name,
         verdict=Verdict.NOT_CHECKED,
         severity=Severity.MODERATE,
-        message=reason,
+        code=code,
+        facts=facts,
     )

@@ -17,10 +17,6 @@ CHECK = "concepts"
 BEGINNING = 5
 LEAST_LETTERS = 4
 _WORD = re.compile(r"[a-z]{3,}")
-_WHERE = {"relative": "in the visit", "body part": "in the visit", "time": "in the turns that this points at"}
-"""How far apart they may stand: a note says "her knee" of pain that was placed minutes before."""
-
-
 _NO_NAME = re.compile(
     r"^[A-Z][^.:]{2,40}:|(?<!low )(?<!lower )(?<!upper )(?<!mid )(?<!his )(?<!her )(?<!the )\bback\b(?! pain)"
 )
@@ -44,9 +40,11 @@ def _unnamed(case: Case) -> Iterator[Finding]:
     text = _NO_NAME.sub(lambda found: "_" * len(found.group()), case.statement.text)
     for concept in _concepts():
         match = concept.name.search(text)
-        if match and not _is_said(concept, case.nearby if concept.kind == "time" else case.turns):
-            message = f'"{match.group()}" was not named {_WHERE[concept.kind]}.'
-            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, match.span())
+        # a note says "her knee" of pain that was placed minutes before
+        near = concept.kind == "time"
+        if match and not _is_said(concept, case.nearby if near else case.turns):
+            code = "not_named_nearby" if near else "not_named"
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, code, (match.group(),), match.span())
 
 
 def _unheard(case: Case) -> Iterator[Finding]:
@@ -61,8 +59,7 @@ def _unheard(case: Case) -> Iterator[Finding]:
             and not words & said
             and not any(pattern.search(turn.text) for turn in case.turns)
         ):
-            message = f'"{match.group()}" was not named in the visit.'
-            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, match.span())
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, "not_named", (match.group(),), match.span())
 
 
 @lru_cache(maxsize=4096)

@@ -24,9 +24,10 @@ def _check(case: Case, order: Order) -> Iterator[Finding]:
             continue
         said = next(_said(case, _words()[row["condition"]]), None)
         if said is not None:
-            message = f"{order.name} with {row['condition'].replace('_', ' ')}: {row['reason']} ({row['source']})."
+            condition, severity = row["condition"].replace("_", " "), Severity(row["severity"])
+            facts = (f"{order.name} + {condition}", order.name, condition, row["reason"], row["source"])
             evidence = tuple(sorted({*case.statement.evidence, *said.evidence}))
-            yield case.finding(CHECK, Verdict.VIOLATION, Severity(row["severity"]), message, order.span, evidence)
+            yield case.finding(CHECK, Verdict.VIOLATION, severity, "contraindicated", facts, order.span, evidence)
 
 
 @cache

@@ -33,10 +33,10 @@ def _impossible(case: Case) -> Iterator[Finding]:
         in_calendar = len(match["year"]) == 2 or _YEAR.fullmatch(match["year"])
         amounts = _UNIT_FOLLOWS.match(case.statement.text, match.end())
         if not amounts and not (in_calendar and (_is_day(first, second) or _is_day(second, first))):
-            yield _finding(case, f"{match.group()} is no date.", match.span())
+            yield _finding(case, "no_date", (match.group(),), match.span())
     for match in _MONTH.finditer(case.statement.text):
         if not 1 <= int(match["a"]) <= 12:
-            yield _finding(case, f"{match.group()} is no month of a year.", match.span())
+            yield _finding(case, "no_month", (match.group(),), match.span())
 
 
 def _is_day(month: int, day: int) -> bool:
@@ -52,7 +52,7 @@ def _other(case: Case) -> Iterator[Finding]:
         if not any(_same(match, other) for other in said):
             near = next((other.group() for other in said if _nearly(match, other)), None)
             if near:
-                yield _finding(case, f"{near} was said, not {match.group()}.", match.span())
+                yield _finding(case, "other_date", (match.group(), near), match.span())
 
 
 def _same(one: re.Match[str], two: re.Match[str]) -> bool:
@@ -78,7 +78,7 @@ def _other_month(case: Case) -> Iterator[Finding]:
     for match in _MONTH.finditer(case.statement.text):
         months = {month for month, year in said if year == int(match["year"]) % 100}
         if months and int(match["a"]) not in months | named:
-            yield _finding(case, f"Another month of {match['year']} was said, not {match['a']}.", match.span())
+            yield _finding(case, "other_month", (match.group(), match["year"], match["a"]), match.span())
 
 
 def _found(case: Case, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
@@ -93,9 +93,9 @@ def _other_year(case: Case) -> Iterator[Finding]:
         for other in sorted(said if year not in said else ()):
             digits = sum(x != y for x, y in zip(year, other, strict=True))
             if digits == 1 and abs(int(year) - int(other)) >= LEAST_YEARS_OFF:
-                yield _finding(case, f"{other} was said, not {year}.", match.span())
+                yield _finding(case, "other_year", (year, other), match.span())
                 break
 
 
-def _finding(case: Case, message: str, span: tuple[int, int]) -> Finding:
-    return case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, span)
+def _finding(case: Case, code: str, facts: tuple[str, ...], span: tuple[int, int]) -> Finding:
+    return case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, code, facts, span)

@@ -32,11 +32,11 @@ def _check(case: Case, dose: Prescription) -> Iterator[Finding]:
     name = case.statement.text[dose.drug.start : dose.drug.end]
     table = [row for row in rows("doses") if row["drug"] == " / ".join(sorted(dose.drug.ingredients))]
     if not table:
-        yield _not_checked(case, dose, f"No maximum dose is known here for {name}.")
+        yield _not_checked(case, dose, "unknown_drug", name)
         return
     row = _row(table, dose, _is_child(case.turns))
     if row is None:
-        yield _not_checked(case, dose, f"The dose of {name} depends on age, weight or the way it is given.")
+        yield _not_checked(case, dose, "dose_depends", name)
         return
     yield from _above(case, dose, name, row)
 
@@ -45,26 +45,21 @@ def _above(case: Case, dose: Prescription, name: str, row: dict[str, str]) -> It
     factor = _factor(dose.unit, row["unit"])
     if factor is None or dose.value is None or not (row["single_max"] or row["daily_max"]):
         on = row["depends_on"].replace(";", ", ") or "what is treated"
-        yield _not_checked(case, dose, f"The label of {name} gives no fixed maximum: it depends on {on}.")
+        yield _not_checked(case, dose, "no_fixed_maximum", name, on)
         return
-    for said, most, what in (
-        (dose.value, row["single_max"], "at once"),
-        (dose.daily, row["daily_max"], "a day"),
-    ):
+    for said, most, once in ((dose.value, row["single_max"], True), (dose.daily, row["daily_max"], False)):
         if said is None or not most:
             continue
         if dose.weekly and "weekly" not in row["depends_on"]:
             continue
         if said * factor > float(most) * _TOLERANCE:
             severity = Severity.HIGH if said * factor >= float(most) * FAR_ABOVE else Severity.MODERATE
-            message = (
-                f"{name} {said:g} {dose.unit} {what} is above the maximum of {float(most):g} {row['unit']} "
-                f"({row['source']})."
-            )
-            yield case.finding(CHECK, Verdict.VIOLATION, severity, message, _span(dose))
+            code = "above_single_maximum" if once else "above_daily_maximum"
+            facts = (f"{name} {said:g} {dose.unit}", f"{float(most):g} {row['unit']}", row["source"])
+            yield case.finding(CHECK, Verdict.VIOLATION, severity, code, facts, _span(dose))
             return
     if row["population"] == "child" and "weight" in row["depends_on"]:
-        yield _not_checked(case, dose, f"A child's dose of {name} depends on weight; only the maximum was checked.")
+        yield _not_checked(case, dose, "by_weight", name)
 
 
 def _row(table: Sequence[dict[str, str]], dose: Prescription, child: bool) -> dict[str, str] | None:
@@ -90,8 +85,8 @@ def _is_child(turns: Sequence[Turn]) -> bool:
     return False
 
 
-def _not_checked(case: Case, dose: Prescription, message: str) -> Finding:
-    return case.finding(CHECK, Verdict.NOT_CHECKED, Severity.LOW, message, _span(dose))
+def _not_checked(case: Case, dose: Prescription, code: str, *facts: str) -> Finding:
+    return case.finding(CHECK, Verdict.NOT_CHECKED, Severity.LOW, code, facts, _span(dose))
 
 
 def _span(dose: Prescription) -> tuple[int, int]:

@@ -60,8 +60,10 @@ class Entailment:
         if supported < self._load().supported_from:
             return _not_supported(case, judgement, span)
         if supported < 1 - LIKELIER and self._opposite(case, span) > supported + LIKELIER:
-            message = "The turns that this points at seem to say the opposite."
-            return case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, message, span, confidence=1 - supported)
+            claim, doubt = case.statement.text[slice(*span)], 1 - supported
+            return case.finding(
+                CHECK, Verdict.CONTRADICTED, Severity.MODERATE, "opposite", (claim,), span, confidence=doubt
+            )
         return None
 
     def _opposite(self, case: Case, span: tuple[int, int]) -> float:
@@ -85,9 +87,8 @@ class Entailment:
 
 
 def _not_supported(case: Case, judgement: Judgement, span: tuple[int, int]) -> Finding:
-    confidence = 1 - judgement.supported
+    facts, doubt = (case.statement.text[slice(*span)],), 1 - judgement.supported
     if judgement.contradicted > judgement.unsupported:
-        message = "The turns that this points at seem to say something else."
-        return case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, message, span, confidence=confidence)
-    message = "The turns that this points at do not seem to say this."
-    return case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, span, confidence=confidence)
+        code = "something_else"
+        return case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, code, facts, span, confidence=doubt)
+    return case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, "not_said", facts, span, confidence=doubt)

@@ -11,7 +11,7 @@ from scribe_core.guardrails.drugs import drugs_in, ingredients_in
 from scribe_core.guardrails.lexicon import findings
 from scribe_core.guardrails.misheard import heard_as
 from scribe_core.guardrails.polarity import polarity
-from scribe_core.guardrails.prescriptions import prescriptions_in, said_of
+from scribe_core.guardrails.prescriptions import Prescription, prescriptions_in, said_of
 from scribe_core.guardrails.quantities import STRENGTHS, amounts_in
 from scribe_core.guardrails.said import Mention, mentions
 from scribe_core.note.spoken_numbers import each_with_its_scale, number_spans
@@ -41,27 +41,24 @@ _SAID_AS_WORD = {
 
 def check(case: Case) -> list[Finding]:
     if not case.evidence:
-        message = "No turn of the transcript is named as its source."
-        return [case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message)]
+        return [case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, "no_source")]
     return [finding for part in (_drugs, _numbers, _units, _doses, _often, _findings) for finding in part(case)]
 
 
 def _drugs(case: Case) -> Iterator[Finding]:
     near, anywhere = _ingredients(case.nearby), _ingredients(case.turns)
     for drug in drugs_in(case.statement.text):
-        name = case.statement.text[drug.start : drug.end]
+        name, span = case.statement.text[drug.start : drug.end], (drug.start, drug.end)
         if drug.ingredients & near:
             continue
         if slip := heard_as(case.nearby, drug.ingredients):
             heard, turn = slip
-            message = f'{name} was heard as "{heard}", which sounds like it.'
-            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, (drug.start, drug.end), (turn,))
+            facts = (name, heard)
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, "drug_misheard", facts, span, (turn,))
         elif not drug.ingredients & anywhere:
-            message = f"{name} was not named in the visit."
-            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, (drug.start, drug.end))
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, "drug_unsaid", (name,), span)
         else:
-            message = f"{name} is not named in the turns that this points at."
-            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, (drug.start, drug.end))
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, "drug_elsewhere", (name,), span)
 
 
 def _numbers(case: Case) -> Iterator[Finding]:
@@ -70,8 +67,7 @@ def _numbers(case: Case) -> Iterator[Finding]:
     for value, start, end in number_spans(text):
         written = text[start:end]
         if written[0].isdigit() and value not in heard and not _is_date(text, start, end):
-            message = f"{written} was not said in the turns that this points at."
-            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, (start, end))
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, "number_unsaid", (written,), (start, end))
 
 
 def _is_date(text: str, start: int, end: int) -> bool:
@@ -92,8 +88,9 @@ def _units(case: Case) -> Iterator[Finding]:
     for amount in amounts_in(case.statement.text):
         units = {other.unit for other in said if other.value == amount.value}
         if amount.unit in STRENGTHS and units and amount.unit not in units:
-            message = f"The unit that was said is {' or '.join(sorted(units))}."
-            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, (amount.start, amount.end))
+            span = (amount.start, amount.end)
+            facts = (case.statement.text[slice(*span)], " or ".join(sorted(units)))
+            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, "unit_differs", facts, span)
 
 
 def _doses(case: Case) -> Iterator[Finding]:
@@ -104,9 +101,10 @@ def _doses(case: Case) -> Iterator[Finding]:
         numbers = {value for words in talk for value in _said_numbers(words)}
         if dose.amount and said and dose.amount.value not in numbers:
             values = " or ".join(f"{value:g}" for value in sorted(said))
-            message = f"{values} {dose.unit} was said, not {dose.amount.value:g}."
+            subject = f"{_name(case, dose)} {dose.amount.value:g} {dose.unit}"
+            facts = (subject, f"{values} {dose.unit}", f"{dose.amount.value:g}")
             span = (dose.amount.start, dose.amount.end)
-            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, span)
+            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, "dose_differs", facts, span)
 
 
 def _often(case: Case) -> Iterator[Finding]:
@@ -115,8 +113,13 @@ def _often(case: Case) -> Iterator[Finding]:
     for dose in prescriptions_in(case.statement.text):
         said = {other.times_a_day for other in talk if other.drug.ingredients & dose.drug.ingredients} - {None}
         if dose.times_a_day is not None and len(said) == 1 and dose.times_a_day not in said:
-            message = f"{said.pop():g} times a day was said, not {dose.times_a_day:g}."
-            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, (dose.drug.start, dose.drug.end))
+            often, span = f"{dose.times_a_day:g}", (dose.drug.start, dose.drug.end)
+            facts = (f"{_name(case, dose)} × {often}", f"{said.pop():g}", often)
+            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, "frequency_differs", facts, span)
+
+
+def _name(case: Case, dose: Prescription) -> str:
+    return case.statement.text[dose.drug.start : dose.drug.end]
 
 
 def _findings(case: Case) -> Iterator[Finding]:
@@ -135,13 +138,13 @@ def _compare(case: Case, name: str, match: re.Match[str], said: Sequence[Mention
     evidence = tuple(sorted({turn for mention in said for turn in mention.evidence}))
     own = [mention for mention in said if not mention.meant.relative]
     told = [mention for mention in own if mention.meant.negated or not mention.meant.hypothetical]
+    facts = (name.capitalize(),)
     if not own and not written.relative:
-        message = f"{name.capitalize()} was said of somebody else, not of the patient."
-        yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, match.span(), evidence)
+        code = "somebody_else"
+        yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, code, facts, match.span(), evidence)
     elif told and all(mention.meant.negated is not written.negated for mention in told):
-        was = "denied" if not written.negated else "confirmed"
-        message = f"{name.capitalize()} was {was} in the talk."
-        yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, match.span(), evidence)
+        code = "denied" if not written.negated else "confirmed"
+        yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, code, facts, match.span(), evidence)
 
 
 def _ingredients(turns: Sequence[Turn]) -> frozenset[str]:

@@ -26,12 +26,12 @@ def _check(case: Case, order: Order, others: list[Order]) -> Iterator[Finding]:
             pair = order.drug.ingredients | other.drug.ingredients
             if pair not in warned:
                 warned.add(pair)
-                message = f"{order.name} with {other.name}: {row['effect']} ({row['source']})."
-                severity = Severity(row["severity"])
-                if "topical" in (order.route, other.route):
-                    severity, message = Severity.LOW, f"{message} On the skin: little of it is taken up."
+                on_skin = "topical" in (order.route, other.route)
+                severity = Severity.LOW if on_skin else Severity(row["severity"])
+                code = "interacts_on_skin" if on_skin else "interacts"
+                facts = (f"{order.name} + {other.name}", order.name, other.name, row["effect"], row["source"])
                 evidence = tuple(sorted({*case.statement.evidence, *other.statement.evidence}))
-                yield case.finding(CHECK, Verdict.VIOLATION, severity, message, order.span, evidence)
+                yield case.finding(CHECK, Verdict.VIOLATION, severity, code, facts, order.span, evidence)
 
 
 def _clashes(first: Order, second: Order) -> list[dict[str, str]]:

@@ -57,8 +57,8 @@ def _grades(case: Case) -> Iterator[Finding]:
     roman = [(m["what"].lower(), _ROMAN[m["n"]], m.span()) for m in _WRITTEN_GRADE.finditer(text)]
     for what, number, span in [*_graded(text), *roman]:
         if said[what] and number not in said[what]:
-            message = f"{what} {' or '.join(sorted(said[what]))} was said, not {number}."
-            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, span)
+            facts = (f"{what} {number}", what, " or ".join(sorted(said[what])), number)
+            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, "grade_differs", facts, span)
 
 
 def _graded(text: str) -> Iterator[Measure[str]]:
@@ -75,16 +75,16 @@ def _graded(text: str) -> Iterator[Measure[str]]:
 def _murmurs(case: Case) -> Iterator[Finding]:
     for match in _MURMUR_GRADE.finditer(case.statement.text):
         if int(match["of"]) != MOST_OF_MURMUR or not 1 <= int(match["n"]) <= MOST_OF_MURMUR:
-            message = f"{match.group()} is no grade of a murmur; they go from 1/6 to 6/6."
-            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, match.span())
+            facts = (match.group(),)
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, "no_murmur_grade", facts, match.span())
 
 
 def _ranges(case: Case) -> Iterator[Finding]:
     for match in _ENDS.finditer(case.statement.text):
         low, high = float(match["low"]), float(match["high"])
         if low == high or (low > high and match["between"] == "-"):  # "from 40 to 20 mg" goes down on purpose
-            message = f"{match.group()} is no range."
-            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, message, match.span())
+            facts = (match.group(),)
+            yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.MODERATE, "no_range", facts, match.span())
 
 
 def _counts(case: Case) -> Iterator[Finding]:
@@ -95,8 +95,8 @@ def _counts(case: Case) -> Iterator[Finding]:
             continue
         if said[what] and value not in said[what]:
             others = " or ".join(f"{other:g}" for other in sorted(said[what]))
-            message = f"{others} was said of {what}s, not {value:g}."
-            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, span)
+            facts = (f"{value:g} {what}", what, others, f"{value:g}")
+            yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, "count_differs", facts, span)
 
 
 def _said(case: Case, found: Callable[[str], Iterator[Measure[V]]]) -> defaultdict[str, set[V]]:

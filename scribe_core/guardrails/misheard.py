@@ -46,7 +46,8 @@ def check(case: Case) -> list[Finding]:
             CHECK,
             Verdict.UNSUPPORTED,
             Severity.LOW,
-            f'"{text[slip.start : slip.end]}" is not in the list of drugs; it sounds like {" or ".join(slip.names)}.',
+            "sounds_like",
+            (text[slip.start : slip.end], " or ".join(slip.names)),
             (slip.start, slip.end),
             confidence=slip.likeness / 100,
         )

@@ -24,6 +24,6 @@ def check(case: Case) -> list[Finding]:
             continue
         said = list(mentions(case.nearby, re.compile(rf"\b{match.group()}", re.IGNORECASE)))
         if said and not any(mention.meant.negated for mention in said):
-            message = f'"{match.group()}" was affirmed in the talk.'
-            return [case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, message, match.span())]
+            facts = (match.group(),)
+            return [case.finding(CHECK, Verdict.CONTRADICTED, Severity.MODERATE, "affirmed", facts, match.span())]
     return []

@@ -95,13 +95,14 @@ def covered(fact: Fact, note: Sequence[Statement]) -> bool:
 
 def _omitted(fact: Fact) -> Finding:
     severity = Severity.MODERATE if fact.kind in ("allergy", "drug", "order") else Severity.LOW
-    return _finding(severity, f'{fact.kind} "{fact.words}"', fact.evidence)
+    facts = (f"{fact.kind}: {fact.words}", fact.kind, fact.words)
+    return _finding(severity, "fact", facts, fact.evidence)
 
 
 def _unwritten(found: Unwritten) -> Finding:
     sentence = found.sentence
-    what = f'"{_short(sentence.text)}"'
-    finding = _finding(Severity.LOW, what, (sentence.turn.id,), min(1.0, found.worth / SURE_WORTH))
+    facts, confidence = (_short(sentence.text),), min(1.0, found.worth / SURE_WORTH)
+    finding = _finding(Severity.LOW, "sentence", facts, (sentence.turn.id,), confidence)
     return finding.replace(span=(sentence.start, sentence.start + len(sentence.text)))
 
 
@@ -110,13 +111,16 @@ def _short(text: str) -> str:
     return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
-def _finding(severity: Severity, what: str, evidence: tuple[int, ...], confidence: float = 1.0) -> Finding:
+def _finding(
+    severity: Severity, code: str, facts: tuple[str, ...], evidence: tuple[int, ...], confidence: float = 1.0
+) -> Finding:
     return Finding(
         statement_id="",
         check=CHECK,
         verdict=Verdict.OMITTED,
         severity=severity,
-        message=f"Heard, and in no statement: {what}.",
+        code=code,
+        facts=facts,
         evidence=evidence,
         confidence=confidence,
     )

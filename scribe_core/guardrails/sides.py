@@ -30,8 +30,8 @@ def check(case: Case) -> list[Finding]:
 
 def _with_itself(case: Case) -> Iterator[Finding]:
     for match in _THAN_ITSELF.finditer(case.statement.text):
-        message = f"The {match[1].lower()} is compared with itself."
-        yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, match.span())
+        side = match[1].lower()
+        yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, "with_itself", (side,), match.span())
 
 
 def _of_side(case: Case, match: re.Match[str]) -> Iterator[Finding]:
@@ -42,11 +42,10 @@ def _of_side(case: Case, match: re.Match[str]) -> Iterator[Finding]:
     if side in said:
         return
     if _OTHER_SIDE[side] in said:
-        message = f"{_OTHER_SIDE[side]} was said, not {side}."
-        yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, message, match.span())
+        facts = (side, _OTHER_SIDE[side])
+        yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, "other_side", facts, match.span())
     elif not said:
-        message = f"No side was said, and this says {side}."
-        yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, message, match.span())
+        yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, "no_side_said", (side,), match.span())
 
 
 def _said_of_part(case: Case, match: re.Match[str]) -> set[str]:

@@ -56,7 +56,8 @@ def check(
             CHECK,
             Verdict.UNSUPPORTED,
             Severity.MODERATE,
-            f'"{text[found.start : found.end]}" was not named in the visit.',
+            "not_named",
+            (text[found.start : found.end],),
             (found.start, found.end),
             confidence=found.score,
         )

@@ -17,15 +17,12 @@ def check_visit(turns: Sequence[Turn]) -> list[Finding]:
 
 def _finding(turn: Turn) -> Finding:
     where = f"{int(turn.start_s) // 60}:{int(turn.start_s) % 60:02d}"
-    message = (
-        f"{max(1, round(turn.unread_s))} s of sound at {where} could not be read. Listen to it, and write down what is "
-        "missing."
-    )
     return Finding(
         statement_id="",
         check=CHECK,
         verdict=Verdict.NOT_CHECKED,
         severity=Severity.HIGH,
-        message=message,
+        code="unread",
+        facts=(where, f"{max(1, round(turn.unread_s))}"),
         evidence=(turn.id,),
     )

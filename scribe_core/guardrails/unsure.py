@@ -22,8 +22,8 @@ def check(case: Case) -> list[Finding]:
 def _check(case: Case, word: Word, turn_id: int) -> Iterator[Finding]:
     kind = _kind(case.statement.text, word.text) if word.score < UNSURE_BELOW else ""
     if kind:
-        message = f'The {kind} "{word.text}" was heard unsurely ({word.score:.0%}). Listen to it.'
-        yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.LOW, message, None, (turn_id,), 1 - word.score)
+        facts, doubt = (f"{turn_id}: {word.text}", kind, word.text, f"{word.score:.0%}"), 1 - word.score
+        yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.LOW, "unsure", facts, None, (turn_id,), doubt)
 
 
 def _kind(statement: str, word: str) -> str:

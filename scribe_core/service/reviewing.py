@@ -9,7 +9,7 @@ from scribe_core.review.difference import StatementDifference, difference
 from scribe_core.review.signing import Readiness
 from scribe_core.rights import Bound, own_visit
 from scribe_core.text import ADDENDUM, REASON, SHORT, STATEMENT, bounded, bounded_parts
-from scribe_core.types import Action, Change, ChangeKind, NoteState, Override, Speaker, Visit
+from scribe_core.types import Action, Change, ChangeKind, FindingName, NoteState, Override, Speaker, Visit
 from scribe_core.work.reviewer import Reviewer
 
 
@@ -28,23 +28,23 @@ class ReviewingDoor(Bound):
         self._reviewer.read_anew(visit_id)
 
     @own_visit
-    def dismiss(self, visit_id: str, statement_id: str, check: str, message: str, reason: str) -> None:
+    def dismiss(self, visit_id: str, name: FindingName, reason: str) -> None:
         """Sets a finding aside; it comes back when its statement changes.
 
         Raises BadInputError without a reason, and ConflictError where the finding is no longer there."""
-        self._reviewer.dismiss(visit_id, statement_id, check, message, bounded(reason, REASON), self._who)
+        self._reviewer.dismiss(visit_id, name, bounded(reason, REASON), self._who)
 
     @own_visit
-    def bring_back(self, visit_id: str, statement_id: str, check: str, message: str) -> None:
+    def bring_back(self, visit_id: str, name: FindingName) -> None:
         """A finding that was set aside is open again. Raises ConflictError where it is no longer there."""
-        self._reviewer.bring_back(visit_id, statement_id, check, message)
+        self._reviewer.bring_back(visit_id, name)
 
     @own_visit
-    def write_down(self, visit_id: str, check: str, message: str, ticket: str = "") -> Change:
+    def write_down(self, visit_id: str, name: FindingName, ticket: str = "") -> Change:
         """Puts what was heard and is in no statement into the note, as a quotation.
 
         Raises ConflictError where it is no longer missing."""
-        return self._reviewer.write_down(visit_id, check, message, self._who, bounded(ticket, SHORT))
+        return self._reviewer.write_down(visit_id, name, self._who, bounded(ticket, SHORT))
 
     @own_visit
     def review(self, visit_id: str, action: Action, ticket: str = "") -> Change:

@@ -13,8 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from scribe_core.errors import NewerReleaseError, UnreadableError
 
-FORMAT = 2
-"""Raised by a release that stores what the release before cannot read or would lose. 1: records without a number."""
+FORMAT = 3
+"""Raised by a release that stores what the release before cannot read or would lose. 1: records without a number.
+2: findings with their sentence in place of code and facts."""
 _HEAD = re.compile(rb'\{"format":(\d{1,9})[,}]')
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from scribe_core.types.base import Frozen
 from scribe_core.types.events import KINDS, ChunkStored, Deleted, Event, Fact, kind_of
 from scribe_core.types.feedback import DatasetBuild, DatasetKind, EditKind, Feedback, Route, Supply, WordPair
 from scribe_core.types.figures import Cell, Count, Measure
-from scribe_core.types.findings import ALARMS, Checked, Dismissal, Finding, Severity, Verdict
+from scribe_core.types.findings import ALARMS, TOLD, Checked, Dismissal, Finding, FindingName, Severity, Verdict
 from scribe_core.types.note import (
     Delta,
     NoteState,
@@ -59,6 +59,7 @@ __all__ = [
     "NoteState",
     "ALARMS",
     "AFTER_SIGNING",
+    "TOLD",
     "Account",
     "AccountChanges",
     "Action",
@@ -80,6 +81,7 @@ __all__ = [
     "Event",
     "Feedback",
     "Finding",
+    "FindingName",
     "Frozen",
     "Levels",
     "LiveWords",

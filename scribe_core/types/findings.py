@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any, NamedTuple
+
+from pydantic import model_validator
 
 from scribe_core.types.base import Frozen
 
@@ -26,6 +29,19 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+TOLD = "told"
+"""The code of a finding of which only its sentence is known, as the first formats of the store held it."""
+
+
+class FindingName(NamedTuple):
+    """What a finding is known by, in whatever words it is told."""
+
+    statement_id: str
+    check: str
+    code: str
+    subject: str
+
+
 class Dismissal(Frozen):
     """Who set a finding aside, when (ISO 8601, UTC) and why."""
 
@@ -37,19 +53,39 @@ class Dismissal(Frozen):
 class Finding(Frozen):
     """What a check says of a statement, or of talk that is in no statement (`statement_id` empty then).
 
-    message: a few plain words for the clinician. evidence: the turns that show it. span: the characters
-    `[start, end)` of the statement, or of the first turn of an omission, that are meant. confidence: 0 to 1.
+    code: what is wrong, a name that is unique within its check. facts: the words that fill in its sentence
+    (`review/wording.py`), its subject first. evidence: the turns that show it. span: the characters `[start, end)` of
+    the statement, or of the first turn of an omission, that are meant. confidence: 0 to 1.
     """
 
     statement_id: str
     check: str
     verdict: Verdict
     severity: Severity
-    message: str
+    code: str
+    facts: tuple[str, ...] = ()
     evidence: tuple[int, ...] = ()
     span: tuple[int, int] | None = None
     confidence: float = 1.0
     dismissal: Dismissal | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _told(cls, facts: Any) -> Any:
+        """The first formats of the store held the sentence itself, as `message`."""
+        if not isinstance(facts, dict) or "message" not in facts or "code" in facts:
+            return facts
+        others = {name: fact for name, fact in facts.items() if name != "message"}
+        return others | {"code": TOLD, "facts": (facts["message"],)}
+
+    @property
+    def subject(self) -> str:
+        """What it is about; empty where that is the whole statement."""
+        return self.facts[0] if self.facts else ""
+
+    @property
+    def name(self) -> FindingName:
+        return FindingName(self.statement_id, self.check, self.code, self.subject)
 
     @property
     def urgency(self) -> float:
@@ -58,7 +94,7 @@ class Finding(Frozen):
 
     def same_as(self, other: Finding) -> bool:
         """Whether both say the same of the same statement."""
-        return (self.statement_id, self.check, self.message) == (other.statement_id, other.check, other.message)
+        return self.name == other.name
 
 
 class Checked(Frozen):
@@ -88,8 +124,11 @@ class Checked(Frozen):
         """Keeps dismissals while the same is said of the same version; of omissions, while the same is said."""
         if old is None or (self.statement_id and old.version != self.version):
             return self
-        aside = [finding for finding in old.findings if finding.dismissal]
-        found = [next((other for other in aside if other.same_as(finding)), finding) for finding in self.findings]
+        aside = {finding.name: finding.dismissal for finding in old.findings if finding.dismissal}
+        found = [
+            finding.replace(dismissal=aside[finding.name]) if finding.name in aside else finding
+            for finding in self.findings
+        ]
         return self.replace(findings=tuple(found))
 
     def dismissing(self, finding: Finding, dismissal: Dismissal | None) -> Checked:

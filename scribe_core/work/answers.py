@@ -11,6 +11,7 @@ from scribe_core.types import (
     Checked,
     Dismissal,
     Finding,
+    FindingName,
     Operation,
     OperationKind,
     Section,
@@ -23,17 +24,15 @@ from scribe_core.types import (
 _GONE = "This finding is no longer there: the note has changed meanwhile."
 
 
-def set_aside(
-    store: VisitStore, visit_id: str, statement_id: str, check: str, message: str, why: Dismissal | None
-) -> None:
+def set_aside(store: VisitStore, visit_id: str, name: FindingName, why: Dismissal | None) -> None:
     """why: None brings it back. Raises ConflictError where the finding is no longer there."""
-    if not store.dismiss(visit_id, _asked(store.checked(visit_id), statement_id, check, message), why):
+    if not store.dismiss(visit_id, _asked(store.checked(visit_id), name), why):
         raise ConflictError(_GONE)
 
 
-def omission(checked: Mapping[str, Checked], check: str, message: str) -> Finding:
+def omission(checked: Mapping[str, Checked], name: FindingName) -> Finding:
     """Raises ConflictError where it is no longer missing."""
-    finding = _asked(checked, "", check, message)
+    finding = _asked(checked, name)
     if finding.dismissal or finding.verdict is not Verdict.OMITTED:
         raise ConflictError(_GONE)
     return finding
@@ -55,11 +54,11 @@ def quotation(missing: Finding, turns: Sequence[Turn], note: Sequence[Statement]
     )
 
 
-def _asked(checked: Mapping[str, Checked], statement_id: str, check: str, message: str) -> Finding:
+def _asked(checked: Mapping[str, Checked], name: FindingName) -> Finding:
     """Raises ConflictError."""
-    record = checked.get(statement_id)
+    record = checked.get(name.statement_id)
     for finding in record.findings if record else ():
-        if (finding.check, finding.message) == (check, message):
+        if finding.name == name:
             return finding
     raise ConflictError(_GONE)
 

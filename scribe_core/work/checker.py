@@ -14,7 +14,7 @@ from scribe_core.guardrails.ranking import ranked
 from scribe_core.interfaces import VisitStore, Work
 from scribe_core.standing import Standing, read_visit
 from scribe_core.timing_events import tell_timing
-from scribe_core.types import Checked, ChecksTiming, Finding, StageStatus, Statement
+from scribe_core.types import Checked, ChecksTiming, Finding, FindingName, StageStatus, Statement, Verdict
 from scribe_core.work.duties import Duties
 from scribe_core.work.workers import Workers
 
@@ -96,5 +96,5 @@ def _read(visit: Standing, statement: Statement, heard: int) -> Checked:
     return Checked(statement_id=statement.id, version=statement.version, noted=visit.note.version, heard=heard)
 
 
-def _said(finding: Finding) -> tuple[str, str, str]:
-    return (finding.check, finding.verdict, finding.message)
+def _said(finding: Finding) -> tuple[FindingName, Verdict]:
+    return finding.name, finding.verdict

@@ -22,6 +22,7 @@ from scribe_core.types import (
     Checked,
     Dismissal,
     Finding,
+    FindingName,
     NoteState,
     Override,
     Person,
@@ -152,27 +153,27 @@ class Reviewer:
         added = Addendum(by=who.id, name=who.name, at=now(), text=masked, ticket=ticket)
         return self._store.add_addendum(visit_id, added)
 
-    def write_down(self, visit_id: str, check: str, message: str, who: Person, ticket: str = "") -> Change:
+    def write_down(self, visit_id: str, name: FindingName, who: Person, ticket: str = "") -> Change:
         """Quotes what was heard and is in no statement. Raises ConflictError where it is no longer missing."""
 
         def step(note: _Note) -> tuple[Step, Change]:
-            missing = omission(note.checked, check, message)
+            missing = omission(note.checked, name)
             quoted = quotation(missing, self._store.turns(visit_id), note.statements, note.state.next_statement)
             change = _change(ChangeKind.WRITE_DOWN, who, findings=(missing,))
             return Step((), (quoted,), note.state.next_statement + 1), change
 
         return self._take_step(visit_id, step, ticket)
 
-    def dismiss(self, visit_id: str, statement_id: str, check: str, message: str, reason: str, who: Person) -> None:
+    def dismiss(self, visit_id: str, name: FindingName, reason: str, who: Person) -> None:
         """Sets a finding aside. Raises BadInputError without a reason, ConflictError where it is gone, SignedError."""
         if not reason.strip():
             raise BadInputError("Say why the finding is set aside.")
         why = Dismissal(by=who.name, at=now(), reason=self._masked_reason(visit_id, reason))
-        set_aside(self._store, visit_id, statement_id, check, message, why)
+        set_aside(self._store, visit_id, name, why)
 
-    def bring_back(self, visit_id: str, statement_id: str, check: str, message: str) -> None:
+    def bring_back(self, visit_id: str, name: FindingName) -> None:
         """Raises ConflictError where the finding is gone, and SignedError."""
-        set_aside(self._store, visit_id, statement_id, check, message, None)
+        set_aside(self._store, visit_id, name, None)
 
     def read_anew(self, visit_id: str) -> None:
         """Something beside the note has changed, and the checks of the whole visit are due again."""

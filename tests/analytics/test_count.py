@@ -25,7 +25,7 @@ from tests.analytics.script import Script, of
 from tests.makers import a_visit
 
 FINDING = Finding(
-    statement_id="s1", check="sides", verdict="unsupported", severity="high", message="'left' was not said."
+    statement_id="s1", check="sides", verdict="unsupported", severity="high", code="no_side_said", facts=("left",)
 )
 UNABLE = FINDING.replace(check="entailment", verdict=Verdict.NOT_CHECKED)
 OMISSION = FINDING.replace(statement_id="", check="omissions", verdict=Verdict.OMITTED)
@@ -207,7 +207,7 @@ def test_an_omission_counts_once_a_visit(script: Script) -> None:
 
 def test_what_the_model_writes_down_later_was_no_omission(script: Script) -> None:
     script.draft(1)
-    other = OMISSION.replace(message="Penicillin was heard.")
+    other = OMISSION.replace(facts=("penicillin",))
     script.store.put_checked(script.visit.id, Checked(statement_id="", version=1, findings=(OMISSION, other)))
     script.check(1, FINDING)
     script.store.put_checked(script.visit.id, Checked(statement_id="", version=2, findings=(other,)))

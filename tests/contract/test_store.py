@@ -393,9 +393,9 @@ def test_nothing_is_written_for_an_unknown_visit(store: VisitStore) -> None:
             write()
 
 
-def a_finding(message: str = "10 was not said.", statement_id: str = "s1") -> Finding:
-    facts = {"check": "entities", "verdict": "unsupported", "severity": "high"}
-    return Finding(statement_id=statement_id, message=message, **facts)
+def a_finding(subject: str = "10", statement_id: str = "s1") -> Finding:
+    what = {"check": "entities", "code": "number_unsaid", "verdict": "unsupported", "severity": "high"}
+    return Finding(statement_id=statement_id, facts=(subject,), **what)
 
 
 DISMISSAL = Dismissal(by="Dr. Lind", at="2026-01-02T10:00:00+00:00", reason="It was said.")
@@ -422,7 +422,7 @@ def test_in_whatever_order_they_come_the_newest_reading_of_the_checks_stands(
         read = Checked(statement_id="s1", version=version, noted=noted, heard=heard)
         found = a_finding(f"{version} {noted} {heard}")
         store.put_checked(visit.id, read.replace(findings=(found,)))
-    assert [finding.message for finding in store.checked(visit.id)["s1"].findings] == ["2 6 7"]
+    assert [finding.subject for finding in store.checked(visit.id)["s1"].findings] == ["2 6 7"]
 
 
 def test_what_was_read_before_the_whole_visit_was_checked_changes_nothing(store: VisitStore, visit_id: str) -> None:
@@ -446,7 +446,7 @@ def test_an_older_reading_brings_back_no_finding_that_was_set_aside(store: Visit
 
 
 def test_a_dismissed_finding_stays_dismissed_until_its_statement_changes(store: VisitStore, visit_id: str) -> None:
-    finding, other = a_finding(), a_finding("The side was not said.")
+    finding, other = a_finding(), a_finding("20")
     store.put_checked(visit_id, Checked(statement_id="s1", version=1, findings=(finding, other)))
     assert store.dismiss(visit_id, finding, DISMISSAL)
     store.put_checked(visit_id, Checked(statement_id="s1", version=1, findings=(finding, other)))
@@ -456,11 +456,21 @@ def test_a_dismissed_finding_stays_dismissed_until_its_statement_changes(store: 
 
 
 def test_a_dismissed_omission_stays_dismissed_while_the_note_grows(store: VisitStore, visit_id: str) -> None:
-    omission = a_finding("Heard, and in no statement: cough.", "")
+    omission = a_finding("cough", "")
     store.put_checked(visit_id, Checked(statement_id="", version=1, findings=(omission,)))
     assert store.dismiss(visit_id, omission, DISMISSAL)
     store.put_checked(visit_id, Checked(statement_id="", version=2, findings=(omission,)))
     assert store.checked(visit_id)[""].findings[0].dismissal == DISMISSAL
+
+
+def test_a_dismissed_finding_is_known_by_what_it_is_about_and_has_its_newest_facts(
+    store: VisitStore, visit_id: str
+) -> None:
+    first, later = (a_finding().replace(facts=("10", share), confidence=0.5) for share in ("40%", "50%"))
+    store.put_checked(visit_id, Checked(statement_id="s1", version=1, findings=(first,)))
+    assert store.dismiss(visit_id, first, DISMISSAL)
+    store.put_checked(visit_id, Checked(statement_id="s1", version=1, noted=1, findings=(later,)))
+    assert store.checked(visit_id)["s1"].findings == (later.replace(dismissal=DISMISSAL),)
 
 
 def test_a_finding_that_was_dismissed_before_is_no_finding_that_is_gone(store: VisitStore, visit_id: str) -> None:

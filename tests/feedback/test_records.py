@@ -19,7 +19,7 @@ from tests.feedback.story import DOCTOR, MODEL, PROMPT, STEP_AT, Story, drafted
 from tests.makers import a_statement
 
 DOUBT = Finding(
-    statement_id="s1", check="sides", verdict=Verdict.UNSUPPORTED, severity=Severity.HIGH, message="Not said."
+    statement_id="s1", check="sides", verdict=Verdict.UNSUPPORTED, severity=Severity.HIGH, code="no_side_said"
 )
 ELSEWHERE = DOUBT.replace(statement_id="s2")
 

@@ -10,6 +10,7 @@ from scribe_core.errors import ModelUnavailableError
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import Guard, all_checks
 from scribe_core.guardrails.ranking import ranked
+from scribe_core.review.wording import sentence_of
 from scribe_core.types import Finding, Verdict
 from tests.makers import a_statement, a_turn
 
@@ -32,7 +33,7 @@ def missing(case):
 def test_a_check_that_fails_is_reported_with_its_reason(check, reason):
     (finding,) = guard_that(check).check(CASE)
     assert (finding.check, finding.verdict, finding.statement_id) == ("broken", Verdict.NOT_CHECKED, "s1")
-    assert reason in finding.message and "patient" not in finding.message
+    assert reason in sentence_of(finding) and "patient" not in sentence_of(finding)
 
 
 def test_a_check_that_takes_too_long_is_reported():
@@ -41,7 +42,7 @@ def test_a_check_that_takes_too_long_is_reported():
         (finding,) = guard_that(lambda case: go_on.wait(30) and [], 0.05).check(CASE)
     finally:
         go_on.set()
-    assert finding.verdict is Verdict.NOT_CHECKED and "took longer" in finding.message
+    assert finding.verdict is Verdict.NOT_CHECKED and "took longer" in sentence_of(finding)
 
 
 def test_a_check_that_could_not_start_is_reported_as_overload():
@@ -52,7 +53,7 @@ def test_a_check_that_could_not_start_is_reported_as_overload():
         (finding,) = guard.check(CASE)
     finally:
         go_on.set()
-    assert finding.verdict is Verdict.NOT_CHECKED and "overloaded" in finding.message
+    assert finding.verdict is Verdict.NOT_CHECKED and "overloaded" in sentence_of(finding)
 
 
 @pytest.mark.parametrize("name", all_checks())
@@ -69,7 +70,7 @@ def test_omissions_that_fail_are_reported(monkeypatch):
 
 def test_the_gravest_and_surest_come_first():
     def a(severity, confidence=1.0, verdict="unsupported"):
-        facts = {"statement_id": "s1", "check": "c", "message": "m"}
+        facts = {"statement_id": "s1", "check": "c", "code": "wrong"}
         return Finding(severity=severity, confidence=confidence, verdict=verdict, **facts)
 
     rows = [a("low"), a("high", 0.4), a("moderate"), a("high"), a("high", verdict="supported")]

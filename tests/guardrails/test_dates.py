@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from scribe_core.guardrails import dates
+from scribe_core.review.wording import sentence_of
 from tests.makers import a_case
 
 
 def messages(talk, text):
-    return [found.message for found in dates.check(a_case(talk, text))]
+    return [sentence_of(found) for found in dates.check(a_case(talk, text))]
 
 
 @pytest.mark.parametrize(

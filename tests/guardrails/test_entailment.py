@@ -13,6 +13,7 @@ from scribe_core.guardrails.checks import Guard, Models
 from scribe_core.guardrails.cross_encoder import WEIGHTS, OnnxCrossEncoder
 from scribe_core.guardrails.entailment import Entailment
 from scribe_core.interfaces import Judgement
+from scribe_core.review.wording import sentence_of
 from scribe_core.types import Speaker, Verdict
 from tests.makers import a_statement, a_turn
 
@@ -82,13 +83,13 @@ def test_a_model_that_is_missing_or_damaged_is_no_silence(tmp_path: Path):
     guard = Guard(Models(entailment=lambda: OnnxCrossEncoder(tmp_path / "nowhere")))
     guard.prepare()
     (found,) = [finding for finding in guard.check(case("She has knee pain.")) if finding.check == entailment.CHECK]
-    assert found.verdict is Verdict.NOT_CHECKED and "not installed" in found.message
+    assert found.verdict is Verdict.NOT_CHECKED and "not installed" in sentence_of(found)
 
 
 def test_a_doubted_claim_is_marked_where_the_opposite_is_likelier():
     model = FakeModel(denies=Judgement(0.12, 0.1, 0.78), reports=Judgement(0.95, 0.03, 0.02))
     (found,) = Entailment(lambda: model).check(case("She denies knee pain."))
-    assert found.verdict is Verdict.CONTRADICTED and "the opposite" in found.message
+    assert found.verdict is Verdict.CONTRADICTED and found.code == "opposite"
     assert Entailment(lambda: model).check(case("She reports knee pain.")) == []
     assert [claim for _, claim in model.asked] == ["She denies knee pain.", *["She reports knee pain."] * 2]
 

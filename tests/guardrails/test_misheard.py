@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scribe_core.guardrails import entities, misheard
+from scribe_core.review.wording import sentence_of
 from scribe_core.types import Verdict
 from tests.makers import a_case
 
@@ -52,16 +53,16 @@ def test_the_finding_keeps_what_was_written():
     case = a_case("I take lysin-operol 20 mg", "Takes lysin-operol 20 mg daily.")
     (found,) = misheard.check(case)
     assert (found.verdict, case.statement.text[slice(*found.span)]) == (Verdict.UNSUPPORTED, "lysin-operol")
-    assert "lisinopril" in found.message and "lysin-operol" in found.message
+    assert "lisinopril" in found.facts[1] and found.subject == "lysin-operol"
 
 
 def test_a_drug_that_the_note_put_right_says_what_was_heard():
     case = a_case("I take a sonoperal ten milligrams every morning.", "She takes lisinopril 10 mg.")
-    (found,) = [finding for finding in entities.check(case) if "lisinopril" in finding.message]
-    assert found.message == 'lisinopril was heard as "sonoperal", which sounds like it.'
+    (found,) = [finding for finding in entities.check(case) if finding.subject == "lisinopril"]
+    assert sentence_of(found) == 'lisinopril was heard as "sonoperal", which sounds like it.'
     assert (found.verdict, case.statement.text[slice(*found.span)]) == (Verdict.UNSUPPORTED, "lisinopril")
 
 
 def test_a_drug_that_was_not_said_at_all_is_no_slip():
     case = a_case("I take something for it.", "She takes lisinopril 10 mg.")
-    assert "lisinopril was not named in the visit." in [finding.message for finding in entities.check(case)]
+    assert "lisinopril was not named in the visit." in [sentence_of(finding) for finding in entities.check(case)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scribe_core.guardrails.noteworthy import unwritten
 from scribe_core.guardrails.omissions import LONGEST, check_visit
+from scribe_core.review.wording import sentence_of
 from scribe_core.types import Speaker
 from tests.makers import a_statement, a_turn
 
@@ -39,17 +40,17 @@ def test_what_the_lexicon_names_is_not_shown_twice():
 def test_a_long_sentence_is_cut_and_the_whole_is_meant():
     text = "I retired " + "and went on " * 30
     (finding,) = check_visit([a_turn(1, text)], [])
-    assert len(finding.message) < LONGEST + 40 and finding.span == (0, len(text.strip()) + 1)
+    assert len(finding.subject) < LONGEST + 3 and finding.span == (0, len(text.strip()) + 1)
 
 
 def test_a_denial_hides_nothing_else_of_its_turn():
     turn = a_turn(1, "No chest pain. I stopped taking the water pill two weeks ago.")
-    messages = " ".join(finding.message for finding in check_visit([turn], []))
+    messages = " ".join(sentence_of(finding) for finding in check_visit([turn], []))
     assert 'absence of "chest pain"' in messages and "water pill" in messages and '"No chest pain' not in messages
 
 
 def test_an_allergy_is_listed_once_and_not_as_a_drug_too():
     turns = [a_turn(1, "Any allergies?", Speaker.DOCTOR), a_turn(2, "I am allergic to penicillin.")]
-    assert [f.message for f in check_visit(turns, [])] == ['Heard, and in no statement: allergy "penicillin".']
+    assert [sentence_of(f) for f in check_visit(turns, [])] == ['Heard, and in no statement: allergy "penicillin".']
     later = [*turns, a_turn(3, "Then penicillin is out, but my brother takes it.", Speaker.DOCTOR)]
-    assert any('drug "penicillin"' in f.message for f in check_visit(later, []))
+    assert any(f.subject == "drug: penicillin" for f in check_visit(later, []))

@@ -82,5 +82,5 @@ def test_a_question_about_the_drug_is_no_allergy_to_it():
 
 def test_a_drug_that_is_taken_in_spite_of_an_allergy_is_not_dropped():
     talk = "P: I am allergic to ibuprofen. They gave me Motrin and I took Motrin yesterday too."
-    messages = " ".join(finding.message for finding in check_visit(turns_of(talk), []))
+    messages = " ".join(finding.subject for finding in check_visit(turns_of(talk), []))
     assert "allergy" in messages and "drug" in messages

@@ -12,6 +12,7 @@ from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import Guard, Models
 from scribe_core.guardrails.tagger import OnnxTagger
 from scribe_core.interfaces import NamedEntity
+from scribe_core.review.wording import sentence_of
 from scribe_core.types import Verdict
 from tests.makers import a_statement, a_turn
 
@@ -76,4 +77,4 @@ def test_a_tagger_that_is_missing_is_no_silence(tmp_path: Path):
     guard.prepare()
     statement = a_statement(1, "Dry eyes.", evidence=(2,))
     (found,) = [f for f in guard.check(Case(statement, TURNS, (statement,))) if f.check == terms.CHECK]
-    assert found.verdict is Verdict.NOT_CHECKED and "not installed" in found.message
+    assert found.verdict is Verdict.NOT_CHECKED and "not installed" in sentence_of(found)

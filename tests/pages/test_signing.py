@@ -31,7 +31,8 @@ from tests.pages.conftest import labels
 from tests.pages.page_copy import PageCopy
 
 DRAFT = a_statement(1, "Right knee pain.")
-HIGH = Finding(statement_id="s1", check="sides", verdict="contradicted", severity="high", message="left was said")
+WRONG = {"check": "sides", "code": "other_side", "verdict": "contradicted", "severity": "high"}
+HIGH = Finding(statement_id="s1", facts=("right", "left"), **WRONG)
 
 
 @pytest.fixture
@@ -144,12 +145,12 @@ def test_what_this_page_never_showed_is_not_signed(service: ScribeService, visit
 def test_a_reason_belongs_to_its_findings_and_not_to_their_place(
     service: ScribeService, store: MemoryStore, visit_id: str
 ) -> None:
-    dose = HIGH.replace(statement_id="s2", message="4000 mg is above the maximum")
+    dose = HIGH.replace(statement_id="s2", check="entities", code="number_unsaid", facts=("4000",))
     store.commit_note(visit_id, store.note_state(visit_id), store.note_state(visit_id), [a_statement(2, "4000 mg.")])
     store.put_checked(visit_id, Checked(statement_id="s2", version=1, noted=1, heard=1, findings=(dose,)))
     asked = form("signing_form", service, visit_id)
     reasons(asked)[0].set_value("I examined it myself").run()
-    service.dismiss(visit_id, "s1", HIGH.check, HIGH.message, "It was said")
+    service.dismiss(visit_id, HIGH.name, "It was said")
     asked.run()
     assert [pills.value for pills in reasons(asked)] == [None] and asked.button(key="sign_now").disabled
 
@@ -211,20 +212,20 @@ def test_the_record_tells_what_changed_and_who_did_it(page: AppTest, service: Sc
 
 
 def test_the_record_tells_who_set_a_finding_aside_and_why(service: ScribeService, visit_id: str) -> None:
-    service.dismiss(visit_id, "s1", HIGH.check, HIGH.message, "It was said")
+    service.dismiss(visit_id, HIGH.name, "It was said")
     aside, _ = history_rows(VisitFeed(service, visit_id), service)
     assert (aside["name"], aside["what"], aside["reasons"]) == (
         "Dr. Lind",
         "set a finding aside",
-        ["left was said It was said"],
+        ["left was said, not right. It was said"],
     )
     assert [(pair["after"], pair["feedback"]) for pair in aside["pairs"]] == [("Right knee pain.", "")]
-    service.bring_back(visit_id, "s1", HIGH.check, HIGH.message)
+    service.bring_back(visit_id, HIGH.name)
     assert [row["what"] for row in history_rows(VisitFeed(service, visit_id), service)] == ["wrote"]
 
 
 def test_a_rejection_is_not_taken_for_a_finding_that_was_set_aside(service: ScribeService, visit_id: str) -> None:
-    service.dismiss(visit_id, "s1", HIGH.check, HIGH.message, "It was said")
+    service.dismiss(visit_id, HIGH.name, "It was said")
     service.review(visit_id, Action(kind=ChangeKind.REJECT, statement_id="s1", seen_version=1))
     rows = {row["what"]: row["pairs"] for row in history_rows(VisitFeed(service, visit_id), service)}
     assert rows["rejected"][0]["gone"] and rows["set a finding aside"] == []
@@ -253,7 +254,7 @@ def test_the_kind_of_an_edit_is_corrected(
 
 
 def test_findings_of_one_statement_share_a_reason_and_so_does_a_check_that_was_away() -> None:
-    away = {"check": "entailment", "verdict": "not_checked", "severity": "moderate", "message": "No model."}
-    found = [HIGH, HIGH.replace(message="another"), HIGH.replace(statement_id="s2")]
-    found += [Finding(statement_id=f"s{n}", **away) for n in (1, 2, 3)]
+    away = {"check": "entailment", "verdict": "not_checked", "severity": "moderate", "code": "failed"}
+    found = [HIGH, HIGH.replace(code="with_itself"), HIGH.replace(statement_id="s2")]
+    found += [Finding(statement_id=f"s{n}", facts=("OSError",), **away) for n in (1, 2, 3)]
     assert sorted(len(group) for group in grouped(found)) == [1, 2, 3]

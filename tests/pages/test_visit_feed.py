@@ -8,6 +8,7 @@ import pytest
 
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import VisitNotFoundError
+from scribe_core.review.wording import sentence_of
 from scribe_core.service import ScribeService
 from scribe_core.types import Checked, Finding, LiveWords, NoteState, Speaker, StageStatus, VisitStatus
 from tests.doors import CONSENT, rest, until
@@ -46,13 +47,14 @@ def test_events_and_a_fresh_look_tell_the_same(service: ScribeService, store: Me
 def test_what_the_checks_say_reaches_the_page_by_the_events(
     service: ScribeService, store: MemoryStore, feed: VisitFeed
 ) -> None:
-    facts = {"check": "entities", "verdict": "unsupported", "severity": "high", "message": "10 was not said."}
-    finding = Finding(statement_id="s1", span=(0, 2), **facts)
+    facts = {"check": "entities", "verdict": "unsupported", "severity": "high", "code": "number_unsaid"}
+    finding = Finding(statement_id="s1", facts=("10",), span=(0, 2), **facts)
     store.put_checked(feed.visit_id, Checked(statement_id="s1", version=1, findings=(finding,)))
     feed.refresh()
     shown = drawn(feed)["checked"]["s1"]
     assert (shown["version"], shown["findings"][0]["span"], shown["findings"][0]["dismissed"]) == (1, [0, 2], "")
-    service.dismiss(feed.visit_id, "s1", "entities", finding.message, "It was said.")
+    assert shown["findings"][0]["message"] == sentence_of(finding)
+    service.dismiss(feed.visit_id, finding.name, "It was said.")
     feed.refresh()
     assert drawn(feed)["checked"]["s1"]["findings"][0]["dismissed"] == "It was said."
     assert drawn(feed) == drawn(VisitFeed(service, feed.visit_id))

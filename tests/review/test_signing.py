@@ -26,7 +26,7 @@ ENDED = a_visit(status=VisitStatus.ENDED)
 
 
 def a_finding(severity: Severity = Severity.HIGH, verdict: Verdict = Verdict.UNSUPPORTED, **facts: object) -> Finding:
-    said = {"statement_id": "s1", "check": "entities", "message": "10 was not said."}
+    said = {"statement_id": "s1", "check": "entities", "code": "number_unsaid", "facts": ("10",)}
     return Finding(**{**said, "verdict": verdict, "severity": severity, **facts})
 
 
@@ -93,7 +93,7 @@ def test_high_findings_and_checks_that_could_not_run_need_a_reason(finding: Find
 
 
 def test_each_open_finding_needs_its_own_reason() -> None:
-    dose, side = a_finding(), a_finding(message="Left was not said.")
+    dose, side = a_finding(), a_finding(check="sides", code="no_side_said", facts=("left",))
     ready = readiness(ENDED, FINAL, [a_statement(1)], records(dose, side))
     assert ready.open == (dose, side)
     for reasons in ([], [Override(finding=dose, reason="Seen in the chart")], [Override(finding=dose, reason="  ")]):

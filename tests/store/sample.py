@@ -10,7 +10,7 @@ import base64
 import json
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -18,6 +18,7 @@ from scribe_core.interfaces import Counted, Tail
 from scribe_core.store.record import FORMAT
 from scribe_core.store.redis_store import RedisStore, open_store
 from scribe_core.types import (
+    TOLD,
     Account,
     Addendum,
     Cell,
@@ -31,6 +32,7 @@ from scribe_core.types import (
     Dismissal,
     EditKind,
     Finding,
+    Frozen,
     NoteState,
     Origin,
     Override,
@@ -47,6 +49,7 @@ from scribe_core.types import (
 )
 from tests.makers import a_chunk, a_statement, a_turn
 
+R = TypeVar("R", bound=Frozen)
 CHUNK_S = 0.02
 _SEALED = "base64:"
 SAMPLES = Path(__file__).parent / "samples"
@@ -67,10 +70,17 @@ EDITED = a_statement(1, "Knee pain.", origin=ORIGIN, version=2, state=StatementS
 MORE = a_statement(2, "No fever.", evidence=(1, 2), state=StatementState.ACCEPTED)
 PROPOSED = MORE.replace(proposal=Proposal(text="Fever.", evidence=(2,)))
 FINDING = Finding(
-    statement_id="s1", check="sides", verdict="contradicted", severity="high", message="left was said", evidence=(2,),
-    span=(0, 4), confidence=0.9,
+    statement_id="s1", check="sides", verdict="contradicted", severity="high", code="other_side",
+    facts=("right", "left"), evidence=(2,), span=(0, 4), confidence=0.9,
 )  # fmt: skip
-MISSING = Finding(statement_id="", check="omissions", verdict="omitted", severity="low", message="cough", evidence=(1,))
+MISSING = Finding(
+    statement_id="", check="omissions", verdict="omitted", severity="low", code="fact",
+    facts=("finding: cough", "finding", "cough"), evidence=(1,),
+)  # fmt: skip
+TOLD_UNTIL = 2
+"""The last format that held the sentence of a finding."""
+SENTENCES = {FINDING.code: "left was said", MISSING.code: "cough"}
+"""Those of the samples of such formats, by today's code."""
 DISMISSAL = Dismissal(by="Dr. Lind", at=AT, reason="It was said")
 CHECKED = Checked(statement_id="s1", version=2, heard=2, findings=(FINDING,))
 WHOLE = Checked(statement_id="", version=2, heard=2, findings=(MISSING,))
@@ -97,6 +107,20 @@ HISTORY = (DRAFTED, CORRECTED, a_step(ChangeKind.SIGN, id="c3"))
 ENDED = SIGNED.replace(status=VisitStatus.SIGNED, signature=SIGNATURE, addenda=(ADDENDUM,))
 """As it stands at the end."""
 STORED = (Visit, Turn, Statement, Checked, Change, NoteState, DatasetBuild, Account, Session)
+
+
+def as_told(record: R) -> R:
+    """As it is read from a format that held sentences."""
+    return type(record).model_validate(_as_told(record.model_dump()))
+
+
+def _as_told(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_as_told, value))
+    if not isinstance(value, dict):
+        return value
+    told = {"code": TOLD, "facts": (SENTENCES[value["code"]],)} if "code" in value else {}
+    return {name: _as_told(item) for name, item in value.items()} | told
 
 
 def fill(store: RedisStore) -> None:

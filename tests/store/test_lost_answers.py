@@ -38,7 +38,8 @@ AT = "2026-01-02T11:00:00+00:00"
 ADDENDUM = Addendum(by="lind", name="Dr. Lind", at=AT, text="Called back.")
 SIGNATURE = Signature(by="lind", name="Dr. Lind", at=AT)
 NOTE = NoteState(1, 1, 2, final=True)
-FINDING = Finding(statement_id="s1", check="sides", verdict="contradicted", severity="high", message="left was said")
+WRONG = {"check": "sides", "code": "other_side", "verdict": "contradicted", "severity": "high"}
+FINDING = Finding(statement_id="s1", facts=("right", "left"), **WRONG)
 DISMISSAL = Dismissal(by="Dr. Lind", at=AT, reason="It was said.")
 BUILD = DatasetBuild(id="sft-1", at=AT, kind=DatasetKind.SFT, counts={}, visit_ids=("v",), files={})
 

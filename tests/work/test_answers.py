@@ -6,7 +6,7 @@ import pytest
 
 from scribe_core.errors import ConflictError, StaleError
 from scribe_core.guardrails.omissions import CHECK, check_visit
-from scribe_core.types import Checked, NoteState, Section, Speaker, Statement, StatementState, Turn
+from scribe_core.types import Checked, FindingName, NoteState, Section, Speaker, Statement, StatementState, Turn
 from scribe_core.work.reviewer import Reviewer
 from tests.fakes import FakeFinder, MemoryStore
 from tests.makers import A_CLINICIAN, a_statement, a_turn, a_visit
@@ -33,18 +33,18 @@ def reviewer(store: MemoryStore) -> Reviewer:
     return Reviewer(store, FakeFinder)
 
 
-def write_down(store: MemoryStore, visit_id: str, check: str, message: str) -> Statement:
-    (statement,) = reviewer(store).write_down(visit_id, check, message, A_CLINICIAN).after
+def write_down(store: MemoryStore, visit_id: str, name: FindingName) -> Statement:
+    (statement,) = reviewer(store).write_down(visit_id, name, A_CLINICIAN).after
     return statement
 
 
-def message_about(store: MemoryStore, words: str) -> str:
-    return next(f.message for f in store.checked("v")[""].findings if words in f.message)
+def about(store: MemoryStore, words: str) -> FindingName:
+    return next(f.name for f in store.checked("v")[""].findings if words in f.subject)
 
 
 def test_it_quotes_who_said_it_with_its_evidence_and_is_filed(store: MemoryStore) -> None:
-    wheezing = write_down(store, "v", CHECK, message_about(store, "wheez"))
-    back = write_down(store, "v", CHECK, message_about(store, "follow-up"))
+    wheezing = write_down(store, "v", about(store, "wheez"))
+    back = write_down(store, "v", about(store, "follow-up"))
     assert (wheezing.id, wheezing.section, wheezing.evidence) == ("s2", Section.SUBJECTIVE, (1,))
     assert wheezing.state is StatementState.ACCEPTED
     assert wheezing.text.startswith("The patient said: ") and "wheezing" in wheezing.text
@@ -61,19 +61,19 @@ def test_only_the_sentence_is_quoted_where_the_turn_is_long() -> None:
     store.commit_note("v", NoteState(), NoteState(1, 1, 1), [])
     (finding,) = [f for f in check_visit([turn], []) if f.span]
     store.put_checked("v", Checked(statement_id="", version=1, findings=(finding,)))
-    assert write_down(store, "v", CHECK, finding.message).text == 'The patient said: "I retired last year."'
+    assert write_down(store, "v", finding.name).text == 'The patient said: "I retired last year."'
 
 
 def test_it_is_not_written_twice_before_the_checks_know(store: MemoryStore) -> None:
-    message = message_about(store, "wheez")
-    write_down(store, "v", CHECK, message)
+    name = about(store, "wheez")
+    write_down(store, "v", name)
     with pytest.raises(ConflictError):
-        write_down(store, "v", CHECK, message)
+        write_down(store, "v", name)
 
 
 def test_what_is_no_longer_missing_is_not_written(store: MemoryStore) -> None:
     with pytest.raises(ConflictError):
-        write_down(store, "v", CHECK, "Heard, and in no statement: something else.")
+        write_down(store, "v", FindingName("", CHECK, "fact", "drug: something else"))
 
 
 def test_a_note_that_changes_meanwhile_is_read_again(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,13 +86,13 @@ def test_a_note_that_changes_meanwhile_is_read_again(store: MemoryStore, monkeyp
         return commit(*arguments)
 
     monkeypatch.setattr(store, "commit_note", lose_once)
-    assert write_down(store, "v", CHECK, message_about(store, "wheez")).id == "s2"
+    assert write_down(store, "v", about(store, "wheez")).id == "s2"
 
 
 def test_what_is_gone_is_not_tried_again(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    message, reads, checked = message_about(store, "wheez"), [], store.checked
+    name, reads, checked = about(store, "wheez"), [], store.checked
     store.put_checked("v", Checked(statement_id="", version=2, findings=()))
     monkeypatch.setattr(store, "checked", lambda visit_id: reads.append(visit_id) or checked(visit_id))
     with pytest.raises(ConflictError):
-        write_down(store, "v", CHECK, message)
+        write_down(store, "v", name)
     assert len(reads) == 1

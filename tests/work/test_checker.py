@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from scribe_core.review.wording import TEMPLATES, sentence_of
 from scribe_core.service import ScribeService
-from scribe_core.types import Action, ChangeKind, NoteState, Section, Speaker, Statement, Turn, VisitStatus
+from scribe_core.types import Action, ChangeKind, Finding, NoteState, Section, Speaker, Statement, Turn, VisitStatus
 from tests.doors import open_service, until
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
@@ -40,6 +42,19 @@ def note(store: MemoryStore, service: ScribeService, turns: list[Turn], statemen
     store.commit_note("v", state, after, statements)
     service._checker.workers.wake("v")
     until(lambda: "" in store.checked("v") and store.checked("v")[""].version == after.version)
+
+
+def checked_again(store: MemoryStore, service: ScribeService) -> None:
+    """The checks of the whole visit, with nothing new."""
+    state = store.note_state("v")
+    after = replace(state, version=state.version + 1)
+    store.commit_note("v", state, after, [])
+    service._checker.workers.wake("v")
+    until(lambda: store.checked("v")[""].version == after.version)
+
+
+def findings_of(store: MemoryStore, statement_id: str, check: str) -> list[Finding]:
+    return [finding for finding in store.checked("v")[statement_id].findings if finding.check == check]
 
 
 def said_of(store: MemoryStore, statement_id: str) -> set[str]:
@@ -82,3 +97,22 @@ def test_who_spoke_is_weighed_again_after_a_correction(store: MemoryStore, servi
     assert "attribution" not in said_of(store, "s1")
     service.set_speaker("v", 1, Speaker.DOCTOR)
     until(lambda: "attribution" in said_of(store, "s1"))
+
+
+def test_a_reworded_sentence_opens_no_finding_again(
+    store: MemoryStore, service: ScribeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(store, service, [*TALK, ALLERGY, a_turn(3, "I have a cough.")], [ORDER])
+    (allergy,) = findings_of(store, "s1", "allergy")
+    cough = next(finding for finding in findings_of(store, "", "omissions") if "cough" in finding.subject)
+    for finding in (allergy, cough):
+        service.dismiss("v", finding.name, "It was said")
+    monkeypatch.setitem(TEMPLATES, ("allergy", allergy.code), "{2} is not borne, so no {1}.")
+    monkeypatch.setitem(TEMPLATES, ("omissions", cough.code), "Missing: {2}.")
+    checked_again(store, service)
+    (allergy,) = findings_of(store, "s1", "allergy")
+    cough = next(finding for finding in findings_of(store, "", "omissions") if finding.same_as(cough))
+    assert allergy.dismissal and sentence_of(allergy) == "penicillin is not borne, so no amoxicillin."
+    assert cough.dismissal and sentence_of(cough) == "Missing: cough."
+    service.bring_back("v", allergy.name)
+    assert findings_of(store, "s1", "allergy")[0].dismissal is None

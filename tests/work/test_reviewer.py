@@ -61,7 +61,9 @@ def on(statement: Statement, kind: ChangeKind, **facts: object) -> Action:
 
 
 SEEN = {"s1": 1, "s2": 1, "s3": 1}
-HIGH = Finding(statement_id="s1", check="sides", verdict="unsupported", severity="high", message="Left was not said.")
+HIGH = Finding(
+    statement_id="s1", check="sides", verdict="unsupported", severity="high", code="no_side_said", facts=("left",)
+)
 
 
 def test_a_step_is_attributed_timed_and_kept_with_what_stood_open() -> None:

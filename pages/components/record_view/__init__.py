@@ -14,6 +14,7 @@ from pages.components.frame import local_time
 from pages.components.plain import as_text
 from pages.components.visit_feed import VisitFeed
 from scribe_core.errors import ScribeError
+from scribe_core.review.wording import sentence_of
 from scribe_core.service import ScribeService
 from scribe_core.types import Change, ChangeKind, Checked, Dismissal, EditKind, Feedback, Finding, Statement
 
@@ -113,7 +114,7 @@ def _aside_row(feed: VisitFeed, checked: Checked, finding: Finding, why: Dismiss
     pairs: list[dict[str, Any]] = []
     if statement is not None and statement.stands and statement.version == checked.version:
         pairs = [_pair(feed, None, statement) | _learnt(None)]
-    head = _head(feed, why.at, why.by, "set a finding aside", [f"{finding.message} {why.reason}"])
+    head = _head(feed, why.at, why.by, "set a finding aside", [f"{sentence_of(finding)} {why.reason}"])
     return head | {"model": False, "pairs": pairs}
 
 
@@ -137,5 +138,5 @@ def _learnt(record: Feedback | None) -> dict[str, str]:
 def _reasons(feed: VisitFeed, change: Change) -> list[str]:
     """Why it was rejected; of a signature, why each open finding was passed."""
     if change.kind is ChangeKind.SIGN and feed.visit.signature:
-        return [f"{item.finding.message} {item.reason}" for item in feed.visit.signature.overrides]
+        return [f"{sentence_of(item.finding)} {item.reason}" for item in feed.visit.signature.overrides]
     return [change.reason] if change.reason else []

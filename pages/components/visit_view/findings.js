@@ -64,13 +64,13 @@ function asking(group, done, ask) {
   ask((problem) => { if (problem) group.replaceChildren(...before); });
 }
 
-const named = ({ statement_id, check, message }) => ({ statement_id, check, message });
+// What a finding is known by.
+const named = ({ statement_id, check, code, subject }) => ({ statement_id, check, code, subject });
 
 // Puts what was heard into the note, as a quotation.
 function writer(finding, group, callbacks) {
   const button = make("button", "aside", "Add to note");
-  const { check, message } = finding;
-  button.addEventListener("click", () => asking(group, "Added", (answered) => callbacks.write({ check, message }, answered)));
+  button.addEventListener("click", () => asking(group, "Added", (answered) => callbacks.write(named(finding), answered)));
   return button;
 }
 
