@@ -29,6 +29,8 @@ def _row(finding: Finding) -> dict[str, Any]:
     return {
         "statement_id": finding.statement_id,
         "check": finding.check,
+        "code": finding.code,
+        "subject": finding.subject,
         "verdict": finding.verdict.value,
         "severity": finding.severity.value,
         "message": sentence_of(finding),

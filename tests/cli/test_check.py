@@ -42,7 +42,9 @@ def test_a_note_as_text_is_checked_against_the_turns_that_hold_its_words(folder:
     found = {(row["statement_id"], row["check"], row["verdict"]): row for row in findings(folder)}
     assert found["s1", "sides", "contradicted"]["evidence"] == [2]
     assert found["s2", "allergy", "violation"]["severity"] == "high"
-    fields = {"statement_id", "check", "verdict", "severity", "message", "evidence"}
+    side = found["s1", "sides", "contradicted"]
+    assert (side["message"], side["code"], side["subject"]) == ("left was said, not right.", "other_side", "right")
+    fields = {"statement_id", "check", "code", "subject", "verdict", "severity", "message", "evidence"}
     assert all(row.keys() == fields for row in findings(folder))
 
 
