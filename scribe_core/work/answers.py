@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from scribe_core.errors import ConflictError
 from scribe_core.interfaces import VisitStore
 from scribe_core.note.filing import filed
+from scribe_core.review.wording import sentence_of
 from scribe_core.types import (
+    TOLD,
     Checked,
     Dismissal,
     Finding,
@@ -36,6 +38,15 @@ def omission(checked: Mapping[str, Checked], name: FindingName) -> Finding:
     if finding.dismissal or finding.verdict is not Verdict.OMITTED:
         raise ConflictError(_GONE)
     return finding
+
+
+def kept_aside(findings: Sequence[Finding], before: Checked | None) -> list[Finding]:
+    """With the dismissals of what was set aside when only its sentence was stored. before: the same as it was checked
+    last."""
+    told = [item for item in (before.findings if before else ()) if item.code == TOLD]
+    aside = {(item.check, item.subject): item.dismissal for item in told if item.dismissal}
+    found = ((finding, aside.get((finding.check, sentence_of(finding)))) for finding in findings)
+    return [finding.replace(dismissal=dismissal) if dismissal else finding for finding, dismissal in found]
 
 
 def quotation(missing: Finding, turns: Sequence[Turn], note: Sequence[Statement], number: int) -> Statement:

@@ -15,6 +15,7 @@ from scribe_core.interfaces import VisitStore, Work
 from scribe_core.standing import Standing, read_visit
 from scribe_core.timing_events import tell_timing
 from scribe_core.types import Checked, ChecksTiming, Finding, FindingName, StageStatus, Statement, Verdict
+from scribe_core.work.answers import kept_aside
 from scribe_core.work.duties import Duties
 from scribe_core.work.workers import Workers
 
@@ -70,15 +71,16 @@ class Checker:
         noted = [turn for turn in visit.turns if turn.id <= visit.note.noted_turn]
         version = visit.note.version
         whole = Checked(statement_id="", version=version, noted=version, heard=visit.last_turn)
-        self._put(visit_id, whole, self._guard.check_visit(noted, visit.standing))
+        found = self._guard.check_visit(noted, visit.standing)
+        self._put(visit_id, whole, kept_aside(found, visit.checked.get("")))
 
     def _check_again(self, visit_id: str, visit: Standing, statement: Statement) -> None:
         """What the checks of the whole visit say of it by now; only what differs is stored."""
         before = visit.checked[statement.id]
         kept = [finding for finding in before.findings if finding.check not in WHOLE_VISIT]
-        found = ranked([*kept, *self._guard.check(_case(visit, statement), WHOLE_VISIT)])
+        found = [*kept, *self._guard.check(_case(visit, statement), WHOLE_VISIT)]
         if {_said(finding) for finding in found} != {_said(finding) for finding in before.findings}:
-            self._put(visit_id, _read(visit, statement, before.heard), found)
+            self._put(visit_id, _read(visit, statement, before.heard), kept_aside(found, before))
 
     def _put(self, visit_id: str, read: Checked, findings: Sequence[Finding]) -> None:
         self._store.put_checked(visit_id, read.replace(findings=tuple(ranked(findings))))

@@ -9,7 +9,18 @@ import pytest
 
 from scribe_core.review.wording import TEMPLATES, sentence_of
 from scribe_core.service import ScribeService
-from scribe_core.types import Action, ChangeKind, Finding, NoteState, Section, Speaker, Statement, Turn, VisitStatus
+from scribe_core.types import (
+    TOLD,
+    Action,
+    ChangeKind,
+    Finding,
+    NoteState,
+    Section,
+    Speaker,
+    Statement,
+    Turn,
+    VisitStatus,
+)
 from tests.doors import open_service, until
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
@@ -116,3 +127,20 @@ def test_a_reworded_sentence_opens_no_finding_again(
     assert cough.dismissal and sentence_of(cough) == "Missing: cough."
     service.bring_back("v", allergy.name)
     assert findings_of(store, "s1", "allergy")[0].dismissal is None
+
+
+def test_what_was_set_aside_when_only_its_sentence_was_stored_stays_aside(
+    store: MemoryStore, service: ScribeService
+) -> None:
+    note(store, service, [*TALK, ALLERGY, a_turn(3, "I have a cough.")], [ORDER])
+    for record in store.checked("v").values():
+        told = [item.replace(code=TOLD, facts=(sentence_of(item),)) for item in record.findings]
+        store._of("v").checked[record.statement_id] = record.replace(findings=tuple(told))
+    for finding in [*findings_of(store, "s1", "allergy"), *findings_of(store, "", "omissions")[:1]]:
+        service.dismiss("v", finding.name, "It was said")
+    checked_again(store, service)
+    (allergy,) = findings_of(store, "s1", "allergy")
+    assert allergy.code == "reacts" and allergy.dismissal
+    missing = findings_of(store, "", "omissions")
+    assert {item.code for item in missing} <= {"fact", "sentence"}
+    assert len(missing) > 1 and sum(bool(item.dismissal) for item in missing) == 1
