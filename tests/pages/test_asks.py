@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from pages.components import asks
+from pages.components.rows import checked_row
 from scribe_core.service import ScribeService
-from scribe_core.types import NoteState, StatementState
-from tests.doors import CONSENT
+from scribe_core.types import Checked, Finding, FindingName, NoteState, StatementState
+from tests.doors import CONSENT, rest
 from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn
 
@@ -43,6 +44,28 @@ def test_what_the_service_refuses_is_told_in_words(service: ScribeService, store
     asks.answer(service, visit_id, [request("t1", "review", **{**ACCEPT, "seen_version": 7})])
     assert "nothing was overwritten" in asks.answers()[0]["problem"]
     assert store.statements(visit_id)[0].state is StatementState.PROPOSED
+
+
+def test_a_finding_is_named_by_what_its_row_tells_the_page(
+    service: ScribeService, store: MemoryStore, visit_id: str
+) -> None:
+    rest(service)
+    wrong = {"check": "sides", "code": "other_side", "verdict": "contradicted", "severity": "high"}
+    sides = (("right", "left"), ("left", "right"))
+    side, other = (Finding(statement_id="s1", facts=facts, **wrong) for facts in sides)
+    cough = side.replace(statement_id="", check="omissions", verdict="omitted", facts=("cough",), evidence=(1,))
+    store.put_checked(visit_id, Checked(statement_id="s1", version=1, findings=(side, other)))
+    store.put_checked(visit_id, Checked(statement_id="", version=1, findings=(cough,)))
+    (told, _), (missing,) = (checked_row(store.checked(visit_id)[name])["findings"] for name in ("s1", ""))
+    named = {part: told[part] for part in FindingName._fields}
+    asks.answer(service, visit_id, [request("t1", "dismiss", **named, reason="It was said")])
+    assert [bool(item.dismissal) for item in store.checked(visit_id)["s1"].findings] == [True, False]
+    asks.answer(service, visit_id, [request("t2", "bring_back", **named)])
+    assert [bool(item.dismissal) for item in store.checked(visit_id)["s1"].findings] == [False, False]
+    heard = {part: missing[part] for part in FindingName._fields}
+    asks.answer(service, visit_id, [request("t3", "write_down", **heard)])
+    assert asks.answers() == [{"ticket": "t3", "problem": ""}]
+    assert [change.kind for change in store.history(visit_id)] == ["write_down"]
 
 
 @pytest.mark.parametrize(
