@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scribe_core.analytics.count import count, day_of
+from scribe_core.analytics.findings import digest
 from scribe_core.interfaces import Counted
 from scribe_core.types import (
+    TOLD,
     CaptureTiming,
     ChangeKind,
     Checked,
@@ -203,6 +205,14 @@ def test_an_omission_counts_once_a_visit(script: Script) -> None:
         checked = Checked(statement_id="", version=version, findings=(OMISSION,))
         script.store.put_checked(script.visit.id, checked)
     assert of(script.figures(), "raised") == {"omissions": 1}
+
+
+def test_a_finding_stored_with_its_sentence_is_the_one_that_was_counted_before_there_were_codes(script: Script) -> None:
+    script.draft(1)
+    told = OMISSION.replace(code=TOLD, facts=("Penicillin was heard.",))
+    script.store.put_checked(script.visit.id, Checked(statement_id="", version=1, findings=(told,)))
+    counted, _ = count(script.visit, Counted(), script.events())
+    assert digest("\nomissions\nPenicillin was heard.") in counted.memory.decode()
 
 
 def test_what_the_model_writes_down_later_was_no_omission(script: Script) -> None:
