@@ -1,4 +1,5 @@
-"""Who speaks: `python -m benchmarks.roles --data DIR [--llm]` prints word-level accuracy on held-out encounters.
+"""Who speaks: `python -m benchmarks.roles --data DIR [--llm]` prints word-level accuracy on held-out encounters, and on
+made-up talks in which the patient opens or a relative, a nurse or an interpreter speaks (tests/roles/talks_*.txt).
 
 Speaker tags are removed. Baselines: everything by the doctor, and doctor and patient in turns. `live` gives the
 sentences six at a time with what was decided before as context, as a visit does.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +17,10 @@ from scribe_core.interfaces import RoleModel
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.types import Speaker, Turn
 from training.dialogues import Dialogue, as_heard, in_sentences, load_dialogues
+from training.talks import read_talks
 
 LIVE_STEP = 6
+TALKS = Path(__file__).parents[1] / "tests" / "roles"
 Guess = Callable[[list[Turn]], list[Speaker]]
 
 
@@ -53,16 +57,22 @@ def alternation(turns: list[Turn]) -> list[Speaker]:
 
 
 def accuracy(dialogues: list[Dialogue], guess: Guess) -> dict[str, float]:
-    """Share of words whose speaker is right, by corpus and over all."""
-    right: dict[str, int] = {}
-    total: dict[str, int] = {}
+    """Share of words whose speaker is right, over all, by corpus and by who spoke."""
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     for dialogue in dialogues:
         for (speaker, text), guessed in zip(dialogue.lines, guess(as_turns(dialogue)), strict=True):
             words = len(text.split())
-            for name in ("all", dialogue.corpus):
-                right[name] = right.get(name, 0) + words * (speaker == guessed)
-                total[name] = total.get(name, 0) + words
-    return {name: right[name] / total[name] for name in total}
+            for name in ("all", dialogue.corpus, str(speaker)):
+                right[name] += words * (speaker == guessed)
+                total[name] += words
+    return {name: right[name] / total[name] for name in sorted(total, key=lambda name: name in set(Speaker))}
+
+
+def talks() -> list[Dialogue]:
+    """The made-up talks; each file is a corpus."""
+    paths = sorted(TALKS.glob("talks_*.txt"))
+    return [Dialogue(path.stem, talk.title, talk.lines) for path in paths for talk in read_talks(path)]
 
 
 def _row(name: str, scores: dict[str, float], seconds: float) -> None:
@@ -101,6 +111,8 @@ def main() -> None:
     dialogues = [dialogue for dialogue in load_dialogues(options.data) if dialogue.held_out]
     model = NgramRoleModel()
     cut = [in_sentences(dialogue) for dialogue in dialogues]
+    made_up = talks()
+    made_up_cut = [in_sentences(dialogue) for dialogue in made_up]
     table: list[tuple[str, list[Dialogue], Guess]] = [
         ("turns, majority", dialogues, majority),
         ("turns, alternation", dialogues, alternation),
@@ -111,6 +123,8 @@ def main() -> None:
         ("sentences, model", cut, whole(model)),
         ("sentences, model, no punctuation", [as_heard(d) for d in cut], whole(model)),
         ("sentences, model, live", cut, live(model)),
+        ("made-up talks, turns, model", made_up, whole(model)),
+        ("made-up talks, sentences, live", made_up_cut, live(model)),
     ]
     for name, lines, guess in table:
         start_s = time.perf_counter()
