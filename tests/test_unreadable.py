@@ -262,7 +262,7 @@ def unread() -> Turn:
 def test_the_page_shows_it_as_such() -> None:
     from pages.components.rows import turn_row
 
-    assert turn_row(unread())["unread"] is True
+    assert turn_row(unread(), "")["unread"] is True
 
 
 def test_the_command_line_passes_it_over_as_well() -> None:

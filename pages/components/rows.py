@@ -22,10 +22,12 @@ def visit_row(visit: Visit) -> dict[str, Any]:
     }
 
 
-def turn_row(turn: Turn) -> dict[str, Any]:
+def turn_row(turn: Turn, relation: str) -> dict[str, Any]:
+    """relation: what the speaker is to the patient; empty for doctor and patient, and where it was not said."""
     return {
         "id": turn.id,
         "speaker": str(turn.speaker),
+        "relation": relation,
         "by": turn.speaker_by,
         "score": round(turn.speaker_score, 2),
         "start_s": round(turn.start_s, 2),

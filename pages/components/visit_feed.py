@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 from pages.components.numbers import Numbers
 from pages.components.rows import FINAL, checked_row, statement_row, turn_row, visit_row
 from scribe_core.errors import VisitNotFoundError
+from scribe_core.review.relations import relations
 from scribe_core.service import ScribeService
 from scribe_core.types import (
     Checked,
@@ -57,7 +58,8 @@ class VisitFeed:
         self.last_event_id: str = shot.last_event_id
         self._names: dict[str, str] = {}
         self._note_text = ""
-        self._names_stale = self._text_stale = True
+        self._relations: dict[int, str] = {}
+        self._names_stale = self._text_stale = self._talk_stale = True
         self._answered: tuple[int, NoteState] | None = None
         self._numbers = Numbers()
         kinds = {"turns": self.turns, "statements": self.statements, "checked": self.checked}
@@ -120,7 +122,7 @@ class VisitFeed:
 
     def _put_turn(self, turn: Turn) -> None:
         self.turns[turn.id] = turn
-        self._names_stale = True
+        self._names_stale = self._talk_stale = True
         made = [("statements", key) for key, item in self.statements.items() if turn.id in item.evidence]
         self._numbers.changed(("turns", turn.id), *made)
 
@@ -162,6 +164,14 @@ class VisitFeed:
                 self._note_text = text
                 self._numbers.belong(("note_text", ""))
 
+    def _relate(self) -> None:
+        """What is said of who is there may name turns before it."""
+        if self._talk_stale:
+            before, self._relations = self._relations, relations([self.turns[key] for key in sorted(self.turns)])
+            self._talk_stale = False
+            now = self._relations
+            self._numbers.belong(*(("turns", key) for key in self.turns if now.get(key) != before.get(key)))
+
     def told(self) -> dict[str, Any]:
         """What the page is handed again and again: where changes are fetched, the number of the newest one, and what is
         no record."""
@@ -181,6 +191,7 @@ class VisitFeed:
                 self.drawn = self._answered[1]
             self.names()
             self._read_note_text()
+            self._relate()
             newest = self._numbers.newest
             whole = not 0 < after <= newest
             answer: dict[str, Any] = {"number": newest, "whole": whole, "facts": {}}
@@ -193,7 +204,7 @@ class VisitFeed:
     def _add_row(self, answer: dict[str, Any], kind: str, key: Any) -> None:
         match kind:
             case "turns":
-                answer[kind].append(turn_row(self.turns[key]))
+                answer[kind].append(turn_row(self.turns[key], self._relations.get(key, "")))
             case "statements":
                 answer[kind].append(statement_row(self.statements[key], self.turns))
             case "checked":

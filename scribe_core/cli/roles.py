@@ -1,4 +1,4 @@
-"""`roles`: who speaks in turns whose speakers are not known.
+"""`roles`: who speaks in turns whose speakers are not known, and what others are to the patient where it is said.
 
 The small model alone: on development transcripts the language model, which the page asks about near ties, added
 nothing that could be measured, and loading it takes longer than a thousand visits here.
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scribe_core.cli.output import Output, add_out
 from scribe_core.note.transcript_io import read_turns, transcript_json
+from scribe_core.review.relations import relations
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.settings import Settings
 
@@ -31,5 +32,5 @@ def run(choice: Namespace, settings: Settings) -> None:
         turn.replace(speaker=speaker, speaker_score=score)
         for turn, (speaker, score) in zip(turns, choices, strict=True)
     ]
-    output.add_json("transcript.json", transcript_json(judged))
+    output.add_json("transcript.json", transcript_json(judged, relations(judged)))
     output.write()

@@ -21,6 +21,7 @@ from scribe_core.errors import ScribeError, StageError
 from scribe_core.intake.recorder import Recorder
 from scribe_core.note.transcript_io import transcript_json
 from scribe_core.pipeline import ChunkResult
+from scribe_core.review.relations import relations
 from scribe_core.settings import Settings
 from scribe_core.standing import read_sound
 from scribe_core.timing import add_stages
@@ -143,7 +144,8 @@ def _bar(name: str, duration_s: float | None) -> tqdm[Any]:
 
 
 def _add_files(visit: Session, output: Output, walk: _Walk, settings: Settings) -> None:
-    output.add_json("transcript.json", transcript_json(visit.store.turns(visit.visit_id)))
+    turns = visit.store.turns(visit.visit_id)
+    output.add_json("transcript.json", transcript_json(turns, relations(turns)))
     if walk.with_note:
         visit.add_note(output)
         visit.add_findings(output, build_guard(settings))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,15 @@ def read_turns(path: Path) -> list[Turn]:
     return _bounded(turns)
 
 
-def transcript_json(turns: list[Turn]) -> dict[str, Any]:
-    """The content of transcript.json."""
+def transcript_json(turns: list[Turn], relations: Mapping[int, str]) -> dict[str, Any]:
+    """The content of transcript.json. relations: what somebody else is to the patient, by the ids of their turns."""
     fields = {"id", "speaker", "start_s", "end_s", "text", "words"}
-    return {"turns": [turn.model_dump(mode="json", include=fields) for turn in turns]}
+    rows = [turn.model_dump(mode="json", include=fields) for turn in turns]
+    return {"turns": [row | _relation(relations.get(row["id"], "")) for row in rows]}
+
+
+def _relation(name: str) -> dict[str, str]:
+    return {"relation": name} if name else {}
 
 
 def _bounded(turns: list[Turn]) -> list[Turn]:

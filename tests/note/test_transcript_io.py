@@ -84,12 +84,19 @@ def test_turns_without_speakers_keep_their_order(tmp_path):
 
 def test_what_is_written_can_be_read(tmp_path):
     turns = read_transcript(write(tmp_path, "D: hello\nP: hi"))
-    assert read_transcript(write(tmp_path, json.dumps(transcript_json(turns)))) == turns
+    assert read_transcript(write(tmp_path, json.dumps(transcript_json(turns, {})))) == turns
+
+
+def test_what_somebody_is_to_the_patient_is_written_where_it_is_known(tmp_path):
+    turns = read_transcript(write(tmp_path, "D: hello\nother: I'm his mum\nP: hi"))
+    written = transcript_json(turns, {2: "mother"})
+    assert [row.get("relation") for row in written["turns"]] == [None, "mother", None]
+    assert read_transcript(write(tmp_path, json.dumps(written))) == turns
 
 
 def test_sound_that_could_not_be_read_is_no_talk_after_reading_either(tmp_path):
     turns = [a_turn(1, "it hurts"), unread_turn(2, 2.0, 14.0)]
-    assert read_transcript(write(tmp_path, json.dumps(transcript_json(turns)))) == [
+    assert read_transcript(write(tmp_path, json.dumps(transcript_json(turns, {})))) == [
         turns[0],
         turns[1].replace(speaker_score=1.0),
     ]

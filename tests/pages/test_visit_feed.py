@@ -16,6 +16,8 @@ from tests.fakes import MemoryStore
 from tests.makers import a_statement, a_turn, a_visit
 from tests.pages.page_copy import PageCopy
 
+DOCTOR = Speaker.DOCTOR
+
 
 @pytest.fixture
 def feed(service: ScribeService) -> VisitFeed:
@@ -42,6 +44,24 @@ def test_events_and_a_fresh_look_tell_the_same(service: ScribeService, store: Me
     assert view["names"] == {"<PERSON_1>": "Ann"} and view["statements"][0]["evidence"] == [2]
     assert "Knee pain." in view["note_text"]
     assert not feed.refresh()
+
+
+def test_who_is_there_names_the_turns_before_it_and_follows_a_corrected_speaker(
+    service: ScribeService, store: MemoryStore, feed: VisitFeed
+) -> None:
+    def related() -> list[str]:
+        feed.refresh()
+        copy.read(feed)
+        return [turn["relation"] for turn in copy.view()["turns"]]
+
+    copy = PageCopy()
+    store.commit_turns(feed.visit_id, 0, [a_turn(1, "He fell.", Speaker.OTHER), a_turn(2, "And you are?", DOCTOR)], b"")
+    assert related() == ["", ""]
+    store.commit_turns(feed.visit_id, 1, [a_turn(3, "I'm his wife.", Speaker.OTHER)], b"")
+    assert related() == ["wife", "", "wife"]
+    service.set_speaker(feed.visit_id, 3, Speaker.PATIENT)
+    assert related() == ["", "", ""]
+    assert copy.view() == drawn(VisitFeed(service, feed.visit_id))
 
 
 def test_what_the_checks_say_reaches_the_page_by_the_events(

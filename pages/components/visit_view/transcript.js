@@ -1,6 +1,12 @@
 // The transcript: one row a turn, kept by id, changed in place.
 const SPEAKERS = { doctor: "Doctor", patient: "Patient", other: "Other" };
 
+// "Other (mother)" where it was said.
+function spokenBy(turn) {
+  const label = SPEAKERS[turn.speaker] ?? turn.speaker;
+  return turn.relation ? `${label} (${turn.relation})` : label;
+}
+
 class Transcript {
   constructor(pane, callbacks) {
     this.box = pane.querySelector(".scroll");
@@ -45,7 +51,7 @@ class Transcript {
     row.node.classList.toggle("unsure", turn.by === "model" && turn.score < 0.6 && !turn.unread);
     row.node.classList.toggle("unread", turn.unread);
     row.choices.hidden = turn.unread;
-    row.chip.textContent = turn.unread ? "Not readable" : SPEAKERS[turn.speaker] ?? turn.speaker;
+    row.chip.textContent = turn.unread ? "Not readable" : spokenBy(turn);
     row.time.textContent = clock(turn.start_s);
     fillWords(row.text, turn.text, names);
     for (const button of row.choices.children) button.hidden = button.dataset.speaker === turn.speaker;
@@ -79,7 +85,7 @@ class Transcript {
       row.node.focus({ preventScroll: true });
       row.chip.textContent = label;
       row.node.dataset.speaker = speaker;
-      const back = (problem) => { if (problem) { row.node.dataset.speaker = row.turn.speaker; row.chip.textContent = SPEAKERS[row.turn.speaker]; } };
+      const back = (problem) => { if (problem) { row.node.dataset.speaker = row.turn.speaker; row.chip.textContent = spokenBy(row.turn); } };
       this.callbacks.setSpeaker(row.turn.id, speaker, back);
     });
     return button;
