@@ -1,7 +1,9 @@
-"""Doctor and patient dialogues of four public corpora, as (speaker, text) lines.
+"""Doctor and patient dialogues, as (speaker, text) lines, of four public corpora and of talks made up for training.
 
 OSCE (Fareez et al. 2022), ACI-Bench, MTS-Dialog and PriMock57 days 1 to 3, each in its own folder under `--data`.
-An encounter is held out of training by a checksum of its id, so every script agrees on the split.
+An encounter is held out of training by a checksum of its id, so every script agrees on the split. Third persons and
+patients who open the talk are rare in the corpora; the made-up talks (third_persons.txt) are full of them, and all of
+them are for training.
 """
 
 from __future__ import annotations
@@ -14,8 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scribe_core.types import Speaker
+from training.talks import read_talks
 
+MADE_UP = "made_up"
+_THIRD_PERSONS = Path(__file__).with_name("third_persons.txt")
 HELD_OUT_SHARE = 5
+_PARENT_ANSWERS = frozenset(
+    "GAS0005 MSK0015 MSK0027 MSK0032 RES0002 RES0034 RES0052 RES0064 RES0088 RES0112 RES0119 RES0129 RES0135 RES0137 "
+    "RES0164 RES0170 RES0178 RES0188 RES0196 RES0202".split()
+)
+"""Interviews of OSCE in which the lines tagged `P` are a parent's, about a child."""
 _TAG = re.compile(r"\s*(?:\[(?P<bracket>\w+)\]|(?P<plain>[A-Za-z_\d]{1,20})\s?:)\s*(?P<text>.*)")
 _INTERVAL = re.compile(r'xmin = ([\d.]+)\s+xmax = [\d.]+\s+text = "((?:[^"]|"")*)"')
 
@@ -30,12 +40,17 @@ class Dialogue:
 
     @property
     def held_out(self) -> bool:
-        return zlib.crc32(self.encounter.encode()) % HELD_OUT_SHARE == 0
+        return self.corpus != MADE_UP and zlib.crc32(self.encounter.encode()) % HELD_OUT_SHARE == 0
 
 
 def load_dialogues(data: Path) -> list[Dialogue]:
-    """All dialogues under `data`; a corpus whose folder is missing is left out."""
-    return [*_osce(data), *_aci_bench(data), *_mts_dialog(data), *_primock(data)]
+    """All dialogues under `data`, and those made up; a corpus whose folder is missing is left out."""
+    return [*_osce(data), *_aci_bench(data), *_mts_dialog(data), *_primock(data), *_made_up()]
+
+
+def _made_up() -> Iterator[Dialogue]:
+    for talk in read_talks(_THIRD_PERSONS):
+        yield Dialogue(MADE_UP, talk.title, talk.lines)
 
 
 def _speaker(tag: str) -> Speaker | None:
@@ -69,7 +84,10 @@ def _read(path: Path) -> str:
 
 def _osce(data: Path) -> Iterator[Dialogue]:
     for path in sorted((data / "osce_transcripts").glob("*.txt")):
-        yield Dialogue("osce", path.stem, _parse(_read(path)))
+        lines = _parse(_read(path))
+        if path.stem in _PARENT_ANSWERS:
+            lines = tuple((Speaker.OTHER if who is Speaker.PATIENT else who, text) for who, text in lines)
+        yield Dialogue("osce", path.stem, lines)
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

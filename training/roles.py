@@ -13,9 +13,11 @@ import numpy as np
 
 from scribe_core.roles.features import BUCKETS, change_features, tokens, turn_features
 from scribe_core.roles.model import SPEAKERS, WEIGHTS
-from training.dialogues import Dialogue, as_heard, in_sentences, load_dialogues
+from training.dialogues import MADE_UP, Dialogue, as_heard, in_sentences, load_dialogues
 
 Row = tuple[np.ndarray, np.ndarray]
+MADE_UP_WEIGHT = 12.0
+"""How often a turn of a made-up talk counts: there are few of them, and hardly any others with a third person."""
 
 
 def views(dialogue: Dialogue) -> list[Dialogue]:
@@ -36,23 +38,23 @@ def change_rows(dialogue: Dialogue) -> tuple[list[Row], list[int]]:
     return rows, [int(before[0] != after[0]) for before, after in pairs]
 
 
-def _fit(rows: list[Row], labels: list[int], strength: float):
+def _fit(rows: list[Row], labels: list[int], weights: list[float], strength: float):
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
     ends = np.cumsum([0, *(len(buckets) for buckets, _ in rows)])
     values, columns = np.concatenate([row[1] for row in rows]), np.concatenate([row[0] for row in rows])
     matrix = csr_matrix((values, columns, ends), shape=(len(rows), BUCKETS))
-    return LogisticRegression(C=strength, max_iter=100).fit(matrix, labels)
+    return LogisticRegression(C=strength, max_iter=100).fit(matrix, labels, weights)
 
 
 def train(dialogues: list[Dialogue]) -> dict[str, np.ndarray]:
     """The arrays of weights.npz. turn_bias leaves out how common each speaker is: the chain knows that."""
     seen = [view for dialogue in dialogues for view in views(dialogue)]
-    rows, labels = _joined(turn_rows, seen)
-    turn = _fit(rows, labels, strength=1.0)
+    rows, labels, weights = _joined(turn_rows, seen)
+    turn = _fit(rows, labels, weights, strength=1.0)
     change = _fit(*_joined(change_rows, seen), strength=0.3)
-    common = np.log(np.bincount(labels, minlength=len(SPEAKERS)) / len(labels))
+    common = np.log(np.bincount(labels, weights, minlength=len(SPEAKERS)) / sum(weights))
     return {
         "turn": turn.coef_.astype(np.float16),
         "turn_bias": (turn.intercept_ - common).astype(np.float32),
@@ -63,9 +65,17 @@ def train(dialogues: list[Dialogue]) -> dict[str, np.ndarray]:
 
 def _joined(
     make: Callable[[Dialogue], tuple[list[Row], list[int]]], dialogues: list[Dialogue]
-) -> tuple[list[Row], list[int]]:
-    parts = [make(dialogue) for dialogue in dialogues]
-    return [row for rows, _ in parts for row in rows], [label for _, labels in parts for label in labels]
+) -> tuple[list[Row], list[int], list[float]]:
+    """Rows, their labels, and how much each counts."""
+    rows: list[Row] = []
+    labels: list[int] = []
+    weights: list[float] = []
+    for dialogue in dialogues:
+        more, said = make(dialogue)
+        rows += more
+        labels += said
+        weights += [MADE_UP_WEIGHT if dialogue.corpus == MADE_UP else 1.0] * len(more)
+    return rows, labels, weights
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from training.dialogues import load_dialogues
+from training.dialogues import MADE_UP, load_dialogues
 
 WORDS = Path(__file__).parents[1] / "scribe_core" / "privacy" / "words"
 SURNAMES = 12_000
@@ -59,7 +59,8 @@ def _collect(node: object, found: set[str]) -> None:
 
 def lower_case_words(data: Path) -> set[str]:
     """Words that cased clinical text writes in lower case twice or more."""
-    texts = [text for dialogue in load_dialogues(data) if dialogue.corpus != "aci_bench" for _, text in dialogue.lines]
+    dialogues = [dialogue for dialogue in load_dialogues(data) if dialogue.corpus not in ("aci_bench", MADE_UP)]
+    texts = [text for dialogue in dialogues for _, text in dialogue.lines]
     for folder, pattern in _CASED_TEXT:
         for path in sorted((data / folder).glob(pattern)):
             with path.open(newline="", encoding="utf-8", errors="replace") as file:

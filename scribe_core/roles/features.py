@@ -8,12 +8,18 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from scribe_core.roles.relatives import RELATIVE_WORDS
+
 BUCKETS = 1 << 17
 _TOKEN = re.compile(r"<[a-z_]+_\d+>|[a-z0-9]+(?:'[a-z]+)?|\?")
 _CONTRACTION = re.compile(r"(?<!\s)\s++(n't|'\w+)")
 _NEAR = 8
 _SELF = {"i", "i'm", "i've", "my", "me", "i'd", "i'll", "myself"}
 _YOU = {"you", "your", "you're", "you've", "yourself", "you'd", "you'll"}
+_THIRD = {
+    "he": "he", "she": "he", "he's": "he's", "she's": "he's", "he'd": "he'd", "she'd": "he'd", "he'll": "he'll",
+    "she'll": "he'll", "him": "him", "her": "his", "his": "his", "himself": "himself", "herself": "himself",
+}  # fmt: skip
 
 
 def tokens(text: str) -> list[str]:
@@ -28,14 +34,26 @@ def _ngrams(words: Sequence[str], longest: int) -> Iterator[str]:
             yield " ".join(words[at : at + size])
 
 
+def _of_anyone(words: Sequence[str]) -> Iterator[str]:
+    """n-grams around a third person or a relative, whichever of them it is: "<kin>" for "mother" and for "wife"."""
+    general = ["^", *("<kin>" if word in RELATIVE_WORDS else _THIRD.get(word, word) for word in words), "$"]
+    for gram in _ngrams(general, 3):
+        if "<kin>" in gram or not _THIRD.keys().isdisjoint(gram.split()):
+            yield gram
+
+
 def _shape(words: Sequence[str], prefix: str) -> list[str]:
+    if not words:
+        return []
     length = min(len(words), 40).bit_length()
     asks = "?" in words
     me = min(sum(word in _SELF for word in words), 3)
     you = min(sum(word in _YOU for word in words), 3)
+    they = min(sum(word in _THIRD for word in words), 3)
     return [
         f"{prefix}len{length}", f"{prefix}ask{asks}", f"{prefix}me{me}", f"{prefix}you{you}",
         f"{prefix}me{me}you{you}ask{asks}", f"{prefix}end?{words[-1:] == ['?']}",
+        f"{prefix}they{they}", f"{prefix}me{me}they{they}", f"{prefix}you{you}they{they}ask{asks}",
     ]  # fmt: skip
 
 
@@ -46,11 +64,13 @@ def _bucket(name: str) -> int:
 def turn_features(words: Sequence[str], before: Sequence[str], after: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Buckets int64 `(n,)`, each once, and their weights float32 `(n,)`.
 
-    words, before, after: tokens of the turn and of its neighbours (empty at the ends of the visit).
+    words, before, after: tokens of the turn and of its neighbours. Of a neighbour that is not there (empty) nothing is
+    seen, so that who opens a talk or said the last of what is heard so far is told by the words alone.
     """
     own = {f"c:{gram}" for gram in _ngrams(["^", *words, "$"], 3)}
-    near = {f"p:{gram}" for gram in _ngrams([*before[-_NEAR:], "$"], 2)}
-    near |= {f"n:{gram}" for gram in _ngrams(["^", *after[:_NEAR]], 2)}
+    own |= {f"k:{gram}" for gram in _of_anyone(words)}
+    near = {f"p:{gram}" for gram in _ngrams([*before[-_NEAR:], "$"], 2)} if before else set()
+    near |= {f"n:{gram}" for gram in _ngrams(["^", *after[:_NEAR]], 2)} if after else set()
     shape = {*_shape(words, "c"), *_shape(before, "p"), *_shape(after, "n")}
     shape |= {f"len{min(len(words), 7)}|{name}" for name in _shape(before, "p")}
     groups = ((own, 3.0 / (8 + len(own)) ** 0.5), (near, 0.3), (shape, 0.3))

@@ -5,7 +5,6 @@ The weights ship with the package (weights.npz; model_card.md says what they wer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +12,9 @@ import numpy as np
 
 from scribe_core.errors import ModelUnavailableError
 from scribe_core.roles.features import change_features, tokens, turn_features
-from scribe_core.roles.smooth import Chain
+from scribe_core.roles.outright import company, outright
+from scribe_core.roles.present import presences
+from scribe_core.roles.smooth import Chain, mixed
 from scribe_core.types import Speaker, Turn
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
@@ -22,17 +23,12 @@ EVIDENCE_SCALE = 0.8
 CHANGE_SCALE = 0.8
 WINDOW = 20
 CUTS = ((-0.5, 0.35), (1.0, 0.3), (4.0, 0.35))
-START = np.log([0.85, 0.12, 0.03])
-CHANGE_TO = np.array([[0, 0.98, 0.02], [0.98, 0, 0.02], [0.5, 0.5, 0]])
-# Once the clinician has marked a third person, there is one: changes to them, and words like theirs, are expected.
-CHANGE_TO_KNOWN_OTHER = np.array([[0, 0.7, 0.3], [0.7, 0, 0.3], [0.5, 0.5, 0]])
+# Where two are alone, hardly anybody else speaks; in company somebody else speaks often. Which of the two it is, is
+# found from the visit. The patient may open it.
+ALONE = Chain(np.log([0.7, 0.2999, 0.0001]), np.array([[0, 0.999, 0.001], [0.999, 0, 0.001], [0.5, 0.5, 0]]), CUTS)
+IN_COMPANY = Chain(np.log([0.6, 0.2, 0.2]), np.array([[0, 0.6, 0.4], [0.6, 0, 0.4], [0.6, 0.4, 0]]), CUTS)
 KNOWN_OTHER = np.array([0.0, 0.0, 1.0])
 CORRECTION_RATE = 2.0
-# "I'm Dr. <PERSON_1>", and not "I'm Dr. <PERSON_1>'s patient".
-_INTRODUCTION = re.compile(
-    r"\b(?:i['’]m|i am|my name is|this is)\s+(?:dr\.?|doctor)\s+(?:<\w+>|\w+\b)(?!['’]s)", re.IGNORECASE
-)
-INTRODUCED = np.array([8.0, 0.0, 0.0])
 
 
 class NgramRoleModel:
@@ -48,8 +44,6 @@ class NgramRoleModel:
                 self._change_bias = float(arrays["change_bias"])
         except (OSError, KeyError, ValueError) as error:
             raise ModelUnavailableError(f"The weights of the speaker model ({weights.name}) cannot be read.") from error
-        self._chain = Chain(START, CHANGE_TO, CUTS)
-        self._chain_of_three = Chain(START, CHANGE_TO_KNOWN_OTHER, CUTS)
 
     def assign(self, turns: Sequence[Turn], context: Sequence[Turn]) -> list[tuple[Speaker, float]]:
         return best_speakers(self.posterior(turns, context))
@@ -64,13 +58,15 @@ class NgramRoleModel:
         words = [tokens(turn.text) for turn in (*recent, *turns)]
         corrected = [turn for turn in context if turn.speaker_by == "clinician"]
         third_person = any(turn.speaker is Speaker.OTHER for turn in corrected)
-        chain = self._chain_of_three if third_person else self._chain
-        heard = self._read(words, len(recent)) + evidence + _introductions(turns)
+        here = presences([*context, *turns])
+        heard = self._read(words, len(recent)) + evidence + outright(turns, here[len(context) :])
         if third_person:
             heard = heard + KNOWN_OTHER + self._lessons(words[len(recent) :], corrected)
         known = [_belief(turn) for turn in recent]
         change = [self._change_odds(a, b) for a, b in zip(words, words[1:], strict=False)]
-        marginals = chain.posterior(np.vstack([*known, heard]), np.array(change))
+        runs = [chain.posterior(np.vstack([*known, heard]), np.array(change)) for chain in (ALONE, IN_COMPANY)]
+        likely = company(here, third_person)
+        marginals, _ = mixed(runs, (1 - likely, likely))
         return marginals[len(recent) :]
 
     def _read(self, words: list[list[str]], first: int) -> np.ndarray:
@@ -101,11 +97,6 @@ class NgramRoleModel:
             there = _sparse(said)
             shift += np.outer([_likeness(here, there) for here in own], error)
         return CORRECTION_RATE * shift
-
-
-def _introductions(turns: Sequence[Turn]) -> np.ndarray:
-    """Log-likelihoods `(n, 3)`: who says that they are the doctor is the doctor."""
-    return np.outer([bool(_INTRODUCTION.search(turn.text)) for turn in turns], INTRODUCED)
 
 
 def best_speakers(posterior: np.ndarray) -> list[tuple[Speaker, float]]:

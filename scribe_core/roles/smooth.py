@@ -2,11 +2,12 @@
 
 How often the speaker changes depends on how the talk was cut: whole turns nearly always alternate, sentences do
 not. The cut is not known, so the chain is run once for each of a few ways of cutting, and these are weighted by
-how well they explain the visit.
+how well they explain the visit (`mixed`). So are chains of two and of three speakers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,16 +24,14 @@ class Chain:
     change_to: np.ndarray
     cuts: tuple[tuple[float, float], ...]
 
-    def posterior(self, evidence: np.ndarray, change: np.ndarray) -> np.ndarray:
-        """Probabilities `(n, k)` of the speakers.
+    def posterior(self, evidence: np.ndarray, change: np.ndarray) -> tuple[np.ndarray, float]:
+        """Probabilities `(n, k)` of the speakers, and how well the chain explains the visit: its log-likelihood.
 
         evidence: log-likelihood `(n, k)` of each turn under each speaker; change: log-odds `(n - 1,)` that the
         speaker changes after each turn but the last.
         """
         runs = [self._run(evidence, change + odds) for odds, _ in self.cuts]
-        weight = np.array([fit + np.log(prior) for (_, fit), (_, prior) in zip(runs, self.cuts, strict=True)])
-        weight = np.exp(weight - weight.max())
-        return np.einsum("c,cnk->nk", weight / weight.sum(), np.array([marginal for marginal, _ in runs]))
+        return mixed(runs, [prior for _, prior in self.cuts])
 
     def _run(self, evidence: np.ndarray, change: np.ndarray) -> tuple[np.ndarray, float]:
         """Forward and backward pass: marginals `(n, k)` and the log-likelihood of the whole."""
@@ -54,6 +53,13 @@ class Chain:
         speakers = np.arange(len(self.start))
         steps[:, speakers, speakers] = 1 - moves[:, None]
         return np.log(np.maximum(steps, _NEVER))
+
+
+def mixed(runs: Sequence[tuple[np.ndarray, float]], priors: Sequence[float]) -> tuple[np.ndarray, float]:
+    """The mean of probabilities `(n, k)`, each weighted by its prior and its log-likelihood; and that of the whole."""
+    weight = np.array([fit for _, fit in runs]) + np.log(priors)
+    whole = _log_sum(weight, 0)
+    return np.einsum("c,cnk->nk", np.exp(weight - whole), np.array([marginal for marginal, _ in runs])), float(whole)
 
 
 def _log_sum(values: np.ndarray, axis: int) -> np.ndarray:

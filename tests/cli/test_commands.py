@@ -177,6 +177,14 @@ def test_roles_gives_one_turn_a_line_in_order(transcript: Path, capsys: pytest.C
     assert {turn["speaker"] for turn in turns} <= {"doctor", "patient", "other"}
 
 
+def test_roles_tells_what_somebody_else_is_to_the_patient(transcript: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    transcript.write_text("Hello, what's happened?\nI'm his mum, he's had a fever since Monday.\nIs he drinking?")
+    assert main(["roles", str(transcript)]) == 0
+    turns = json.loads(capsys.readouterr().out)["turns"]
+    assert [turn["speaker"] for turn in turns] == ["doctor", "other", "doctor"]
+    assert [turn.get("relation") for turn in turns] == [None, "mother", None]
+
+
 def test_roles_needs_no_language_model(transcript: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(settings: object) -> None:
         raise LanguageModelError("The language model is not here.")
