@@ -20,6 +20,7 @@ from scribe_core.interfaces import (
     Store,
 )
 from scribe_core.llm.owner import end_engines
+from scribe_core.note.vectors import Vectors
 from scribe_core.note.writer import NoteWriter
 from scribe_core.roles.model import NgramRoleModel
 from scribe_core.service import ScribeService
@@ -78,6 +79,12 @@ def load_entities(settings: Settings) -> EntityModel:
         from scribe_core.guardrails.named_tagger import NamedTagger
 
         return NamedTagger(folder_or_hub(settings.ner_model, settings))
+
+
+@cache
+def sentence_vectors() -> Vectors:
+    """Of the product's own encoder, which is loaded when it is first needed."""
+    return Vectors(cache(load_sentence_encoder))
 
 
 def load_sentence_encoder() -> SentenceEncoder:

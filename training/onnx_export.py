@@ -14,7 +14,7 @@ INT8 = 4
 
 def export(model: Any, folder: Path, name: str, in_blocks: bool = False) -> None:
     """Writes `{name}.onnx` into the folder; rows and tokens may be any number up to 512. in_blocks: each BLOCK weights
-    have a scale of their own, instead of each matrix: as good as without int8, and half as fast."""
+    have a scale of their own, instead of each column of a matrix: as good as without int8, and a third as fast."""
     import torch
 
     sizes = {0: torch.export.Dim("rows"), 1: torch.export.Dim("tokens", max=512)}
@@ -36,7 +36,7 @@ def export(model: Any, folder: Path, name: str, in_blocks: bool = False) -> None
 def _at_once(full: Path, small: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(full, small, weight_type=QuantType.QInt8)
+    quantize_dynamic(full, small, weight_type=QuantType.QInt8, per_channel=True)
 
 
 def _in_blocks(full: Path, small: Path) -> None:

@@ -66,7 +66,7 @@ def main() -> None:
     choice = parser.parse_args()
     choice.out.mkdir(parents=True, exist_ok=True)
     encoder = encoder_of(choice.base).eval()
-    export(encoder, choice.out, "sentence", in_blocks=True)
+    export(encoder, choice.out, "sentence")
     print(f"least cosine to the published vectors: {least_cosine(encoder, choice.base, choice.out):.4f}")
 
 

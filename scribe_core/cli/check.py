@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from functools import cache
 from pathlib import Path
 
 from scribe_core import build
@@ -26,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(choice: Namespace, settings: Settings) -> None:
     """Nothing is sent anywhere; the transcript is read as it is."""
     turns = tuple(read_transcript(choice.transcript))
-    note = tuple(read_note(choice.note, turns, Meanings(turns, cache(build.load_sentence_encoder))))
+    note = tuple(read_note(choice.note, turns, Meanings(turns, build.sentence_vectors())))
     output = Output(choice.out)
     output.add_json("findings.json", findings_json(turns, note, build.build_guard(settings)))
     output.write()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scribe_core.types import Speaker, Turn
 
@@ -70,14 +71,23 @@ class Sentence:
     @property
     def asks(self) -> bool:
         """The doctor also without a question mark: "some of those symptoms like any chills"."""
-        marked = self.text.rstrip().endswith("?") and not _IS_TOLD.search(self.text)
-        return marked or (
-            self.turn.speaker is Speaker.DOCTOR and bool(_ASKS.search(self.text) or _ANY.search(self.text))
-        )
+        return _asks(self.text, self.turn.speaker)
+
+
+@lru_cache(maxsize=8192)
+def _asks(text: str, speaker: Speaker) -> bool:
+    marked = text.rstrip().endswith("?") and not _IS_TOLD.search(text)
+    return marked or (speaker is Speaker.DOCTOR and bool(_ASKS.search(text) or _ANY.search(text)))
 
 
 def sentences(turn: Turn) -> list[Sentence]:
-    return [_at(turn, start, end) for stretch in stretches(turn) for start, end in _spans(stretch)]
+    return [_at(turn, start, end) for start, end in _cut_into_sentences(turn.text)]
+
+
+@lru_cache(maxsize=2048)
+def _cut_into_sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Characters `[start, end)` of each. Every statement of a visit has the same talk cut again."""
+    return tuple(span for match in _SENTENCE.finditer(text) for span in _spans(text, *match.span()))
 
 
 def stretches(turn: Turn) -> list[Sentence]:
@@ -89,9 +99,8 @@ def _at(turn: Turn, start: int, end: int) -> Sentence:
     return Sentence(turn, turn.text[start:end], start)
 
 
-def _spans(stretch: Sentence) -> Iterator[tuple[int, int]]:
-    text = stretch.turn.text
-    for start, end in _cut(text, stretch.start, stretch.start + len(stretch.text), _NEW):
+def _spans(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    for start, end in _cut(text, first, last, _NEW):
         long = len(text[start:end].split()) >= LONG_WORDS and text[end - 1] != "?"
         yield from _cut(text, start, end, _PERHAPS_NEW) if long else ((start, end),)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from scribe_core.interfaces import SentenceEncoder
 from scribe_core.note.turns import question_before, sentences_of
+from scribe_core.note.vectors import Vectors
 from scribe_core.types import Turn
 
 LEAST_COSINE = 0.45
@@ -27,18 +27,18 @@ class _Passage:
 
 
 class Meanings:
-    """The talk's passages as vectors, made when they are first asked for, once. load: gives the encoder."""
+    """The talk's passages as vectors, made when they are first asked for, once."""
 
-    def __init__(self, turns: Sequence[Turn], load: Callable[[], SentenceEncoder]) -> None:
+    def __init__(self, turns: Sequence[Turn], vectors: Vectors) -> None:
         before = (None, *turns)
         self._passages = [found for pair in zip(before, turns, strict=False) for found in _passages(*pair)]
-        self._load = load
+        self._of = vectors.of
 
     def nearest(self, text: str) -> list[Turn]:
         """At most MOST_TURNS, in order of time; empty where nothing is near. Raises StageError."""
         if not self._passages:
             return []
-        cosines = self._vectors @ self._load().vectors([text])[0]
+        cosines = self._vectors @ self._of([text])[0]
         found: dict[int, Turn] = {}
         for at in (-cosines).argsort(kind="stable"):
             new = {turn.id: turn for turn in self._passages[at].turns}
@@ -50,7 +50,7 @@ class Meanings:
 
     @cached_property
     def _vectors(self) -> np.ndarray:
-        return self._load().vectors([passage.text for passage in self._passages])
+        return self._of([passage.text for passage in self._passages])
 
 
 def _passages(before: Turn | None, turn: Turn) -> Iterator[_Passage]:

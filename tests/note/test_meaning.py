@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from scribe_core.note.meaning import MOST_TURNS, Meanings
+from scribe_core.note.vectors import Vectors
 from scribe_core.types import Speaker
 from tests.makers import a_turn
 
@@ -31,7 +32,7 @@ DOCTOR = Speaker.DOCTOR
 
 
 def ids(text: str, *turns: object) -> list[int]:
-    return [turn.id for turn in Meanings(turns, lambda: ENCODER).nearest(text)]
+    return [turn.id for turn in Meanings(turns, Vectors(lambda: ENCODER)).nearest(text)]
 
 
 def test_other_words_for_the_same_are_found() -> None:
@@ -61,4 +62,4 @@ def test_turns_without_words_are_passed_over(text: str) -> None:
 
 
 def test_the_encoder_is_loaded_where_it_is_asked_for() -> None:
-    Meanings([a_turn(1, "i get winded")], lambda: pytest.fail("loaded"))
+    Meanings([a_turn(1, "i get winded")], Vectors(lambda: pytest.fail("loaded")))
