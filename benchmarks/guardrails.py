@@ -6,7 +6,8 @@ The notes are clinicians': of DIR/aci_bench/valid.csv (ACI-Bench validation visi
 read while the rules were written, or of DIR/mts_dialog's validation set (short dialogues), of which six
 rules saw examples. All statements of LEAST_WORDS or more are taken, also those that differ from the talk in every word,
 and those that the clinician wrote without that they were said; of those whose words the transcript holds the share is
-given beside it. One error of each kind that fits is planted into it; its clean twin is the statement as it
+given beside it, and on ACI-Bench of those that both of two readers found said in full, and of the others. One error
+of each kind that fits is planted into it; its clean twin is the statement as it
 was. A statement counts as caught where any check says unsupported, contradicted or violation; allergies, interactions
 and contraindications are left out, because they speak of what was ordered, whether or not the statement tells it
 rightly (tests/guardrails/test_tables.py measures them). An omitted fact is a statement left out of the note of which
@@ -19,18 +20,18 @@ gravest.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from benchmarks.machine import describe
 from benchmarks.whole_transcript import WholeTranscript
-from scribe_core.build import check_models, load_sentence_encoder
+from scribe_core.build import check_models, sentence_vectors
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.checks import OF_ORDERS, all_checks
 from scribe_core.guardrails.note_io import evidence_of
@@ -47,8 +48,13 @@ NOTES = {
     "aci_bench": (("aci_bench/valid.csv", "dialogue", "note"),),
     "mts_dialog": UNTOUCHED,
 }
+SAID = Path(__file__).with_name("aci_valid_said.jsonl")
+"""How far each statement of ACI-Bench validation was said, as two readers found it apart from each other: full, part,
+none, wrong; null where it is no statement."""
 CLEAN = "clean twin"
 WORDS_HELD = "of these: words held"
+IN_FULL = "of these: said in full"
+NOT_IN_FULL = "of these: not in full"
 GRAVEST = (Verdict.VIOLATION, Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.NOT_CHECKED)
 CHECKS = all_checks(check_models(settings()))
 LEAST_WORDS = 4
@@ -126,7 +132,20 @@ def omissions(visit: Visit) -> Iterator[tuple[bool, bool]]:
         yield reported, len(own) >= OWN_WORDS
 
 
-def judge_all(rows: Sequence[Visit], rng: random.Random, show: str | None, baselines: Baselines) -> Results:
+def said_in_full() -> dict[tuple[int, str], bool]:
+    """By visit and statement of ACI-Bench validation."""
+    rows = map(json.loads, SAID.read_text(encoding="utf-8").splitlines())
+    return {(row["visit"], row["s"]): row["first"] == row["second"] == "full" for row in rows}
+
+
+def judge_all(
+    rows: Sequence[Visit],
+    rng: random.Random,
+    show: str | None,
+    baselines: Baselines,
+    said: Mapping[tuple[int, str], bool],
+) -> Results:
+    """said: by visit and statement, whether it was said in full, where readers know."""
     results = Results()
     for number, visit in enumerate(rows):
         others = [s.text for i, other in enumerate(rows) if i != number for s in sentences(other)]
@@ -135,6 +154,9 @@ def judge_all(rows: Sequence[Visit], rng: random.Random, show: str | None, basel
             found = judge(visit, statement, CLEAN, results, baselines)
             if statement.id in words_held:
                 results.verdicts[WORDS_HELD].append(results.verdicts[CLEAN][-1])
+            if (number, statement.id) in said:
+                kind = IN_FULL if said[number, statement.id] else NOT_IN_FULL
+                results.verdicts[kind].append(results.verdicts[CLEAN][-1])
             if found and show == CLEAN:
                 print("FALSE ALARM", sorted(found), statement.text)
             for kind in KINDS:
@@ -148,7 +170,8 @@ def show_results(results: Results) -> None:
     clean = len(results.verdicts[CLEAN])
     median_ms = 1000 * statistics.median(results.seconds)
     print(f"clean twins: {clean} statements, false alarms {results.rate(CLEAN):.1%}; {median_ms:.1f} ms each")
-    print(f"{WORDS_HELD:22} marked {results.rate(WORDS_HELD):6.1%} of {len(results.verdicts[WORDS_HELD]):4}")
+    for kind in (kind for kind in (WORDS_HELD, IN_FULL, NOT_IN_FULL) if kind in results.verdicts):
+        print(f"{kind:22} marked {results.rate(kind):6.1%} of {len(results.verdicts[kind]):4}")
     for kind in (kind for kind in KINDS if kind in results.verdicts):
         beside = "".join(f"   {name} {results.baseline_rate(name, kind):6.1%}" for name in results.baselines)
         print(f"{kind:22} caught {results.rate(kind):6.1%} of {len(results.verdicts[kind]):4}{beside}")
@@ -174,10 +197,11 @@ def main() -> None:
     if choice.nli:
         model = WholeTranscript(choice.nli)
         baselines["whole transcript"] = lambda visit, statement: model.supported(visit.turns, statement.text)
-    for name, load in (("words", None), ("words, else meaning", cache(load_sentence_encoder))):
+    for name, vectors in (("words", None), ("words, else meaning", sentence_vectors())):
         print(f"\nevidence by {name}")
-        rows = list(visits(choice.data, NOTES[choice.notes], load))
-        show_results(judge_all(rows, random.Random(choice.seed), choice.show, baselines))
+        rows = list(visits(choice.data, NOTES[choice.notes], vectors))
+        said = said_in_full() if choice.notes == "aci_bench" else {}
+        show_results(judge_all(rows, random.Random(choice.seed), choice.show, baselines, said))
     left_out = [row for visit in rows for row in omissions(visit)]
     for name, some in (
         ("omitted statement", left_out),

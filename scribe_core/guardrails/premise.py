@@ -11,7 +11,7 @@ from scribe_core.note.wording import content
 from scribe_core.types import Speaker, Turn
 
 MOST_WORDS = 60
-_LABELS = {Speaker.DOCTOR: "Doctor", Speaker.PATIENT: "Patient", Speaker.OTHER: "Other"}
+LABELS = {Speaker.DOCTOR: "Doctor", Speaker.PATIENT: "Patient", Speaker.OTHER: "Other"}
 
 
 def premise(text: str, nearby: Sequence[Turn], most_words: int = MOST_WORDS) -> str:
@@ -23,8 +23,8 @@ def premise(text: str, nearby: Sequence[Turn], most_words: int = MOST_WORDS) -> 
     speaker = None
     for number in sorted(kept):
         turn = rows[number].turn
-        label = f"{_LABELS[turn.speaker]}: " if turn.speaker is not speaker else ""
-        lines.append(label + with_ingredients(_in_digits(rows[number].text.strip())))
+        label = f"{LABELS[turn.speaker]}: " if turn.speaker is not speaker else ""
+        lines.append(label + with_ingredients(in_digits(rows[number].text.strip())))
         speaker = turn.speaker
     return " ".join(lines)
 
@@ -48,7 +48,7 @@ def with_ingredients(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _in_digits(text: str) -> str:
+def in_digits(text: str) -> str:
     """Numbers as the note writes them: "seventy six" is 76."""
     text = each_with_its_scale(text)
     parts: list[str] = []

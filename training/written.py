@@ -1,0 +1,73 @@
+"""Talks with statements that they support and such as they do not, written for training.
+
+training/written/*.jsonl, a made-up talk a line: {"id", "turns": ["D: …", "P: …", "O: …"], "statements": [{"text",
+"label": supported | unsupported | contradicted, "kind", "evidence": numbers of turns from 1}]}. labels/real_talk.jsonl
+has the same without turns, of dialogues of the public corpora. The false statements are near to the talk, and many true
+ones share no word with it; training/written/README.md names the kinds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scribe_core.types import Speaker, Turn
+from training.dialogues import load_dialogues
+
+FOLDER = Path(__file__).parent / "written"
+REAL = Path(__file__).parent / "labels" / "real_talk.jsonl"
+_SPEAKERS = {"D": Speaker.DOCTOR, "P": Speaker.PATIENT, "O": Speaker.OTHER}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """label: as in Judgement. evidence: the ids of the turns that decide."""
+
+    text: str
+    label: str
+    kind: str
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Talk:
+    id: str
+    turns: tuple[Turn, ...]
+    claims: tuple[Claim, ...]
+
+
+def made_up(folder: Path = FOLDER) -> Iterator[Talk]:
+    """In the order of the files' names."""
+    for path in sorted(folder.glob("*.jsonl")):
+        for row in _rows(path):
+            yield _talk(row, turns_of(row["turns"]))
+
+
+def real(data: Path) -> Iterator[Talk]:
+    """Of the corpora under `data`."""
+    known = {f"{dialogue.corpus}-{dialogue.encounter}": dialogue.lines for dialogue in load_dialogues(data)}
+    return (_talk(row, _numbered(known[row["id"]])) for row in _rows(REAL))
+
+
+def turns_of(lines: Sequence[str]) -> tuple[Turn, ...]:
+    """From "D: …", "P: …", "O: …"."""
+    return _numbered([(_SPEAKERS[line[0]], line[3:]) for line in lines])
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    return map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def _talk(row: dict[str, Any], turns: tuple[Turn, ...]) -> Talk:
+    claims = tuple(Claim(c["text"], c["label"], c["kind"], tuple(c["evidence"])) for c in row["statements"])
+    return Talk(row["id"], turns, claims)
+
+
+def _numbered(lines: Sequence[tuple[Speaker, str]]) -> tuple[Turn, ...]:
+    return tuple(
+        Turn(id=number, speaker=speaker, start_s=0.0, end_s=0.0, text=text)
+        for number, (speaker, text) in enumerate(lines, start=1)
+    )
