@@ -29,6 +29,8 @@ def request(ticket: str, asked: str, **facts: Any) -> dict[str, Any]:
     return {"ticket": ticket, "kind": asked, "facts": facts}
 
 
+LATER = 99
+"""Than anything that the checks may have read before they rest."""
 ACCEPT = {"kind": "accept", "statement_id": "s1", "seen_version": 1, "seen_state": "proposed"}
 
 
@@ -54,8 +56,9 @@ def test_a_finding_is_named_by_what_its_row_tells_the_page(
     sides = (("right", "left"), ("left", "right"))
     side, other = (Finding(statement_id="s1", facts=facts, **wrong) for facts in sides)
     cough = side.replace(statement_id="", check="omissions", verdict="omitted", facts=("cough",), evidence=(1,))
-    store.put_checked(visit_id, Checked(statement_id="s1", version=1, findings=(side, other)))
-    store.put_checked(visit_id, Checked(statement_id="", version=1, findings=(cough,)))
+    for name, findings in (("s1", (side, other)), ("", (cough,))):
+        read = Checked(statement_id=name, version=1, noted=LATER, heard=LATER, findings=findings)
+        store.put_checked(visit_id, read)
     (told, _), (missing,) = (checked_row(store.checked(visit_id)[name])["findings"] for name in ("s1", ""))
     named = {part: told[part] for part in FindingName._fields}
     asks.answer(service, visit_id, [request("t1", "dismiss", **named, reason="It was said")])
