@@ -10,7 +10,6 @@ import numpy as np
 from scribe_core.guardrails.onnx_model import WEIGHTS, OnnxModel
 
 MAX_TOKENS = 128
-AT_ONCE = 16
 
 
 class SmallSentenceEncoder:
@@ -20,10 +19,7 @@ class SmallSentenceEncoder:
         self._model = OnnxModel("sentence", folder, MAX_TOKENS)
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
-        # Alike in length, so that little is padded.
-        found: dict[str, np.ndarray] = {}
-        new = sorted(set(texts), key=len)
-        for start in range(0, len(new), AT_ONCE):
-            some = new[start : start + AT_ONCE]
-            found |= dict(zip(some, self._model.run(some)[0].astype(np.float32), strict=True))
-        return np.stack([found[text] for text in texts]) if texts else np.zeros((0, 0), np.float32)
+        # One by one, as fast as several: together they would be rounded together, and a vector would differ with its
+        # company.
+        rows = [self._model.run([text])[0][0] for text in texts]
+        return np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32)

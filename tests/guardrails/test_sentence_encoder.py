@@ -47,6 +47,12 @@ def test_vectors_have_length_one_and_are_the_same_again(encoder: SmallSentenceEn
     assert (vectors[0] == vectors[2]).all() and (encoder.vectors(texts) == vectors).all()
 
 
+def test_a_vector_is_the_same_in_whatever_company(encoder: SmallSentenceEncoder) -> None:
+    texts = [said for pair in SAID_AND_WRITTEN for said in pair]
+    together = encoder.vectors(texts)
+    assert all((encoder.vectors([text])[0] == row).all() for text, row in zip(texts, together, strict=True))
+
+
 def test_most_of_what_is_written_finds_what_was_said(encoder: SmallSentenceEncoder) -> None:
     """Among all twenty, within the three nearest; what is lacking is the encoder's limit, and is watched here."""
     said, written = (encoder.vectors(texts) for texts in zip(*SAID_AND_WRITTEN, strict=True))
