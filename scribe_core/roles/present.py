@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scribe_core.roles.relatives import plain, spelled
 from scribe_core.types import Turn
@@ -73,8 +74,9 @@ class Present:
         return any((self.own, self.by_patient, self.by_doctor, self.by_relative, self.through))
 
 
+@lru_cache(maxsize=4096)
 def present(text: str, before: str = "") -> Present:
-    """before: the text of the turn before."""
+    """before: the text of the turn before. Kept, as a visit's turns are read again with each new one."""
     said = plain(text)
     if not _NAMED.search(said):
         return Present("", "", "", "", bool(_THROUGH.search(said)))
@@ -84,6 +86,7 @@ def present(text: str, before: str = "") -> Present:
     return Present(own, by_patient, by_doctor, "parent" if child else "", bool(_THROUGH.search(said)))
 
 
+@lru_cache(maxsize=4096)
 def asks_who(text: str) -> bool:
     """As in "And you are?"."""
     return bool(_ASKED_WHO.search(plain(text)))
