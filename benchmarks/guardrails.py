@@ -20,7 +20,6 @@ gravest.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import statistics
 import time
@@ -41,6 +40,7 @@ from scribe_core.note.spoken_numbers import written_numbers
 from scribe_core.note.wording import content, coverage
 from scribe_core.settings import settings
 from scribe_core.types import ALARMS, Statement, Verdict
+from training.json_lines import json_lines
 from training.pairs import UNTOUCHED, Visit, visits
 from training.planted import KINDS
 
@@ -134,8 +134,7 @@ def omissions(visit: Visit) -> Iterator[tuple[bool, bool]]:
 
 def said_in_full() -> dict[tuple[int, str], bool]:
     """By visit and statement of ACI-Bench validation."""
-    rows = map(json.loads, SAID.read_text(encoding="utf-8").splitlines())
-    return {(row["visit"], row["s"]): row["first"] == row["second"] == "full" for row in rows}
+    return {(row["visit"], row["s"]): row["first"] == row["second"] == "full" for row in json_lines(SAID)}
 
 
 def judge_all(

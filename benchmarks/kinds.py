@@ -11,7 +11,6 @@ out, as they speak of what was ordered.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import time
 from collections import defaultdict
@@ -19,65 +18,75 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.alarms import alarms
 from benchmarks.machine import describe
-from scribe_core.build import check_models, sentence_vectors
+from scribe_core.build import sentence_vectors
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.checks import OF_ORDERS, all_checks
-from scribe_core.guardrails.dosage import CHECK as DOSAGE
 from scribe_core.guardrails.note_io import evidence_of
 from scribe_core.note.meaning import Meanings
-from scribe_core.settings import settings
-from scribe_core.types import ALARMS, Finding, Section, Statement, Turn
+from scribe_core.types import Finding, Section, Statement, Turn
+from training.json_lines import json_lines
 from training.written import turns_of
 
 TALKS = Path(__file__).with_suffix(".jsonl")
 
 
 @dataclass(frozen=True)
-class Row:
-    """kind: of the statement; said: whether it is true; alarms: what the checks say against it."""
+class Asked:
+    """A statement about a talk. kind: of the statement; said: whether it is true."""
 
     kind: str
     said: bool
-    case: Case
-    alarms: tuple[Finding, ...]
+    text: str
+    turns: tuple[Turn, ...]
+
+    def case(self) -> Case:
+        """With the turns that the statement finds. Raises StageError."""
+        evidence = evidence_of(self.text, self.turns, Meanings(self.turns, sentence_vectors()))
+        statement = Statement(id="s1", section=Section.SUBJECTIVE, text=self.text, evidence=evidence)
+        return Case(statement, self.turns, ())
+
+
+@dataclass(frozen=True)
+class Row:
+    """found: what the checks say against the statement."""
+
+    asked: Asked
+    found: tuple[Finding, ...]
     seconds: float
 
+    @property
+    def right(self) -> bool:
+        return bool(self.found) is not self.asked.said
 
-def judged(path: Path) -> Iterator[Row]:
-    checks = all_checks(check_models(settings()))
-    for line in path.read_text(encoding="utf-8").splitlines():
-        talk = json.loads(line)
+
+def read(path: Path) -> Iterator[Asked]:
+    for talk in json_lines(path):
         turns = turns_of(talk["turns"])
-        meanings = Meanings(turns, sentence_vectors())
-        for number, statement in enumerate(talk["statements"], start=1):
-            case = _case(f"s{number}", statement["text"], turns, meanings)
-            started = time.perf_counter()
-            found = [f for name, check in checks.items() if name not in OF_ORDERS | {DOSAGE} for f in check(case)]
-            alarms = tuple(finding for finding in found if finding.verdict in ALARMS)
-            said = statement.get("said", statement.get("label") == "supported")
-            yield Row(statement["kind"], said, case, alarms, time.perf_counter() - started)
+        for row in talk["statements"]:
+            yield Asked(row["kind"], row.get("said", row.get("label") == "supported"), row["text"], turns)
 
 
-def _case(name: str, text: str, turns: tuple[Turn, ...], meanings: Meanings) -> Case:
-    evidence = evidence_of(text, turns, meanings)
-    return Case(Statement(id=name, section=Section.SUBJECTIVE, text=text, evidence=evidence), turns, ())
+def judged(asked: Asked) -> Row:
+    case = asked.case()
+    started = time.perf_counter()
+    return Row(asked, alarms(case), time.perf_counter() - started)
 
 
 def show(rows: list[Row]) -> None:
     by_kind: dict[tuple[bool, str], list[Row]] = defaultdict(list)
     for row in rows:
-        by_kind[row.said, row.kind].append(row)
+        by_kind[row.asked.said, row.asked.kind].append(row)
     for (said, kind), some in sorted(by_kind.items()):
-        marked = sum(bool(row.alarms) for row in some)
+        marked = sum(bool(row.found) for row in some)
         print(f"{'true ' if said else 'false'} {kind:20} marked {marked:3} of {len(some):3}")
     for said, name in ((False, "false statements marked"), (True, "true statements left alone")):
-        right = [bool(row.alarms) is not said for row in rows if row.said is said]
+        right = [row.right for row in rows if row.asked.said is said]
         print(f"{name:28} {statistics.mean(right):6.1%} of {len(right)}")
     checks: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
-        for name in {finding.check for finding in row.alarms}:
-            checks[name].append(not row.said)
+        for name in {finding.check for finding in row.found}:
+            checks[name].append(not row.asked.said)
     for name, right in sorted(checks.items()):
         print(f"marked by {name:18} {len(right):4}, of these rightly {statistics.mean(right):6.1%}")
     times_ms = sorted(1000 * row.seconds for row in rows)
@@ -90,10 +99,10 @@ def main() -> None:
     parser.add_argument("--show", help="print the statements of this kind that were judged wrongly")
     choice = parser.parse_args()
     print(describe("onnxruntime"), f"; {choice.talks.name}")
-    rows = list(judged(choice.talks))
+    rows = [judged(asked) for asked in read(choice.talks)]
     for row in rows:
-        if row.kind == choice.show and bool(row.alarms) is row.said:
-            print(sorted({finding.check for finding in row.alarms}) or "MISSED", row.case.statement.text)
+        if row.asked.kind == choice.show and not row.right:
+            print(sorted({finding.check for finding in row.found}) or "MISSED", row.asked.text)
     show(rows)
 
 

@@ -21,17 +21,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.alarms import alarms
 from benchmarks.machine import describe
 from benchmarks.natural_drafts import ALL, FOLDER
-from scribe_core.build import build_guard, load_finder
+from scribe_core.build import load_finder
 from scribe_core.guardrails.case import Case, around
-from scribe_core.guardrails.checks import OF_ORDERS
-from scribe_core.guardrails.dosage import CHECK as DOSAGE
+from scribe_core.guardrails.omissions import check_visit
 from scribe_core.note.transcript_io import read_transcript
-from scribe_core.privacy import Vault, mask_turn
 from scribe_core.settings import settings
-from scribe_core.types import ALARMS, Finding, Section, Statement, Turn, Verdict
+from scribe_core.types import Finding, Section, Statement, Turn, talk_of
+from training.drafts import masked_talk
 from training.encounters import held_back
+from training.json_lines import json_lines
 from training.pairs import as_file
 
 LABELS = ("right", "section", "trivial", "small", "matters", "twice")
@@ -55,35 +56,8 @@ def drafts(data: Path) -> Iterator[Draft]:
             with as_file(json.dumps({"turns": row["turns"]})) as file:
                 turns = read_transcript(file)
         else:
-            vault, encounter = Vault(), talk[row["visit"]]
-            turns = [mask_turn(turn, finder, vault, encounter.names) for turn in encounter.turns]
-        yield Draft(row["visit"], tuple(turns), note)
-
-
-def lines(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
-
-
-def alarms(draft: Draft) -> dict[str, list[Finding]]:
-    """By statement, what the checks say against it."""
-    guard = build_guard(settings())
-    found = {
-        item.id: [
-            finding
-            for finding in guard.check(Case(item, draft.turns, draft.note))
-            if finding.verdict in ALARMS and finding.check not in OF_ORDERS | {DOSAGE}
-        ]
-        for item in draft.note
-    }
-    guard.close()
-    return found
-
-
-def omissions(draft: Draft) -> list[Finding]:
-    guard = build_guard(settings())
-    found = [finding for finding in guard.check_visit(draft.turns, draft.note) if finding.verdict is Verdict.OMITTED]
-    guard.close()
-    return found
+            turns, _ = masked_talk(talk[row["visit"]], finder)
+        yield Draft(row["visit"], tuple(talk_of(turns)), note)
 
 
 def share(part: int, whole: int) -> str:
@@ -98,7 +72,7 @@ def show_labels(rows: Sequence[dict[str, Any]]) -> None:
     print(f"both readers said the same of {share(same, len(rows))}, both right or both wrong {share(alike, len(rows))}")
 
 
-def show_flags(rows: Sequence[dict[str, Any]], found: dict[tuple[str, str], list[Finding]]) -> None:
+def show_flags(rows: Sequence[dict[str, Any]], found: dict[tuple[str, str], tuple[Finding, ...]]) -> None:
     for name in LABELS:
         some = [row for row in rows if row["label"] == name]
         print(f"{name:8} marked {share(sum(bool(found[row['visit'], row['s']]) for row in some), len(some))}")
@@ -110,7 +84,7 @@ def show_flags(rows: Sequence[dict[str, Any]], found: dict[tuple[str, str], list
 
 
 def show_missing(facts: Sequence[dict[str, Any]], read: dict[str, Draft], show: bool) -> None:
-    listed = [(name, finding) for name, draft in read.items() for finding in omissions(draft)]
+    listed = [(name, finding) for name, draft in read.items() for finding in check_visit(draft.turns, draft.note)]
     points = {
         (at, row): _points_at(finding, fact, read[name].turns)
         for at, (name, finding) in enumerate(listed)
@@ -140,8 +114,12 @@ def main() -> None:
     choice = parser.parse_args()
     print(describe("onnxruntime"))
     read = {draft.name: draft for draft in drafts(choice.data)}
-    rows, facts = lines("labels.jsonl"), lines("missing.jsonl")
-    found = {(name, s): some for name, draft in read.items() for s, some in alarms(draft).items()}
+    rows, facts = list(json_lines(FOLDER / "labels.jsonl")), list(json_lines(FOLDER / "missing.jsonl"))
+    found = {
+        (name, item.id): alarms(Case(item, draft.turns, draft.note))
+        for name, draft in read.items()
+        for item in draft.note
+    }
     texts = {(name, s.id): s.text for name, draft in read.items() for s in draft.note}
     for row in rows:
         marked = found[row["visit"], row["s"]]

@@ -11,7 +11,6 @@ missing.
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,9 +19,10 @@ from typing import Any
 from benchmarks.machine import describe
 from scribe_core.build import build_guard
 from scribe_core.guardrails.checks import Guard
-from scribe_core.note.evidence import find_evidence
+from scribe_core.guardrails.note_io import evidence_of
 from scribe_core.settings import settings
 from scribe_core.types import Finding, Section, Severity, Statement, Turn, Verdict
+from training.json_lines import json_lines
 from training.written import turns_of
 
 TALKS = Path(__file__).with_suffix(".jsonl")
@@ -35,7 +35,7 @@ def omissions(guard: Guard, talk: dict[str, Any]) -> list[Finding]:
 
 
 def _statement(number: int, text: str, turns: tuple[Turn, ...]) -> Statement:
-    evidence = tuple(sorted(turn.id for turn in find_evidence(text, turns)))
+    evidence = evidence_of(text, turns, None)
     return Statement(id=f"s{number}", section=Section.SUBJECTIVE, text=text, evidence=evidence)
 
 
@@ -56,7 +56,7 @@ def main() -> None:
     guard = build_guard(settings())
     counts: Counter[tuple[str, str]] = Counter()
     false_high = 0
-    for talk in map(json.loads, choice.talks.read_text(encoding="utf-8").splitlines()):
+    for talk in json_lines(choice.talks):
         found = omissions(guard, talk)
         high = [finding for finding in found if finding.severity is Severity.HIGH]
         false_high += sum(not any(points_at(finding, fact) for fact in missing(talk)) for finding in high)

@@ -20,7 +20,7 @@ from scribe_core.note_pipeline import NotePipeline
 from scribe_core.privacy import Vault, mask_turn
 from scribe_core.settings import Settings
 from scribe_core.timing import now
-from scribe_core.types import Consent, Visit, VisitStatus
+from scribe_core.types import Consent, Turn, Visit, VisitStatus
 from scribe_core.walk import NoteWalk
 from training.encounters import Encounter
 from training.replies import KeptReplies
@@ -53,6 +53,12 @@ def writer(settings: Settings, cache: Path, adapter: Adapter | None) -> KeptRepl
     return KeptReplies(name, key, cache, lambda: build.load_vllm(settings, adapter))
 
 
+def masked_talk(encounter: Encounter, finder: PiiFinder) -> tuple[list[Turn], Vault]:
+    """As the product stores it. Raises PrivacyError."""
+    vault = Vault()
+    return [mask_turn(turn, finder, vault, encounter.names) for turn in encounter.turns], vault
+
+
 def put_visit(store: VisitStore, encounter: Encounter, finder: PiiFinder) -> str:
     """The visit's id: of the encounter's, so that it falls into the same split each time. Raises PrivacyError."""
     visit_id = hashlib.sha256(encounter.id.encode()).hexdigest()[:32]
@@ -60,8 +66,7 @@ def put_visit(store: VisitStore, encounter: Encounter, finder: PiiFinder) -> str
     store.create_visit(
         Visit(id=visit_id, created_at=now(), status=VisitStatus.ENDED, consent=consent, source="transcript")
     )
-    vault = Vault()
-    masked = [mask_turn(turn, finder, vault, encounter.names) for turn in encounter.turns]
+    masked, vault = masked_talk(encounter, finder)
     store.put_secret(visit_id, "names", json.dumps(encounter.names).encode())
     store.put_vault(visit_id, vault.entries, {})
     store.commit_turns(visit_id, 0, masked, b"")

@@ -115,12 +115,13 @@ def train(choice: argparse.Namespace) -> None:
     talks_, held_talks = split([*made_up(), *real(choice.data)])
     untouched = pairs_of(list(visits(choice.data, UNTOUCHED, vectors)), vectors, 0)
     held = {"held-out visits": pairs_of(held_visits, vectors, 0), "held-out talks": pairs_of(held_talks, vectors, 0)}
-    shown = shown_in_epoch(choice, visits_, talks_, vectors, 0)
+    shown = shown_in_epoch(choice, visits_, talks_, vectors, choice.seed)
     trainer = Trainer(choice.base, choice.rate, choice.epochs * (len(shown) // choice.batch + 2))
     print(f"{len(visits_)} visits, {len(talks_)} talks, {len(shown)} pairs an epoch", flush=True)
     started = time.perf_counter()
     for epoch in range(choice.epochs):
-        shown = shown_in_epoch(choice, visits_, talks_, vectors, epoch + choice.seed)
+        if epoch:
+            shown = shown_in_epoch(choice, visits_, talks_, vectors, epoch + choice.seed)
         for number, group in enumerate(batches(shown, choice.batch, rng)):
             loss = trainer.step(group)
             if number % 50 == 0:

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.premise import LABELS, in_digits, with_ingredients
 from scribe_core.guardrails.sentences import Sentence, sentences
+from scribe_core.note.meaning import SHORT_WORDS
 from scribe_core.note.spoken_numbers import spoken_numbers, written_numbers
 from scribe_core.note.vectors import Vectors
 from scribe_core.note.wording import content, coverage
 
 MOST_WORDS = 75
-SHORT_WORDS = 8
-"""An answer of so many words or fewer says nothing without its question."""
 SAME_WORDS = 0.5
 EVIDENCE = 0.2
 NEARBY = 0.1

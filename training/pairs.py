@@ -10,7 +10,6 @@ claims of other visits, and what a reader found not said. And from made-up talks
 from __future__ import annotations
 
 import csv
-import json
 import random
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +29,7 @@ from scribe_core.note.meaning import Meanings
 from scribe_core.note.transcript_io import read_transcript
 from scribe_core.note.vectors import Vectors
 from scribe_core.types import Section, Statement, Turn
+from training.json_lines import json_lines
 from training.nearest_talk import MOST_WORDS, beside_talk
 from training.planted import KINDS, with_finding
 from training.verbatim import verbatim
@@ -95,8 +95,7 @@ def visits(
 
 def _labels(path: Path) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in json_lines(path):
         found.setdefault(row["visit"], {})[row["s"]] = row["said"]
     return found
 

@@ -8,7 +8,6 @@ ones share no word with it; training/written/README.md names the kinds.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from scribe_core.types import Speaker, Turn
 from training.dialogues import load_dialogues
+from training.json_lines import json_lines
 
 FOLDER = Path(__file__).parent / "written"
 REAL = Path(__file__).parent / "labels" / "real_talk.jsonl"
@@ -42,23 +42,19 @@ class Talk:
 def made_up(folder: Path = FOLDER) -> Iterator[Talk]:
     """In the order of the files' names."""
     for path in sorted(folder.glob("*.jsonl")):
-        for row in _rows(path):
+        for row in json_lines(path):
             yield _talk(row, turns_of(row["turns"]))
 
 
 def real(data: Path) -> Iterator[Talk]:
     """Of the corpora under `data`."""
     known = {f"{dialogue.corpus}-{dialogue.encounter}": dialogue.lines for dialogue in load_dialogues(data)}
-    return (_talk(row, _numbered(known[row["id"]])) for row in _rows(REAL))
+    return (_talk(row, _numbered(known[row["id"]])) for row in json_lines(REAL))
 
 
 def turns_of(lines: Sequence[str]) -> tuple[Turn, ...]:
     """From "D: …", "P: …", "O: …"."""
     return _numbered([(_SPEAKERS[line[0]], line[3:]) for line in lines])
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    return map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 def _talk(row: dict[str, Any], turns: tuple[Turn, ...]) -> Talk:
