@@ -3,13 +3,16 @@
 training/written/*.jsonl, a made-up talk a line: {"id", "turns": ["D: …", "P: …", "O: …"], "statements": [{"text",
 "label": supported | unsupported | contradicted, "kind", "evidence": numbers of turns from 1}]}. labels/real_talk.jsonl
 has the same without turns, of dialogues of the public corpora. The false statements are near to the talk, and many true
-ones share no word with it; training/written/README.md names the kinds.
+ones share no word with it; training/written/README.md names the kinds. training/never_missing/*.jsonl: talks with a
+note, and which claims of what no note may leave out were said ("yes", "no", "opposite") and are in the note.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import csv
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +21,21 @@ from training.dialogues import load_dialogues
 from training.json_lines import json_lines
 
 FOLDER = Path(__file__).parent / "written"
+NEVER_MISSING = Path(__file__).parent / "never_missing"
 REAL = Path(__file__).parent / "labels" / "real_talk.jsonl"
+_LABELS = {"yes": "supported", "no": "unsupported", "opposite": "contradicted"}
 _SPEAKERS = {"D": Speaker.DOCTOR, "P": Speaker.PATIENT, "O": Speaker.OTHER}
 
 
 @dataclass(frozen=True)
 class Claim:
-    """label: as in Judgement. evidence: the ids of the turns that decide."""
+    """label: as in Judgement. evidence: the ids of the turns that decide. wordings: by which the talk is found."""
 
     text: str
     label: str
     kind: str
     evidence: tuple[int, ...]
+    wordings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,28 @@ def real(data: Path) -> Iterator[Talk]:
     """Of the corpora under `data`."""
     known = {f"{dialogue.corpus}-{dialogue.encounter}": dialogue.lines for dialogue in load_dialogues(data)}
     return (_talk(row, _numbered(known[row["id"]])) for row in json_lines(REAL))
+
+
+def never_missing(folder: Path = NEVER_MISSING) -> Iterator[Talk]:
+    """Each talk, and its note as what a doctor says."""
+    for path in sorted(folder.glob("*.jsonl")):
+        for row in json_lines(path):
+            said = {claim["claim"]: _LABELS[claim["said"]] for claim in row["claims"]}
+            noted = {claim["claim"]: _LABELS["yes" if claim["in_note"] else "no"] for claim in row["claims"]}
+            yield Talk(row["id"], turns_of(row["turns"]), _never_missing(said))
+            yield Talk(f"{row['id']}, note", turns_of([f"D: {line}" for line in row["note"]]), _never_missing(noted))
+
+
+@cache
+def wordings(claim: str) -> tuple[str, ...]:
+    """A claim of never_missing/claims.tsv, and what people say for it."""
+    with (NEVER_MISSING / "claims.tsv").open(newline="", encoding="utf-8") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return next((claim, *row["said"].split(";")) for row in rows if row["claim"] == claim)
+
+
+def _never_missing(labels: Mapping[str, str]) -> tuple[Claim, ...]:
+    return tuple(Claim(text, label, "never missing", (), wordings(text)) for text, label in labels.items())
 
 
 def turns_of(lines: Sequence[str]) -> tuple[Turn, ...]:
