@@ -28,17 +28,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.alarms import findings
 from benchmarks.machine import describe
 from benchmarks.whole_transcript import WholeTranscript
-from scribe_core.build import check_models, sentence_vectors
+from scribe_core.build import sentence_vectors
 from scribe_core.guardrails.case import Case
-from scribe_core.guardrails.checks import OF_ORDERS, all_checks
 from scribe_core.guardrails.note_io import evidence_of
 from scribe_core.guardrails.omissions import check_visit
 from scribe_core.note.evidence import find_evidence
 from scribe_core.note.spoken_numbers import written_numbers
 from scribe_core.note.wording import content, coverage
-from scribe_core.settings import settings
 from scribe_core.types import ALARMS, Statement, Verdict
 from training.json_lines import json_lines
 from training.pairs import UNTOUCHED, Visit, visits
@@ -56,7 +55,6 @@ WORDS_HELD = "of these: words held"
 IN_FULL = "of these: said in full"
 NOT_IN_FULL = "of these: not in full"
 GRAVEST = (Verdict.VIOLATION, Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.NOT_CHECKED)
-CHECKS = all_checks(check_models(settings()))
 LEAST_WORDS = 4
 OWN_WORDS = 2
 Baselines = dict[str, Callable[[Visit, Statement], float]]
@@ -94,7 +92,7 @@ def judge(visit: Visit, statement: Statement, kind: str, results: Results, basel
     """The checks that find fault."""
     started = time.perf_counter()
     case = Case(statement, visit.turns, visit.note)
-    found = [finding for name, check in CHECKS.items() if name not in OF_ORDERS for finding in check(case)]
+    found = findings(case)
     results.seconds.append(time.perf_counter() - started)
     said = {finding.verdict for finding in found}
     results.verdicts[kind].append(next((v for v in GRAVEST if v in said), Verdict.SUPPORTED))

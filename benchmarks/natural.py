@@ -24,12 +24,11 @@ from typing import Any
 from benchmarks.alarms import alarms
 from benchmarks.machine import describe
 from benchmarks.natural_drafts import ALL, FOLDER
-from scribe_core.build import load_finder
+from scribe_core.build import build_guard, load_finder
 from scribe_core.guardrails.case import Case, around
-from scribe_core.guardrails.omissions import check_visit
 from scribe_core.note.transcript_io import read_transcript
 from scribe_core.settings import settings
-from scribe_core.types import Finding, Section, Statement, Turn, talk_of
+from scribe_core.types import Finding, Section, Statement, Turn, Verdict, talk_of
 from training.drafts import masked_talk
 from training.encounters import held_back
 from training.json_lines import json_lines
@@ -84,7 +83,7 @@ def show_flags(rows: Sequence[dict[str, Any]], found: dict[tuple[str, str], tupl
 
 
 def show_missing(facts: Sequence[dict[str, Any]], read: dict[str, Draft], show: bool) -> None:
-    listed = [(name, finding) for name, draft in read.items() for finding in check_visit(draft.turns, draft.note)]
+    listed = list(_listed(read))
     points = {
         (at, row): _points_at(finding, fact, read[name].turns)
         for at, (name, finding) in enumerate(listed)
@@ -100,6 +99,16 @@ def show_missing(facts: Sequence[dict[str, Any]], read: dict[str, Draft], show: 
     for fact in important if show else ():
         if fact not in hits:
             print("NOT LISTED", fact["visit"], fact["turns"], fact["fact"])
+
+
+def _listed(read: dict[str, Draft]) -> Iterator[tuple[str, Finding]]:
+    """(visit, what was heard and is in no statement)"""
+    guard = build_guard(settings())
+    for name, draft in read.items():
+        for finding in guard.check_visit(draft.turns, draft.note):
+            if finding.verdict is Verdict.OMITTED:
+                yield name, finding
+    guard.close()
 
 
 def _points_at(finding: Finding, fact: dict[str, Any], turns: Sequence[Turn]) -> bool:

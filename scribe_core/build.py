@@ -54,7 +54,7 @@ def build_guard(settings: Settings) -> Guard:
 
 def check_models(settings: Settings) -> Models:
     """Each is loaded when it is first needed, and once."""
-    return Models(cache(lambda: load_entailment(settings)), cache(lambda: load_entities(settings)))
+    return Models(cache(lambda: load_entailment(settings)), cache(lambda: load_entities(settings)), sentence_vectors())
 
 
 def load_entailment(settings: Settings) -> EntailmentModel:

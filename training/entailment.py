@@ -24,7 +24,7 @@ from scribe_core.note.vectors import Vectors
 from training.onnx_export import export
 from training.optimizer import Optimizer
 from training.pairs import LABELS, SAID, TRAIN, UNTOUCHED, Pair, Pairs, visits
-from training.written import Talk, made_up, real
+from training.written import Talk, made_up, never_missing, real
 
 T = TypeVar("T")
 MAX_TOKENS = 160
@@ -112,7 +112,7 @@ def train(choice: argparse.Namespace) -> None:
     rng = random.Random(choice.seed)
     vectors = Vectors(cache(load_sentence_encoder), KEPT_VECTORS)
     visits_, held_visits = split(list(visits(choice.data, TRAIN, vectors, SAID)))
-    talks_, held_talks = split([*made_up(), *real(choice.data)])
+    talks_, held_talks = split([*made_up(), *real(choice.data), *never_missing()])
     untouched = pairs_of(list(visits(choice.data, UNTOUCHED, vectors)), vectors, 0)
     held = {"held-out visits": pairs_of(held_visits, vectors, 0), "held-out talks": pairs_of(held_talks, vectors, 0)}
     shown = shown_in_epoch(choice, visits_, talks_, vectors, choice.seed)
@@ -136,8 +136,9 @@ def shown_in_epoch(
     choice: argparse.Namespace, visits_: Sequence[Any], talks_: Sequence[Talk], vectors: Vectors, seed: int
 ) -> list[Pair]:
     rng = random.Random(seed)
-    made = [(pairs_of(visits_, vectors, seed), choice.share), (pairs_of(talks_, vectors, seed), choice.talks)]
-    return [pair for rows, share in made for pair in rng.sample(rows, int(share * len(rows)))]
+    shares = (visits_, choice.share), (talks_, choice.talks)
+    some = (rng.sample(rows, int(share * len(rows))) for rows, share in shares)
+    return [pair for rows in some for pair in pairs_of(rows, vectors, seed)]
 
 
 def main() -> None:
@@ -145,8 +146,8 @@ def main() -> None:
     for name in ("data", "base", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--share", type=float, default=0.5, help="of the visits' pairs, in each epoch")
-    parser.add_argument("--talks", type=float, default=1.0, help="share of the made-up talks' pairs, in each epoch")
+    parser.add_argument("--share", type=float, default=0.5, help="of the visits, in each epoch")
+    parser.add_argument("--talks", type=float, default=1.0, help="share of the made-up talks, in each epoch")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=1)

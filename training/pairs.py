@@ -22,7 +22,7 @@ from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.claims import claims
 from scribe_core.guardrails.lexicon import findings_and_topics
 from scribe_core.guardrails.note_io import evidence_of, read_note
-from scribe_core.guardrails.opposite import opposite
+from scribe_core.guardrails.premise import MOST_WORDS, Spoken, beside_talk
 from scribe_core.guardrails.said import mentions
 from scribe_core.interfaces import Judgement
 from scribe_core.note.meaning import Meanings
@@ -30,7 +30,7 @@ from scribe_core.note.transcript_io import read_transcript
 from scribe_core.note.vectors import Vectors
 from scribe_core.types import Section, Statement, Turn
 from training.json_lines import json_lines
-from training.nearest_talk import MOST_WORDS, beside_talk
+from training.opposite import opposite
 from training.planted import KINDS, with_finding
 from training.verbatim import verbatim
 from training.written import Talk
@@ -139,9 +139,10 @@ class Pairs:
     def of_talk(self, talk: Talk) -> Iterator[Pair]:
         meanings = Meanings(talk.turns, self._vectors)
         for claim in talk.claims:
-            evidence = evidence_of(claim.text, talk.turns, meanings)
+            evidence = () if claim.wordings else evidence_of(claim.text, talk.turns, meanings)
             case = _case(claim.text, talk.turns, evidence)
-            texts = beside_talk(claim.text, case, self._vectors, "", self._most_words())
+            spoken = Spoken(talk.turns, self._vectors)
+            texts = beside_talk(claim.text, case, spoken, claim.wordings, self._most_words())
             yield Pair(*texts, LABELS.index(claim.label), f"{claim.label}: {claim.kind}")
         for text in self._some(list(verbatim(talk.turns))):
             case = _case(text, talk.turns, evidence_of(text, talk.turns, meanings))
@@ -163,10 +164,11 @@ class Pairs:
                 evidence = evidence_of(other, visit.turns, visit.meanings)
                 yield self._pair(other, _case(other, visit.turns, evidence), "fabricated statement")
 
-    def _pair(self, claim: str, case: Case, kind: str, source: str = "") -> Pair:
-        """source: of an opposite."""
+    def _pair(self, claim: str, case: Case, kind: str, source: tuple[str, ...] = ()) -> Pair:
+        """source: of an opposite, the claim."""
         label = 0 if kind.startswith(CLEAN) else 1 if kind in _UNSUPPORTED else 2
-        return Pair(*beside_talk(claim, case, self._vectors, source, self._most_words()), label, kind)
+        spoken = Spoken(case.turns, self._vectors)
+        return Pair(*beside_talk(claim, case, spoken, source, self._most_words()), label, kind)
 
     def _some(self, texts: list[str]) -> list[str]:
         return self._rng.sample(texts, min(VERBATIM_A_TALK, len(texts)))
@@ -189,7 +191,7 @@ class Pairs:
     def _errors(self, claim: str, case: Case) -> Iterator[Pair]:
         other = opposite(claim) if self._rng.random() < OPPOSITES else None
         if other is not None:
-            yield self._pair(other, case, "opposite", claim)
+            yield self._pair(other, case, "opposite", (claim,))
         kinds = [kind for kind in KINDS if kind != "fabricated statement"]
         self._rng.shuffle(kinds)
         made = 0

@@ -15,9 +15,11 @@ def around(turns: Sequence[Turn], ids: Iterable[int]) -> tuple[Turn, ...]:
     return tuple(turn for turn in turns if turn.id in wanted)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
-    """One statement of a visit. turns: all that was said; note: all statements that stand, this one among them."""
+    """One statement of a visit. turns: all that was said; note: all statements that stand, this one among them.
+
+    Known by identity: what is found out for one check is kept for the others."""
 
     statement: Statement
     turns: tuple[Turn, ...]

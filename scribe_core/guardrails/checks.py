@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable, Container, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 
 from scribe_core.errors import ScribeError
 from scribe_core.guardrails import (
@@ -30,7 +30,11 @@ from scribe_core.guardrails import (
     unsure,
 )
 from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.outweighed import SOURCE_FROM, outweighed
+from scribe_core.guardrails.premise import Spoken, source
+from scribe_core.guardrails.sentence_encoder import SmallSentenceEncoder
 from scribe_core.interfaces import EntailmentModel, EntityModel
+from scribe_core.note.vectors import Vectors
 from scribe_core.types import Finding, Severity, Statement, Turn, Verdict, talk_of
 
 log = logging.getLogger(__name__)
@@ -43,22 +47,24 @@ LIMIT_S = 5.0
 
 @dataclass(frozen=True)
 class Models:
-    """What gives the models that the checks read with, each at once when it was loaded before."""
+    """What gives the models that the checks read with, each at once when it was loaded before. vectors: of the
+    talk's sentences."""
 
     entailment: Callable[[], EntailmentModel] = entailment.embedded
     entities: Callable[[], EntityModel] = terms.embedded
+    vectors: Vectors = field(default_factory=lambda: Vectors(cache(SmallSentenceEncoder)))
 
 
 EMBEDDED_MODELS = Models()
 
 
-def all_checks(models: Models = EMBEDDED_MODELS) -> dict[str, Check]:
-    """Every check of a statement, by name."""
-    entailed = entailment.Entailment(models.entailment)
+def all_checks(models: Models = EMBEDDED_MODELS, entailed: entailment.Entailment | None = None) -> dict[str, Check]:
+    """Every check of a statement, by name. entailed: of the same models."""
+    judge = entailed or entailment.Entailment(models.entailment, models.vectors)
     return {
-        entailment.CHECK: entailed.check,
+        entailment.CHECK: judge.check,
         entities.CHECK: entities.check,
-        terms.CHECK: partial(terms.check, load=models.entities, outvoted=entailed.outvotes),
+        terms.CHECK: partial(terms.check, load=models.entities),
         concepts.CHECK: concepts.check,
         measures.CHECK: measures.check,
         dates.CHECK: dates.check,
@@ -87,14 +93,15 @@ class Guard:
         self, models: Models = EMBEDDED_MODELS, checks: dict[str, Check] | None = None, limit_s: float = LIMIT_S
     ) -> None:
         self._models = models
-        self._checks = all_checks(models) if checks is None else checks
+        self._entailed = entailment.Entailment(models.entailment, models.vectors)
+        self._checks = all_checks(models, self._entailed) if checks is None else checks
         self._limit_s = limit_s
         self._pool = ThreadPoolExecutor(max(1, len(self._checks)), thread_name_prefix="guard")
 
     def prepare(self) -> None:
         """Takes as long as it takes: afterwards the limit is one for checking. What cannot be loaded is reported by
         its check."""
-        for load in (self._models.entailment, self._models.entities):
+        for load in (self._models.entailment, self._models.entities, self._models.vectors.load):
             try:
                 load()
             except ScribeError as error:
@@ -103,10 +110,33 @@ class Guard:
     def check(self, case: Case, only: Container[str] | None = None) -> list[Finding]:
         """What all checks, or those of these names, say of one statement; one that fails or takes too long says
         `not_checked`."""
-        case = replace(case, turns=tuple(talk_of(case.turns)))
+        case = self._sourced(replace(case, turns=tuple(talk_of(case.turns))))
         chosen = {name: check for name, check in self._checks.items() if only is None or name in only}
         running = {name: self._pool.submit(check, case) for name, check in chosen.items()}
-        return [finding for name, future in running.items() for finding in self._result(case, name, future)]
+        found = [finding for name, future in running.items() for finding in self._result(case, name, future)]
+        return outweighed(found, lambda: self._support(case))
+
+    def _sourced(self, case: Case) -> Case:
+        """With the nearest turns where the statement names none and the model is sure that it was said: its numbers and
+        drugs are compared with these.
+
+        Reads the talk before any clock starts: of a long visit that is opened anew it takes longer than the limit."""
+        spoken = Spoken(case.turns, self._models.vectors)
+        try:
+            near = source(case.statement.text, spoken)
+        except Exception as error:  # noqa: BLE001  the check that needs it says so
+            log.error("checks: %s", type(error).__name__)
+            return case
+        if case.statement.evidence or self._support(case) < SOURCE_FROM:
+            return case
+        return replace(case, statement=case.statement.replace(evidence=near))
+
+    def _support(self, case: Case) -> float:
+        """0 where the model cannot say, or not in time: what others found then stands."""
+        try:
+            return self._pool.submit(self._entailed.support, case).result(self._limit_s)
+        except Exception:  # noqa: BLE001  its own check says so
+            return 0.0
 
     def check_visit(self, turns: Sequence[Turn], note: Sequence[Statement]) -> list[Finding]:
         """What could not be heard, and what was heard and is in no statement; `not_checked` where that cannot be

@@ -1,28 +1,31 @@
-"""Is each claim of the statement supported by the talk that it points at? A cross-encoder reads both.
+"""Is each claim of the statement supported by the talk? A cross-encoder reads both.
 
-Where it doubts a claim, it is asked for the opposite too: a small model overlooks a "not" or a "denies" that stands far
-from what it denies, but seldom gives both sides the same chance.
+A claim that was cut out of a statement says less than the statement does: it is marked where both are doubted.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from scribe_core.errors import ScribeError
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.claims import claims
-from scribe_core.guardrails.opposite import opposite
-from scribe_core.guardrails.premise import beside_talk
+from scribe_core.guardrails.premise import Spoken, beside_talk
 from scribe_core.interfaces import EntailmentModel, Judgement
-from scribe_core.types import Finding, Severity, Statement, Turn, Verdict
+from scribe_core.note.vectors import Vectors
+from scribe_core.types import Finding, Severity, Verdict
 
 CHECK = "entailment"
-LIKELIER = 0.8
-"""By so much the opposite is likelier than a claim that is marked for it (`benchmarks.guardrails`, both sets)."""
-KEPT = 16
-"""Statements whose judgement is kept, for the other checks that ask for it."""
+LEAST_WORDS = 25
+"""Of talk. Trained on more, the model takes what stands beside less for contradicted."""
+SAID_IN_ITS_WORDS = 0.85
+"""Share of a statement's words and numbers from which one sentence of the talk is taken to hold it."""
+DOUBTED_BELOW = 0.07
+"""The probability below which such a statement is marked: the model doubts what repeats the talk more than is right."""
+KEPT = 4
+"""Cases whose judgement is kept: it is asked for once more where a rule may be outweighed."""
 
 
 @cache
@@ -33,57 +36,61 @@ def embedded() -> EntailmentModel:
     return OnnxCrossEncoder()
 
 
-class Entailment:
-    """Thread-safe. load: gives the model, at once when it was loaded before."""
+@dataclass(frozen=True)
+class _Judged:
+    """whole: of the whole statement. claims: of each, with its characters. in_its_words: one sentence of the talk holds
+    the statement's words."""
 
-    def __init__(self, load: Callable[[], EntailmentModel] = embedded) -> None:
+    whole: Judgement
+    claims: tuple[tuple[tuple[int, int], Judgement], ...]
+    in_its_words: bool
+
+
+class Entailment:
+    """Thread-safe. load: gives the model, at once when it was loaded before. vectors: what finds the talk."""
+
+    def __init__(self, load: Callable[[], EntailmentModel], vectors: Vectors) -> None:
         self._load = load
+        self._vectors = vectors
         self._lock = threading.Lock()
         self._judged = lru_cache(KEPT)(self._judge)
 
     def check(self, case: Case) -> list[Finding]:
-        """Nothing where the statement names no turn: `entities` says so. Raises ModelUnavailableError, CheckError."""
-        if not case.evidence:
+        """Nothing where the statement names no turn, as `entities` says so, nor beside too little talk. Raises
+        ModelUnavailableError, CheckError, StageError."""
+        if not case.evidence or _is_short(case):
             return []
-        return [finding for row in self._judgements(case) if (finding := self._finding(case, *row))]
+        judged = self._judged_once(case)
+        least = min(self._load().supported_from, DOUBTED_BELOW) if judged.in_its_words else self._load().supported_from
+        if judged.whole.supported >= least:
+            return []
+        return [_not_supported(case, found, span) for span, found in judged.claims if found.supported < least]
 
-    def outvotes(self, case: Case, sure: float) -> bool:
-        """Whether every claim is supported with the probability `sure`. Not without the model: what others found then
-        stands."""
-        try:
-            return all(judgement.supported >= sure for _, judgement in self._judgements(case))
-        except ScribeError:
-            return False
-
-    def _finding(self, case: Case, span: tuple[int, int], judgement: Judgement) -> Finding | None:
-        supported = judgement.supported
-        if supported < self._load().supported_from:
-            return _not_supported(case, judgement, span)
-        if supported < 1 - LIKELIER and self._opposite(case, span) > supported + LIKELIER:
-            claim, doubt = case.statement.text[slice(*span)], 1 - supported
-            return case.finding(
-                CHECK, Verdict.CONTRADICTED, Severity.MODERATE, "opposite", (claim,), span, confidence=doubt
-            )
-        return None
-
-    def _opposite(self, case: Case, span: tuple[int, int]) -> float:
-        """Probability of the claim's opposite; 0 where it has none."""
-        claim = case.statement.text[slice(*span)]
-        other = opposite(claim)
-        if other is None:
+    def support(self, case: Case) -> float:
+        """How probable the statement is, as a whole or by its least probable claim; 0 beside too little talk. Raises
+        what `check` raises."""
+        if _is_short(case):
             return 0.0
-        (judgement,) = self._load().judge([beside_talk(other, case.nearby, claim)])
-        return judgement.supported
+        judged = self._judged_once(case)
+        return max(judged.whole.supported, min(found.supported for _, found in judged.claims))
 
-    def _judgements(self, case: Case) -> tuple[tuple[tuple[int, int], Judgement], ...]:
-        """For each claim its characters and what the model says of it."""
+    def _judged_once(self, case: Case) -> _Judged:
         with self._lock:
-            return self._judged(case.statement, case.nearby)
+            return self._judged(case)
 
-    def _judge(self, statement: Statement, nearby: tuple[Turn, ...]) -> tuple[tuple[tuple[int, int], Judgement], ...]:
-        spans = claims(statement.text)
-        pairs = [beside_talk(statement.text[start:end], nearby) for start, end in spans]
-        return tuple(zip(spans, self._load().judge(pairs), strict=True))
+    def _judge(self, case: Case) -> _Judged:
+        text, spoken = case.statement.text, Spoken(case.turns, self._vectors)
+        spans = claims(text)
+        parts = [text[start:end] for start, end in spans]
+        texts = list(dict.fromkeys([text, *parts]))
+        found = self._load().judge([beside_talk(part, case, spoken) for part in texts])
+        of = dict(zip(texts, found, strict=True))
+        in_its_words = spoken.share_in_one(text) >= SAID_IN_ITS_WORDS
+        return _Judged(of[text], tuple((span, of[part]) for span, part in zip(spans, parts, strict=True)), in_its_words)
+
+
+def _is_short(case: Case) -> bool:
+    return sum(len(turn.text.split()) for turn in case.turns) < LEAST_WORDS
 
 
 def _not_supported(case: Case, judgement: Judgement, span: tuple[int, int]) -> Finding:

@@ -20,6 +20,7 @@ ABSENCE = "absence of"
 LONGEST = 140
 """Characters of a sentence that are shown."""
 SURE_WORTH = 3.0
+_SEVERITIES = {"allergy": Severity.HIGH, "drug": Severity.MODERATE, "order": Severity.MODERATE}
 _ORDERS = re.compile(
     r"\b(?:x-?rays?|mri|ct(?: scan)?|ultrasound|ekg|ecg|echo(?:cardiogram)?|blood (?:work|tests?|count)|labs?|cbc|"
     r"urinalysis|urine (?:test|sample)|a1c|colonoscopy|mammogram|biopsy|culture|lipid panel|metabolic panel|"
@@ -94,7 +95,7 @@ def covered(fact: Fact, note: Sequence[Statement]) -> bool:
 
 
 def _omitted(fact: Fact) -> Finding:
-    severity = Severity.MODERATE if fact.kind in ("allergy", "drug", "order") else Severity.LOW
+    severity = _SEVERITIES.get(fact.kind, Severity.LOW)
     facts = (f"{fact.kind}: {fact.words}", fact.kind, fact.words)
     return _finding(severity, "fact", facts, fact.evidence)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from scribe_core.roles.relatives import RELATIVE_WORDS
+
 _BREAK = re.compile(
     r"[.;!?:]|\b(?:but|however|except|although|though|otherwise)\b|"
     r"\band (?=(?:has|have|had|reports?|is|are|was|takes?|she|he|they|i|we|you|the patient)\b)|"
@@ -31,9 +33,11 @@ _NEGATED_AFTER = re.compile(
     r"isn'?t|aren'?t|absent|negative|denied|ruled out|stopped|discontinued)\b",
     re.IGNORECASE,
 )
+_MAY_BE_PATIENT = frozenset({"child", "carer", "caregiver", "guardian"})
+"""Who is a patient too, or is named for what is done."""
 _RELATIVE = re.compile(
-    r"\b(?:mother|mom|mum|father|dad|brother|sister|son|daughter|wife|husband|aunt|uncle|cousin|"
-    r"grand\w+|family history|runs in (?:the|my|his|her) family|parents?|siblings?|friend|partner|neighbou?r)\b",
+    rf"\b(?:(?:{'|'.join(sorted(RELATIVE_WORDS - _MAY_BE_PATIENT))})s?|grand\w+|parents?|siblings?|family history|"
+    r"runs in (?:the|my|his|her) family)\b",
     re.IGNORECASE,
 )
 _ONLY_IF = re.compile(r"\b(?:if|in case|should (?:it|the|you|this)|would|could|might|may want to|consider)\b", re.I)

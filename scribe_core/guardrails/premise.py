@@ -1,73 +1,118 @@
-"""The talk that a statement is judged by: its evidence and what stands right beside it, in few words."""
+"""The talk that a statement is judged by, in few words: what is nearest to it in the whole visit, by meaning and by
+words.
+
+A question stands with its answer, and a short answer with its question: each alone says something else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
-from scribe_core.guardrails.drugs import drugs_in
-from scribe_core.guardrails.sentences import Sentence, sentences
-from scribe_core.note.spoken_numbers import each_with_its_scale, number_spans, spoken_numbers, written_numbers
-from scribe_core.note.wording import content
-from scribe_core.types import Speaker, Turn
+import numpy as np
 
-MOST_WORDS = 60
-LABELS = {Speaker.DOCTOR: "Doctor", Speaker.PATIENT: "Patient", Speaker.OTHER: "Other"}
+from scribe_core.guardrails.case import Case
+from scribe_core.guardrails.passages import lines, together, with_ingredients, with_question
+from scribe_core.guardrails.sentences import sentences
+from scribe_core.note.spoken_numbers import spoken_numbers, written_numbers
+from scribe_core.note.vectors import Vectors
+from scribe_core.note.wording import content, coverage
+from scribe_core.types import Turn
 
+MOST_WORDS = 75
+MOST_SOURCES = 2
+LEAST_OF_BEST = 0.7
+"""A second sentence is a source where it is nearly as near as the nearest."""
+SAME_WORDS = 0.5
+EVIDENCE = 0.2
+NEARBY = 0.1
+"""What sharing all words, standing in the evidence, and standing beside it weigh, where the same meaning weighs 1."""
 
-def premise(text: str, nearby: Sequence[Turn], most_words: int = MOST_WORDS) -> str:
-    """The sentences nearest to the statement's words, in order, each turn after its speaker."""
-    rows = [sentence for turn in nearby for sentence in sentences(turn)]
-    wanted = content(text) | written_numbers(text)
-    kept = _best(rows, wanted, most_words)
-    lines: list[str] = []
-    speaker = None
-    for number in sorted(kept):
-        turn = rows[number].turn
-        label = f"{LABELS[turn.speaker]}: " if turn.speaker is not speaker else ""
-        lines.append(label + with_ingredients(in_digits(rows[number].text.strip())))
-        speaker = turn.speaker
-    return " ".join(lines)
+_UNITS = {"milligram": "mg", "microgram": "mcg", "gram": "g", "millilitre": "ml", "milliliter": "ml"}
 
 
-def beside_talk(claim: str, nearby: Sequence[Turn], source: str = "", most_words: int = MOST_WORDS) -> tuple[str, str]:
-    """(premise, claim) as an entailment model is given them. source: the claim that this is the opposite of, by whose
-    words the talk is found."""
-    return premise(source or claim, nearby, most_words), with_ingredients(claim)
+class Spoken:
+    """The sentences of a talk and their vectors, which are made when they are first asked for."""
+
+    def __init__(self, turns: Sequence[Turn], vectors: Vectors) -> None:
+        self.rows = [sentence for turn in turns for sentence in sentences(turn) if sentence.text.strip()]
+        self._vectors = vectors
+
+    def cosines(self, wordings: Sequence[str]) -> np.ndarray:
+        """Of each row to the wording that is nearest to it. Raises StageError."""
+        if not self.rows:
+            return np.zeros(0, np.float32)
+        return (self.vectors @ self._vectors.of(wordings).T).max(axis=1)
+
+    @cached_property
+    def vectors(self) -> np.ndarray:
+        """A row for each sentence, an answer with its question. Raises StageError."""
+        return self._vectors.of([with_question(self.rows, place) for place in range(len(self.rows))])
+
+    def share_in_one(self, text: str) -> float:
+        """The largest share of the text's words and numbers that one sentence holds."""
+        wanted = _beginnings(content(text)) | written_numbers(text)
+        return max((coverage(wanted, _beginnings(words)) for words in self.contents), default=0.0)
+
+    @cached_property
+    def contents(self) -> list[frozenset[str]]:
+        """The words and numbers that each row can be found by."""
+        return [content(row.text) | spoken_numbers(row.text) for row in self.rows]
 
 
-def with_ingredients(text: str) -> str:
-    """Brands followed by what is in them: "Tylenol (acetaminophen)"."""
-    parts: list[str] = []
-    at = 0
-    for drug in drugs_in(text):
-        name = text[drug.start : drug.end]
-        parts.append(text[at : drug.end])
-        if not any(name.lower() in ingredient for ingredient in drug.ingredients):
-            parts.append(f" ({' and '.join(sorted(drug.ingredients))})")
-        at = drug.end
-    return "".join([*parts, text[at:]])
+def premise(
+    wordings: Sequence[str], spoken: Spoken, worth: Mapping[int, float] | None = None, most_words: int = MOST_WORDS
+) -> str:
+    """Sentences in order of time, each turn after its speaker.
+
+    wordings: of the same claim. worth: by turn, what is added to the nearness of its sentences. Raises StageError."""
+    return lines(spoken.rows, sorted(_best(spoken, _nearness(wordings, spoken, worth or {}), most_words)))
 
 
-def in_digits(text: str) -> str:
-    """Numbers as the note writes them: "seventy six" is 76."""
-    text = each_with_its_scale(text)
-    parts: list[str] = []
-    at = 0
-    for value, start, end in number_spans(text):
-        parts += [text[at:start], f"{value:g}"]
-        at = end
-    return "".join([*parts, text[at:]])
+def source(text: str, spoken: Spoken) -> tuple[int, ...]:
+    """The turns that are nearest to a statement which names none. Raises StageError."""
+    nearness = _nearness((text,), spoken, {})
+    least = LEAST_OF_BEST * max(nearness, default=0.0)
+    near = [place for place, value in enumerate(nearness) if value >= least]
+    first = sorted(near, key=lambda place: -nearness[place])[:MOST_SOURCES]
+    places = {beside for place in first for beside in together(spoken.rows, place)}
+    return tuple(dict.fromkeys(spoken.rows[place].turn.id for place in sorted(places)))
 
 
-def _best(rows: Sequence[Sentence], wanted: frozenset[str], most_words: int) -> set[int]:
-    """Sentences by the words they share with the statement; beside equals, the one next to a better one."""
-    shared = [len(wanted & (content(row.text) | spoken_numbers(row.text))) for row in rows]
-    beside = [max(shared[max(0, i - 1) : i + 2], default=0) for i in range(len(rows))]
+def beside_talk(
+    claim: str,
+    case: Case,
+    spoken: Spoken,
+    wordings: Sequence[str] = (),
+    most_words: int = MOST_WORDS,
+) -> tuple[str, str]:
+    """(premise, claim) as an entailment model is given them. wordings: by which the talk is found, in place of the
+    claim."""
+    worth = {turn.id: NEARBY for turn in case.nearby} | dict.fromkeys(case.statement.evidence, EVIDENCE)
+    return premise(wordings or (claim,), spoken, worth, most_words), with_ingredients(claim)
+
+
+def _beginnings(words: Iterable[str]) -> frozenset[str]:
+    """In any form of the word; numbers are whole."""
+    return frozenset(word if word[0].isdigit() else _UNITS.get(word, word)[:3] for word in words)
+
+
+def _nearness(wordings: Sequence[str], spoken: Spoken, worth: Mapping[int, float]) -> list[float]:
+    wanted = content(wordings[0]) | written_numbers(wordings[0])
+    return [
+        float(cosine) + SAME_WORDS * coverage(wanted, words) + worth.get(row.turn.id, 0.0)
+        for row, words, cosine in zip(spoken.rows, spoken.contents, spoken.cosines(wordings), strict=True)
+    ]
+
+
+def _best(spoken: Spoken, nearness: Sequence[float], most_words: int) -> set[int]:
+    rows = spoken.rows
     kept: set[int] = set()
     left = most_words
-    for i in sorted(range(len(rows)), key=lambda i: (-shared[i], -beside[i], i)):
-        words = len(rows[i].text.split())
+    for number in sorted(range(len(rows)), key=lambda number: (-nearness[number], number)):
+        new = {i for i in together(rows, number) if i not in kept}
+        words = sum(len(rows[i].text.split()) for i in new)
         if words <= left or not kept:
-            kept.add(i)
+            kept |= new
             left -= words
     return kept

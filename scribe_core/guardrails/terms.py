@@ -18,8 +18,6 @@ from scribe_core.types import Finding, Severity, Verdict
 CHECK = "terms"
 SURE = 0.95
 """Score from which the tagger is believed."""
-SAID_OTHERWISE = 0.8
-"""Probability from which the entailment model's yes outweighs a word that nobody said."""
 LIKE_FROM = 75.0
 """Likeness of spelling, 0 to 100, from which two words may be one."""
 _HEADING = re.compile(r"\s*:")
@@ -38,19 +36,14 @@ def embedded() -> EntityModel:
     return OnnxTagger()
 
 
-def check(
-    case: Case, load: Callable[[], EntityModel] = embedded, outvoted: Callable[[Case, float], bool] = lambda *_: False
-) -> list[Finding]:
-    """outvoted: whether the entailment model supports the statement with so high a probability. Raises
-    ModelUnavailableError and CheckError."""
+def check(case: Case, load: Callable[[], EntityModel] = embedded) -> list[Finding]:
+    """Raises ModelUnavailableError and CheckError."""
     if not case.evidence:
         return []
     text = case.statement.text
     unknown = _unknown(text, load())
     said = frozenset().union(*(content(turn.text) for turn in case.turns)) if unknown else frozenset()
     unsaid = [found for found in unknown if not _named(text[found.start : found.end], said)]
-    if not unsaid or outvoted(case, SAID_OTHERWISE):
-        return []
     return [
         case.finding(
             CHECK,

@@ -10,8 +10,8 @@ import numpy as np
 
 from scribe_core.interfaces import SentenceEncoder
 
-MOST_KEPT = 4096
-"""About 6 MB; some twenty long visits."""
+MOST_KEPT = 16384
+"""About 25 MB; some ten visits of an hour, as passages and as sentences."""
 
 
 class Vectors:
@@ -22,6 +22,10 @@ class Vectors:
         self._most_kept = most_kept
         self._kept: OrderedDict[str, np.ndarray] = OrderedDict()
         self._lock = threading.Lock()
+
+    def load(self) -> None:
+        """Loads the encoder. Raises ModelUnavailableError."""
+        self._load()
 
     def of(self, texts: Sequence[str]) -> np.ndarray:
         """One row of length 1 for each text. Raises StageError."""

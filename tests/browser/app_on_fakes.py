@@ -28,6 +28,8 @@ EMBEDDED = "TEST_EMBEDDED_STORE"
 """The environment's wish for the real store of the data folder."""
 UNWRITTEN = "retired"
 """A word that belongs in a note, and that the fake model leaves out."""
+ALLERGY = ["allergic", "penicillin"]
+"""What no note may leave out, and the fake model does."""
 
 
 def reply(request: Request) -> str:
@@ -44,7 +46,7 @@ if __name__ == "__main__":
             a_visit_to_review.prepare(visits, VisitStatus(status), a_visit_to_review.visit_id_of(number))
     service = open_service(
         visits,
-        recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN]),
+        recogniser=FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN, *ALLERGY]),
         llm=FakeLanguageModel(reply),
         data_dir=data_dir,
         dataset_validation_share=0,

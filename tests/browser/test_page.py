@@ -11,15 +11,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scribe_core.audio.codec import wav_bytes
-from tests.browser.app_on_fakes import HOSTILE, SESSION, STATEMENT, UNWRITTEN
+from tests.browser.app_on_fakes import ALLERGY, HOSTILE, SESSION, STATEMENT, UNWRITTEN
 from tests.browser.server import answers, served
 from tests.doors import WORDS
 from tests.fakes import FakeRecogniser
 
 pytestmark = pytest.mark.browser
 TOKEN = "the token of a session in tests"
-VOICE = FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN])
-SAID = ["hello doctor", "my knee hurts since monday", f"take rest {HOSTILE}", f"my knee hurts {UNWRITTEN}"]
+VOICE = FakeRecogniser([*WORDS, HOSTILE, UNWRITTEN, *ALLERGY])
+SAID = [
+    "hello doctor",
+    "my knee hurts since monday",
+    f"take rest {HOSTILE}",
+    f"my knee hurts {UNWRITTEN}",
+    " ".join(ALLERGY),
+]
 
 STACKED = """view => {
   const [above, below] = [...view.querySelectorAll(".pane")].map((pane) => pane.getBoundingClientRect());
@@ -165,6 +171,20 @@ def test_what_was_heard_and_not_written_is_put_into_the_note_with_one_click(visi
     expect(line).to_have_count(0)
 
 
+def test_what_no_note_may_leave_out_comes_first_and_stays_to_be_seen_when_it_is_set_aside(visit: Page) -> None:
+    first = visit.locator(".first .finding").first
+    expect(first).to_contain_text("Not in the note")
+    expect(first).to_contain_text(ALLERGY[1])
+    first.get_by_role("button", name="Set aside").click()
+    first.get_by_role("button", name="Clinically fine").click()
+    aside = visit.locator(".ledger .set-aside")
+    expect(aside).to_contain_text(ALLERGY[1])
+    expect(first).not_to_contain_text(ALLERGY[1])
+    visit.locator(".ledger").evaluate("details => { details.open = true; }")
+    aside.get_by_role("button", name="Bring back").click()
+    expect(first).to_contain_text(ALLERGY[1])
+
+
 def test_what_to_look_at_first_shows_the_sentence_and_leads_to_it(visit: Page) -> None:
     about = visit.locator(".first .finding .about")
     expect(about).to_have_text([STATEMENT])
@@ -176,12 +196,12 @@ def test_what_to_look_at_first_shows_the_sentence_and_leads_to_it(visit: Page) -
 
 def test_a_finding_is_marked_in_the_sentence_and_can_be_set_aside(visit: Page) -> None:
     """Runs last: the finding is gone afterwards."""
-    expect(visit.locator(".checks")).to_have_text("1 to look at")
+    expect(visit.locator(".checks")).to_have_text("2 to look at")
     expect(visit.locator(".statement mark.flaw")).to_have_text("right")
-    line = visit.locator(".first .finding")
+    line = visit.locator(".first .finding").filter(has_text="No side was said")
     expect(line).to_contain_text("Not supported")
     expect(line).to_contain_text("No side was said")
     line.get_by_role("button", name="Set aside").click()
     line.get_by_role("button", name="False alarm").click()
-    expect(visit.locator(".checks")).to_have_text("all checked, nothing found")
+    expect(visit.locator(".checks")).to_have_text("1 to look at")
     expect(visit.locator(".statement mark.flaw")).to_have_count(0)

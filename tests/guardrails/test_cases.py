@@ -11,34 +11,29 @@ from benchmarks.kinds import Asked, judged, read
 CASES = Path(__file__).with_name("cases.jsonl")
 STILL_WRONG = frozenset(
     {
-        "A chest X-ray has been done.",
         "A letter was sent to the heart clinic.",
-        "An antiemetic is prescribed, with review on Monday.",
+        "Antibiotic three times a day for seven days.",
         "Follow-up in seven days.",
         "Physiotherapy is to be booked.",
-        "Probably a vestibular cause.",
         "Start a statin.",
         "Stop metformin.",
         "The abdomen is soft and not tender.",
-        "The fever began on Thursday.",
-        "The flu vaccine was given today.",
-        "The inhaler is used twice a day.",
+        "The cough has been present for three weeks.",
         "The knee pain is better with tablets.",
         "The left eardrum is red, with wax in the right ear.",
-        "The left knee hurts.",
         "The patient denies blurred vision.",
-        "The patient denies cough and phlegm.",
         "The patient denies headaches.",
+        "The patient does not know how the headache began.",
         "The patient drinks about one beer a week.",
         "The patient has been vomiting since last night.",
         "The patient has migraine.",
         "The patient has no urinary symptoms and regular bowel movements.",
         "The patient has vertigo on turning over in bed.",
         "The patient is allergic to penicillin.",
+        "The patient stopped smoking ten years ago.",
         "The patient takes a statin.",
         "The patient was advised by the doctor to stop metformin.",
         "The right knee was replaced two years ago.",
-        "X-ray of the left knee.",
     }
 )
 """Statements that are judged wrongly as the checks are."""

@@ -13,15 +13,21 @@ from scribe_core.guardrails.checks import Guard, Models
 from scribe_core.guardrails.cross_encoder import WEIGHTS, OnnxCrossEncoder
 from scribe_core.guardrails.entailment import Entailment
 from scribe_core.interfaces import Judgement
+from scribe_core.note.vectors import Vectors
 from scribe_core.review.wording import sentence_of
 from scribe_core.types import Speaker, Verdict
+from tests.fakes import FakeEncoder
 from tests.makers import a_statement, a_turn
 
-TURNS = (a_turn(1, "Any fever?", Speaker.DOCTOR), a_turn(2, "No, but my left knee hurts."))
+TURNS = (
+    a_turn(1, "Any fever?", Speaker.DOCTOR),
+    a_turn(2, "No, but my left knee hurts."),
+    a_turn(3, "It began on the stairs, when I carried the shopping up, and it has not been right for two weeks now."),
+)
 
 
 class FakeModel:
-    """judgements: by words of the claim."""
+    """judgements: by words of the claim, the first that stand in it."""
 
     supported_from = 0.1
 
@@ -34,27 +40,50 @@ class FakeModel:
         return [next(j for word, j in self.judgements.items() if word in claim) for _, claim in pairs]
 
 
+VECTORS = Vectors(FakeEncoder)
+
+
+def entailed(model):
+    return Entailment(lambda: model, VECTORS)
+
+
 def case(text, evidence=(2,)):
     statement = a_statement(1, text, evidence=evidence)
     return Case(statement, TURNS, (statement,))
 
 
 def test_the_claim_that_is_wrong_is_marked_and_no_other():
+    both = "She has a high fever and she has knee pain."
     model = FakeModel(fever=Judgement(0.01, 0.09, 0.9), knee=Judgement(0.9, 0.05, 0.05))
-    (found,) = Entailment(lambda: model).check(case("She has a high fever and she has knee pain."))
+    (found,) = entailed(model).check(case(both))
     assert (found.verdict, found.span) == (Verdict.CONTRADICTED, (0, 20)) and found.confidence == pytest.approx(0.99)
-    assert [claim for _, claim in model.asked] == ["She has a high fever", "she has knee pain."]
+    assert [claim for _, claim in model.asked] == [both, "She has a high fever", "she has knee pain."]
     assert "Doctor: Any fever?" in model.asked[0][0] and "left knee" in model.asked[0][0]
 
 
 def test_what_is_not_mentioned_is_unsupported():
     model = FakeModel(smokes=Judgement(0.02, 0.9, 0.08))
-    (found,) = Entailment(lambda: model).check(case("She smokes."))
+    (found,) = entailed(model).check(case("She smokes."))
     assert found.verdict is Verdict.UNSUPPORTED
 
 
 def test_a_statement_without_evidence_is_left_to_the_check_that_says_so():
-    assert Entailment(FakeModel).check(case("She smokes.", evidence=())) == []
+    assert entailed(FakeModel()).check(case("She smokes.", evidence=())) == []
+
+
+def test_what_repeats_the_talk_is_marked_only_where_it_is_doubted_more():
+    model = FakeModel(knee=Judgement(0.08, 0.9, 0.02), hip=Judgement(0.08, 0.9, 0.02))
+    assert entailed(model).check(case("The left knee hurts.")) == []
+    assert entailed(model).check(case("The left hip aches."))
+    sure = FakeModel(knee=Judgement(0.06, 0.92, 0.02))
+    assert entailed(sure).check(case("The left knee hurts."))
+
+
+def test_too_little_talk_is_not_judged():
+    statement = a_statement(1, "She smokes.", evidence=(2,))
+    short = Case(statement, TURNS[:2], (statement,))
+    model = FakeModel()
+    assert entailed(model).check(short) == [] and entailed(model).support(short) == 0 and not model.asked
 
 
 def test_the_embedded_model_judges_any_number_of_pairs_of_any_length():
@@ -86,32 +115,13 @@ def test_a_model_that_is_missing_or_damaged_is_no_silence(tmp_path: Path):
     assert found.verdict is Verdict.NOT_CHECKED and "not installed" in sentence_of(found)
 
 
-def test_a_doubted_claim_is_marked_where_the_opposite_is_likelier():
-    model = FakeModel(denies=Judgement(0.12, 0.1, 0.78), reports=Judgement(0.95, 0.03, 0.02))
-    (found,) = Entailment(lambda: model).check(case("She denies knee pain."))
-    assert found.verdict is Verdict.CONTRADICTED and found.code == "opposite"
-    assert Entailment(lambda: model).check(case("She reports knee pain.")) == []
-    assert [claim for _, claim in model.asked] == ["She denies knee pain.", *["She reports knee pain."] * 2]
-
-
-def test_where_neither_side_is_likely_the_claim_is_left_alone():
-    model = FakeModel(denies=Judgement(0.2, 0.7, 0.1), reports=Judgement(0.4, 0.5, 0.1))
-    assert Entailment(lambda: model).check(case("She denies knee pain.")) == []
-
-
-def test_the_model_outvotes_only_where_it_is_there_and_sure():
-    sure = Entailment(lambda: FakeModel(denies=Judgement(0.9, 0.05, 0.05)))
-    denial = case("She denies knee pain.")
-    assert sure.outvotes(denial, 0.8) and not sure.outvotes(denial, 0.95)
-
-    def missing():
-        raise ModelUnavailableError("It is not installed.")
-
-    assert not Entailment(missing).outvotes(denial, 0.1)
+def test_a_claim_that_is_doubted_alone_is_left_where_the_whole_is_believed():
+    both = "She has a cough and she denies knee pain."
+    model = FakeModel(cough=Judgement(0.6, 0.2, 0.2), denies=Judgement(0.05, 0.9, 0.05))
+    assert entailed(model).check(case(both)) == [] and entailed(model).support(case(both)) == 0.6
 
 
 def test_a_statement_is_judged_once_for_all_checks():
     model = FakeModel(knee=Judgement(0.8, 0.1, 0.1))
-    entailed = Entailment(lambda: model)
-    twice = [entailed.check(case("Left knee pain.")), entailed.check(case("Left knee pain."))]
-    assert twice == [[], []] and len(model.asked) == 1
+    check, statement = entailed(model), case("Left knee pain.")
+    assert check.check(statement) == [] and check.support(statement) == 0.8 and len(model.asked) == 1

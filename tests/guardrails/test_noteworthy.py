@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scribe_core.guardrails.noteworthy import unwritten
 from scribe_core.guardrails.omissions import LONGEST, check_visit
+from scribe_core.review.signing import needs_reason
 from scribe_core.review.wording import sentence_of
 from scribe_core.types import Speaker
 from tests.makers import a_statement, a_turn
@@ -51,6 +52,7 @@ def test_a_denial_hides_nothing_else_of_its_turn():
 
 def test_an_allergy_is_listed_once_and_not_as_a_drug_too():
     turns = [a_turn(1, "Any allergies?", Speaker.DOCTOR), a_turn(2, "I am allergic to penicillin.")]
-    assert [sentence_of(f) for f in check_visit(turns, [])] == ['Heard, and in no statement: allergy "penicillin".']
+    (found,) = check_visit(turns, [])
+    assert sentence_of(found) == 'Heard, and in no statement: allergy "penicillin".' and needs_reason(found)
     later = [*turns, a_turn(3, "Then penicillin is out, but my brother takes it.", Speaker.DOCTOR)]
     assert any(f.subject == "drug: penicillin" for f in check_visit(later, []))

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribe_core.guardrails.opposite import opposite
 from scribe_core.guardrails.sentences import sentences
 from scribe_core.types import Speaker
 from tests.makers import a_turn
+from training.opposite import opposite
 
 EXAM = (
     "okay so on your knee exam i see that you do have pain on the inside of your right knee there is no redness and "

@@ -15,7 +15,6 @@ from scribe_core.guardrails.checks import all_checks
 from scribe_core.guardrails.drugs import drugs_in
 from scribe_core.guardrails.note_io import read_note
 from scribe_core.guardrails.omissions import check_visit
-from scribe_core.guardrails.opposite import opposite
 from scribe_core.guardrails.quantities import amounts_in
 from scribe_core.guardrails.sentences import sentences
 from scribe_core.llm.markers import Markers
@@ -31,6 +30,7 @@ from scribe_core.roles.model import NgramRoleModel
 from scribe_core.text import STATEMENT, one_line
 from scribe_core.types import Speaker, Turn
 from tests.makers import a_statement
+from training.opposite import opposite
 
 RUNS = (
     " ", "\t", "\n", "-", "'", "<", "9", "word", "é", "a ", "A ", "a\n", "D: a\n", "x\n", "1 ", "1-", "1.", "1/2/2020 ",

@@ -117,17 +117,22 @@ class Findings {
 
   render(data, alive) {
     const texts = new Map(alive.map((statement) => [statement.id, statement.text]));
-    const open = alive.flatMap((statement) => (isChecked(statement, data) ? openFindings(data.checked[statement.id]) : []));
+    const whole = openFindings(data.checked[""]);
+    const never = whole.filter((f) => f.verdict === "omitted" && f.severity === "high");
+    const away = whole.filter((f) => f.verdict === "not_checked");
+    const open = [...never, ...away, ...alive.flatMap((s) => (isChecked(s, data) ? openFindings(data.checked[s.id]) : []))];
     const urgent = open.filter((f) => f.verdict !== "not_checked").sort((a, b) => b.urgency - a.urgency);
-    this.order = urgent.map((f) => f.statement_id);
-    this.#fill(this.first, urgent.slice(0, MOST_FIRST), data, (f) => texts.get(f.statement_id));
-    this.#fillLedger(openFindings(data.checked[""]), data);
+    this.order = urgent.map((f) => f.statement_id).filter(Boolean);
+    const most = Math.max(MOST_FIRST, never.length); // what belongs to no statement stands nowhere else
+    this.#fill(this.first, urgent.slice(0, most), data, (f) => texts.get(f.statement_id));
+    this.#fillLedger(whole.filter((f) => !never.includes(f)), setAside(data.checked[""]), data);
     this.#summarise(alive, open, urgent, data);
   }
 
-  // Opens by itself once, where what is grave stands in it; whoever closes it is not asked again.
-  #fillLedger(found, data) {
-    this.#fill(this.ledger, found, data, () => undefined);
+  // What was set aside stands below. Opens by itself once, where what is grave stands in it; whoever closes it is not
+  // asked again.
+  #fillLedger(found, aside, data) {
+    this.#fill(this.ledger, found, data, () => undefined, aside);
     if (this.warned || !found.some((finding) => finding.severity === "high")) return;
     this.warned = this.ledger.open = true;
   }
@@ -144,18 +149,19 @@ class Findings {
     this.summary.dataset.tone = urgent.length ? "bad" : waiting || failed ? "warn" : "ok";
   }
 
-  // textOf(finding): the sentence that it is about, where it is about one.
-  #fill(box, findings, data, textOf) {
-    const look = JSON.stringify([findings, findings.map(textOf), data.names, data.signed, findings.map((f) => f.evidence.map((id) => data.starts[id]))]);
-    box.hidden = findings.length === 0;
+  // textOf(finding): the sentence that it is about, where it is about one. aside: what was set aside.
+  #fill(box, findings, data, textOf, aside = []) {
+    const look = JSON.stringify([findings, findings.map(textOf), aside, data.names, data.signed, findings.map((f) => f.evidence.map((id) => data.starts[id]))]);
+    box.hidden = findings.length + aside.length === 0;
     if (box.look === look) return;
     box.look = look;
     box.querySelector(".how-many").textContent = findings.length;
-    box.querySelector("ul").replaceChildren(...findings.map((finding) => {
+    const lines = findings.map((finding) => {
       const line = findingLine(finding, data, this.callbacks);
       if (textOf(finding)) line.prepend(this.#about(finding, textOf(finding), data.names));
       return line;
-    }));
+    });
+    box.querySelector("ul").replaceChildren(...lines, ...aside.map((finding) => asideLine(finding, data, this.callbacks)));
   }
 
   // The sentence that is meant, which leads to it.
