@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from scribe_core.build import load_sentence_encoder
+from scribe_core.guardrails.cross_encoder import MAX_TOKENS
 from scribe_core.note.vectors import Vectors
 from training.onnx_export import export
 from training.optimizer import Optimizer
@@ -27,7 +28,6 @@ from training.pairs import LABELS, SAID, TRAIN, UNTOUCHED, Pair, Pairs, visits
 from training.written import Talk, made_up, never_missing, real
 
 T = TypeVar("T")
-MAX_TOKENS = 160
 HELD_OUT_EVERY = 10
 KEPT_VECTORS = 1_000_000
 FALSE_ALARMS = 0.05

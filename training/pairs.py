@@ -137,11 +137,10 @@ class Pairs:
             yield [pair for statement in visit.note if others for pair in self._of(visit, statement, others)]
 
     def of_talk(self, talk: Talk) -> Iterator[Pair]:
-        meanings = Meanings(talk.turns, self._vectors)
+        meanings, spoken = Meanings(talk.turns, self._vectors), Spoken(talk.turns, self._vectors)
         for claim in talk.claims:
             evidence = () if claim.wordings else evidence_of(claim.text, talk.turns, meanings)
             case = _case(claim.text, talk.turns, evidence)
-            spoken = Spoken(talk.turns, self._vectors)
             texts = beside_talk(claim.text, case, spoken, claim.wordings, self._most_words())
             yield Pair(*texts, LABELS.index(claim.label), f"{claim.label}: {claim.kind}")
         for text in self._some(list(verbatim(talk.turns))):

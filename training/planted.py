@@ -31,7 +31,7 @@ _DENIED = (
     (r"\bpresents with\b", "denies"),
 )
 _DENIES = tuple((re.compile(said), other) for said, other in _DENIED)
-"""Not guardrails/opposite.py: what is planted here is to be found by a check that turns claims round by itself."""
+"""Not opposite.py: what it turns round is among the pairs already."""
 _DRUGS = (
     "amlodipine", "atorvastatin", "azithromycin", "carvedilol", "ciprofloxacin", "citalopram", "fluconazole",
     "furosemide", "gabapentin", "glipizide", "levothyroxine", "losartan", "meloxicam", "omeprazole", "prednisone",

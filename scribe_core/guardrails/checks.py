@@ -123,11 +123,12 @@ class Guard:
         Reads the talk before any clock starts: of a long visit that is opened anew it takes longer than the limit."""
         spoken = Spoken(case.turns, self._models.vectors)
         try:
+            spoken.read()
+            if case.statement.evidence or self._support(case) < SOURCE_FROM:
+                return case
             near = source(case.statement.text, spoken)
         except Exception as error:  # noqa: BLE001  the check that needs it says so
             log.error("checks: %s", type(error).__name__)
-            return case
-        if case.statement.evidence or self._support(case) < SOURCE_FROM:
             return case
         return replace(case, statement=case.statement.replace(evidence=near))
 

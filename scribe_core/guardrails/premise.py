@@ -38,6 +38,10 @@ class Spoken:
         self.rows = [sentence for turn in turns for sentence in sentences(turn) if sentence.text.strip()]
         self._vectors = vectors
 
+    def read(self) -> None:
+        """Makes the vectors now. Raises StageError."""
+        _ = self.vectors
+
     def cosines(self, wordings: Sequence[str]) -> np.ndarray:
         """Of each row to the wording that is nearest to it. Raises StageError."""
         if not self.rows:

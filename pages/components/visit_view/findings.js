@@ -118,14 +118,14 @@ class Findings {
   render(data, alive) {
     const texts = new Map(alive.map((statement) => [statement.id, statement.text]));
     const whole = openFindings(data.checked[""]);
-    const never = whole.filter((f) => f.verdict === "omitted" && f.severity === "high");
+    const grave = whole.filter((f) => f.verdict === "omitted" && f.severity === "high");
     const away = whole.filter((f) => f.verdict === "not_checked");
-    const open = [...never, ...away, ...alive.flatMap((s) => (isChecked(s, data) ? openFindings(data.checked[s.id]) : []))];
+    const open = [...grave, ...away, ...alive.flatMap((s) => (isChecked(s, data) ? openFindings(data.checked[s.id]) : []))];
     const urgent = open.filter((f) => f.verdict !== "not_checked").sort((a, b) => b.urgency - a.urgency);
     this.order = urgent.map((f) => f.statement_id).filter(Boolean);
-    const most = Math.max(MOST_FIRST, never.length); // what belongs to no statement stands nowhere else
+    const most = Math.max(MOST_FIRST, grave.length); // what belongs to no statement stands nowhere else
     this.#fill(this.first, urgent.slice(0, most), data, (f) => texts.get(f.statement_id));
-    this.#fillLedger(whole.filter((f) => !never.includes(f)), setAside(data.checked[""]), data);
+    this.#fillLedger(whole.filter((f) => !grave.includes(f)), setAside(data.checked[""]), data);
     this.#summarise(alive, open, urgent, data);
   }
 
