@@ -22,7 +22,11 @@ from training.json_lines import json_lines
 
 FOLDER = Path(__file__).parent / "written"
 NEVER_MISSING = Path(__file__).parent / "never_missing"
-REAL = Path(__file__).parent / "labels" / "real_talk.jsonl"
+NOTE = ", note"
+"""After the id of a talk: its note, as what a doctor says."""
+LABELS = Path(__file__).parent / "labels"
+REAL = LABELS / "real_talk.jsonl"
+SAME_WORDS = (LABELS / "made_up_same_words.jsonl", LABELS / "real_same_words.jsonl")
 _LABELS = {"yes": "supported", "no": "unsupported", "opposite": "contradicted"}
 _SPEAKERS = {"D": Speaker.DOCTOR, "P": Speaker.PATIENT, "O": Speaker.OTHER}
 
@@ -54,8 +58,19 @@ def made_up(folder: Path = FOLDER) -> Iterator[Talk]:
 
 def real(data: Path) -> Iterator[Talk]:
     """Of the corpora under `data`."""
-    known = {f"{dialogue.corpus}-{dialogue.encounter}": dialogue.lines for dialogue in load_dialogues(data)}
-    return (_talk(row, _numbered(known[row["id"]])) for row in json_lines(REAL))
+    known = dialogues(data)
+    return (_talk(row, known[row["id"]]) for row in json_lines(REAL))
+
+
+def same_words(data: Path) -> Iterator[Talk]:
+    """Statements near to the words of made-up and of real talks, true and false ones."""
+    known = dialogues(data) | {talk.id: talk.turns for talk in made_up()}
+    return (_talk(row, known[row["id"]]) for path in SAME_WORDS for row in json_lines(path))
+
+
+def dialogues(data: Path) -> dict[str, tuple[Turn, ...]]:
+    """By "CORPUS-ENCOUNTER"."""
+    return {f"{dialogue.corpus}-{dialogue.encounter}": numbered(dialogue.lines) for dialogue in load_dialogues(data)}
 
 
 def never_missing(folder: Path = NEVER_MISSING) -> Iterator[Talk]:
@@ -65,15 +80,24 @@ def never_missing(folder: Path = NEVER_MISSING) -> Iterator[Talk]:
             said = {claim["claim"]: _LABELS[claim["said"]] for claim in row["claims"]}
             noted = {claim["claim"]: _LABELS["yes" if claim["in_note"] else "no"] for claim in row["claims"]}
             yield Talk(row["id"], turns_of(row["turns"]), _never_missing(said))
-            yield Talk(f"{row['id']}, note", turns_of([f"D: {line}" for line in row["note"]]), _never_missing(noted))
+            yield Talk(f"{row['id']}{NOTE}", turns_of([f"D: {line}" for line in row["note"]]), _never_missing(noted))
+
+
+def wordings(claim: str) -> tuple[str, ...]:
+    """A claim of never_missing/claims.tsv, and what people say for it."""
+    return next((claim, *row["said"].split(";")) for row in _claims() if row["claim"] == claim)
 
 
 @cache
-def wordings(claim: str) -> tuple[str, ...]:
-    """A claim of never_missing/claims.tsv, and what people say for it."""
+def topics() -> dict[str, str]:
+    """By claim."""
+    return {row["claim"]: row["topic"] for row in _claims()}
+
+
+@cache
+def _claims() -> tuple[dict[str, str], ...]:
     with (NEVER_MISSING / "claims.tsv").open(newline="", encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return next((claim, *row["said"].split(";")) for row in rows if row["claim"] == claim)
+        return tuple(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def _never_missing(labels: Mapping[str, str]) -> tuple[Claim, ...]:
@@ -82,7 +106,7 @@ def _never_missing(labels: Mapping[str, str]) -> tuple[Claim, ...]:
 
 def turns_of(lines: Sequence[str]) -> tuple[Turn, ...]:
     """From "D: …", "P: …", "O: …"."""
-    return _numbered([(_SPEAKERS[line[0]], line[3:]) for line in lines])
+    return numbered([(_SPEAKERS[line[0]], line[3:]) for line in lines])
 
 
 def _talk(row: dict[str, Any], turns: tuple[Turn, ...]) -> Talk:
@@ -90,7 +114,8 @@ def _talk(row: dict[str, Any], turns: tuple[Turn, ...]) -> Talk:
     return Talk(row["id"], turns, claims)
 
 
-def _numbered(lines: Sequence[tuple[Speaker, str]]) -> tuple[Turn, ...]:
+def numbered(lines: Sequence[tuple[Speaker, str]]) -> tuple[Turn, ...]:
+    """Turns from 1, without times."""
     return tuple(
         Turn(id=number, speaker=speaker, start_s=0.0, end_s=0.0, text=text)
         for number, (speaker, text) in enumerate(lines, start=1)

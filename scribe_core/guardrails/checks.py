@@ -23,6 +23,7 @@ from scribe_core.guardrails import (
     measures,
     misheard,
     negation,
+    never_missing,
     omissions,
     sides,
     terms,
@@ -48,11 +49,12 @@ LIMIT_S = 5.0
 @dataclass(frozen=True)
 class Models:
     """What gives the models that the checks read with, each at once when it was loaded before. vectors: of the
-    talk's sentences."""
+    talk's sentences. grave: what hears in them what no note may leave out."""
 
     entailment: Callable[[], EntailmentModel] = entailment.embedded
     entities: Callable[[], EntityModel] = terms.embedded
     vectors: Vectors = field(default_factory=lambda: Vectors(cache(SmallSentenceEncoder)))
+    grave: Callable[[], never_missing.Network] = never_missing.embedded
 
 
 EMBEDDED_MODELS = Models()
@@ -140,13 +142,12 @@ class Guard:
             return 0.0
 
     def check_visit(self, turns: Sequence[Turn], note: Sequence[Statement]) -> list[Finding]:
-        """What could not be heard, and what was heard and is in no statement; `not_checked` where that cannot be
-        said."""
-        try:
-            missing = omissions.check_visit(talk_of(turns), note)
-        except Exception as error:  # noqa: BLE001  as below
-            missing = [_failed("", omissions.CHECK, error)]
-        return [*unreadable.check_visit(turns), *missing]
+        """What could not be heard, and what was heard and is in no statement, the grave first; `not_checked` where that
+        cannot be said."""
+        talk = talk_of(turns)
+        grave = _or_failed(lambda: never_missing.check_visit(talk, note, self._models.vectors, self._models.grave()))
+        missing = _or_failed(lambda: omissions.check_visit(talk, note))
+        return [*unreadable.check_visit(turns), *grave, *omissions.without(missing, grave)]
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -159,6 +160,13 @@ class Guard:
             return [_not_checked(case.statement.id, name, code, name, f"{self._limit_s:g}")]
         except Exception as error:  # noqa: BLE001  whatever breaks a check, the page must say that it did not run
             return [_failed(case.statement.id, name, error)]
+
+
+def _or_failed(found: Callable[[], list[Finding]]) -> list[Finding]:
+    try:
+        return found()
+    except Exception as error:  # noqa: BLE001  the page must say that it did not run
+        return [_failed("", omissions.CHECK, error)]
 
 
 def _failed(statement_id: str, name: str, error: Exception) -> Finding:

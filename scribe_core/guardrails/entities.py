@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from scribe_core.guardrails.amounts_said import AmountsSaid
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.drugs import drugs_in, ingredients_in
 from scribe_core.guardrails.lexicon import findings
@@ -14,7 +15,8 @@ from scribe_core.guardrails.polarity import polarity
 from scribe_core.guardrails.prescriptions import Prescription, prescriptions_in, said_of
 from scribe_core.guardrails.quantities import STRENGTHS, amounts_in
 from scribe_core.guardrails.said import Mention, mentions
-from scribe_core.note.spoken_numbers import each_with_its_scale, number_spans
+from scribe_core.guardrails.sizes import short_durations
+from scribe_core.note.spoken_numbers import NEAR_CHARS, each_with_its_scale, number_spans
 from scribe_core.types import Finding, Severity, Turn, Verdict
 
 CHECK = "entities"
@@ -27,6 +29,8 @@ _DATE = re.compile(
 )
 _LIST_NUMBER = re.compile(r"(?<=[.!?;])\s+\d{1,2}\.\s*$")
 """Of the next point, which the cutting into sentences left at the end of this one."""
+_NAME_BEFORE = re.compile(r"\b[A-Z][A-Za-z]*-$")
+_NAME_AFTER = re.compile(r"-[A-Z]")
 _SAID_AS_WORD = {
     "once": 1.0,
     "twice": 2.0,
@@ -62,11 +66,14 @@ def _drugs(case: Case) -> Iterator[Finding]:
 
 
 def _numbers(case: Case) -> Iterator[Finding]:
-    heard = {value for turn in case.nearby for value in _said_numbers(turn.text)}
+    said = AmountsSaid(case.nearby)
     text = _LIST_NUMBER.sub("", case.statement.text)
+    durations = [(start, end) for n, unit, start, end in short_durations(text) if said.holds_duration(n, unit)]
     for value, start, end in number_spans(text):
         written = text[start:end]
-        if written[0].isdigit() and value not in heard and not _is_date(text, start, end):
+        if not written[0].isdigit() or _is_date(text, start, end) or _is_of_name(text, start, end):
+            continue
+        if not said.holds(text, value, start, end) and not any(a <= start and end <= b for a, b in durations):
             yield case.finding(CHECK, Verdict.UNSUPPORTED, Severity.HIGH, "number_unsaid", (written,), (start, end))
 
 
@@ -74,6 +81,11 @@ def _is_date(text: str, start: int, end: int) -> bool:
     """Dates are worked out from what was said ("last march"); "the 300s" is no number either."""
     round_ = text[start:end].endswith("0") and text[end : end + 1] == "s"
     return round_ or any(d.start() <= start and end <= d.end() for d in _DATE.finditer(text))
+
+
+def _is_of_name(text: str, start: int, end: int) -> bool:
+    """CA-125, COVID-19, 5-HT3."""
+    return bool(_NAME_BEFORE.search(text, max(0, start - NEAR_CHARS), start) or _NAME_AFTER.match(text, end))
 
 
 @lru_cache(maxsize=4096)

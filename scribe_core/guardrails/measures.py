@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from scribe_core.guardrails.amounts_said import AmountsSaid
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.quantities import PER_VOLUME
-from scribe_core.note.spoken_numbers import number_spans, spoken_numbers
+from scribe_core.note.spoken_numbers import NEAR_CHARS, number_spans, spoken_numbers
 from scribe_core.types import Finding, Severity, Verdict
 
 CHECK = "measures"
@@ -43,6 +44,11 @@ _ENDS = re.compile(
 )
 _OF_DRUGS = frozenset({"milligram", "microgram"})
 """Said of one drug with the unit, of the next without: "metformin five hundred milligrams, lisinopril twenty"."""
+_STANDS_ALONE = re.compile(
+    r"\s*(?:$|[.,;!?]|(?:more|or|to|and|then|now|so|but|in|on|at|for|from|i|it|you|we|that|is|was)\b)", re.IGNORECASE
+)
+"""After a number that names nothing it is of: "from five", "could be four", "five more"."""
+_OF_A_TIME = re.compile(r"\b(?:at|past|till|until|by)\s+$", re.IGNORECASE)
 _RANGE = re.compile(r"[\s-]*+(?:to|or|and|maybe|through)?[\s-]*+", re.IGNORECASE)
 
 
@@ -88,15 +94,23 @@ def _ranges(case: Case) -> Iterator[Finding]:
 
 
 def _counts(case: Case) -> Iterator[Finding]:
-    said = _said(case, _counted)
-    bare = {value for turn in case.nearby for value, _, _ in number_spans(turn.text)}
+    said, amounts = _said(case, _counted), AmountsSaid(case.nearby)
+    spans = [(turn.text, *span) for turn in case.nearby for span in number_spans(turn.text)]
+    alone = {value for text, value, start, end in spans if _stands_alone(text, start, end)}
+    everywhere = {value for _, value, _, _ in spans}
     for what, value, span in _counted(case.statement.text):
-        if what in _OF_DRUGS and value in bare:
+        if value in alone or (what in _OF_DRUGS and value in everywhere):
+            continue
+        if amounts.holds_amount(case.statement.text, value, span[1]):
             continue
         if said[what] and value not in said[what]:
             others = " or ".join(f"{other:g}" for other in sorted(said[what]))
             facts = (f"{value:g} {what}", what, others, f"{value:g}")
             yield case.finding(CHECK, Verdict.CONTRADICTED, Severity.HIGH, "count_differs", facts, span)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    return bool(_STANDS_ALONE.match(text, end)) and not _OF_A_TIME.search(text, max(0, start - NEAR_CHARS), start)
 
 
 def _said(case: Case, found: Callable[[str], Iterator[Measure[V]]]) -> defaultdict[str, set[V]]:

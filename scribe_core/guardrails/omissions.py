@@ -57,6 +57,20 @@ def check_visit(turns: Sequence[Turn], note: Sequence[Statement]) -> list[Findin
     return [*map(_omitted, missing), *map(_unwritten, rest)]
 
 
+def without(missing: Sequence[Finding], shown: Sequence[Finding]) -> list[Finding]:
+    """The findings but for sentences that others show."""
+    return [finding for finding in missing if not any(_is_within(finding, other) for other in shown)]
+
+
+def _is_within(finding: Finding, shown: Finding) -> bool:
+    if finding.code != "sentence" or shown.span is None or finding.span is None:
+        return False
+    first = shown.evidence[:1] == finding.evidence[:1]
+    return (first and finding.span[0] < shown.span[1] and shown.span[0] < finding.span[1]) or (
+        finding.evidence[0] in shown.evidence[1:]
+    )
+
+
 def _tells(fact: Fact, sentence: Sentence) -> bool:
     """Whoever looks at the fact sees the sentence: it is in the same turn, or for an absence holds the words."""
     if sentence.turn.id not in fact.evidence:

@@ -11,18 +11,18 @@ from collections.abc import Callable, Sequence
 from scribe_core.guardrails import attribution, concepts, entities, terms
 from scribe_core.types import Finding
 
-SOURCE_FROM = 0.6
+SOURCE_FROM = 0.4
 """The probability from which a statement that names no turn is taken to have been said in those nearest to it."""
 SURE_FROM = {
-    (concepts.CHECK, "not_named"): 0.5,
-    (concepts.CHECK, "not_named_nearby"): 0.8,
-    (terms.CHECK, "not_named"): 0.6,
+    (concepts.CHECK, "not_named"): 0.3,
+    (concepts.CHECK, "not_named_nearby"): 0.7,
+    (terms.CHECK, "not_named"): 0.5,
     (attribution.CHECK, "only_asked"): 0.7,
-    (attribution.CHECK, "doctor_said"): 0.8,
-    (entities.CHECK, "denied"): 0.8,
+    (attribution.CHECK, "doctor_said"): 0.6,
+    (entities.CHECK, "denied"): 0.7,
     (entities.CHECK, "confirmed"): 0.7,
-    (entities.CHECK, "somebody_else"): 0.7,
-    (entities.CHECK, "drug_elsewhere"): 0.6,
+    (entities.CHECK, "somebody_else"): 0.6,
+    (entities.CHECK, "drug_elsewhere"): 0.4,
 }
 """By check and code, the probability from which the model outweighs it (chosen as SUPPORTED_FROM was)."""
 _NEVER = 2.0

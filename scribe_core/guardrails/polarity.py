@@ -36,8 +36,8 @@ _NEGATED_AFTER = re.compile(
 _MAY_BE_PATIENT = frozenset({"child", "carer", "caregiver", "guardian"})
 """Who is a patient too, or is named for what is done."""
 _RELATIVE = re.compile(
-    rf"\b(?:(?:{'|'.join(sorted(RELATIVE_WORDS - _MAY_BE_PATIENT))})s?|grand\w+|parents?|siblings?|family history|"
-    r"runs in (?:the|my|his|her) family)\b",
+    rf"\b(?=[a-z])(?:(?:{'|'.join(sorted(RELATIVE_WORDS - _MAY_BE_PATIENT))})s?|grand\w+|parents?|siblings?|"
+    r"family history|runs in (?:the|my|his|her) family)\b",
     re.IGNORECASE,
 )
 _ONLY_IF = re.compile(r"\b(?:if|in case|should (?:it|the|you|this)|would|could|might|may want to|consider)\b", re.I)

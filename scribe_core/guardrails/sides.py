@@ -15,16 +15,20 @@ _SIDES = re.compile(r"\b(left|right|bilateral(?:ly)?|both)\b", re.IGNORECASE)
 _THAN_ITSELF = re.compile(r"\b(left|right)\b(?:\s+\w+){1,3}\s+than\s+(?:the\s+)?\1\b", re.IGNORECASE)
 _OTHER_SIDE = {"left": "right", "right": "left"}
 _NOT_A_SIDE = re.compile(
-    r"\b(?:all right|right (?:now|away|here|there|after|before)|that'?s right|right\?|left (?:over|it|the|my|for))\b|"
-    r"^\W*right\b",
+    r"\b(?:(?:all|quite|that'?s|dead) right(?![ -]sided)|right (?:now|away|here|there|after|before)|right\?|"
+    r"left (?:over|it|my|for|him|me|them|us|untreated|alone|behind|early|work|school|home|hospital)|"
+    r"(?<!the )(?<!on )(?<!my )(?<!your )(?<!her )(?<!his )(?<!is )left (?:the|a|an|his|her|their))\b",
     re.I,
 )
+"""Correct, at once, went away, put down."""
+_WELL = re.compile(r"^\W*right\b", re.IGNORECASE)
+"""How a doctor begins."""
 
 
 def check(case: Case) -> list[Finding]:
     if not case.evidence:
         return []
-    of_sides = [finding for match in _SIDES.finditer(case.statement.text) for finding in _of_side(case, match)]
+    of_sides = [finding for match in _named(case.statement.text) for finding in _of_side(case, match)]
     return [*of_sides, *_with_itself(case)]
 
 
@@ -53,7 +57,8 @@ def _said_of_part(case: Case, match: re.Match[str]) -> set[str]:
     part = next((p for p in _parts() if p.match(case.statement.text, match.start())), None)
     if part is None:
         return set()
-    return _sides_of(part, case.nearby) or _sides_of(part, case.turns)
+    own = [turn for turn in case.turns if turn.id in case.statement.evidence]
+    return _sides_of(part, own) or _sides_of(part, case.nearby) or _sides_of(part, case.turns)
 
 
 def _sides_of(part: re.Pattern[str], turns: Sequence[Turn]) -> set[str]:
@@ -61,8 +66,16 @@ def _sides_of(part: re.Pattern[str], turns: Sequence[Turn]) -> set[str]:
 
 
 def _said(turns: Sequence[Turn]) -> set[str]:
-    texts = (_NOT_A_SIDE.sub(lambda other: "x" * len(other.group()), turn.text) for turn in turns)
-    return {match.group().lower() for text in texts for match in _SIDES.finditer(text)}
+    return {match.group().lower() for turn in turns for match in _named(_WELL.sub(_hidden, turn.text))}
+
+
+def _named(text: str) -> Iterator[re.Match[str]]:
+    """Each side, in the text as it stands."""
+    return _SIDES.finditer(_NOT_A_SIDE.sub(_hidden, text))
+
+
+def _hidden(words: re.Match[str]) -> str:
+    return "x" * len(words.group())
 
 
 @cache

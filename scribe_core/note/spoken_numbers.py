@@ -6,6 +6,7 @@ suits the question asked here: may this number in a statement have been said?
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -24,6 +25,12 @@ _SMALL |= {
     )
 }
 _SMALL |= {
+    word: value
+    for value, word in enumerate(
+        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split(), start=13
+    )
+}
+_SMALL |= {
     "a": 1,
     "an": 1,
     "once": 1,
@@ -39,6 +46,7 @@ _TENS = {
     word: value * 10
     for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
+_TENS |= {word[:-1] + "ieth": value for word, value in list(_TENS.items())}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 # The number of a placeholder (<PERSON_2>) is none that anybody said.
 _TOKEN = re.compile(r"(?<![_\d])\d+(?:\.\d+)?|[a-z]+")
@@ -94,6 +102,16 @@ def _in_runs(text: str) -> frozenset[str]:
 
 _SPAN_TOKEN = re.compile(r"(?<![a-z\d._])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[a-z]+")
 _NO_AMOUNT = frozenset("a an once twice couple pair dozen single double oh".split())
+_INSIDE = "oh"
+"""A nought between other words: "two oh four"."""
+_A_POINT_IN_TIME = frozenset("this that the some which what a any my no starting boiling one".split())
+"""Before "point": what follows is no decimal ("at that point two weeks ago")."""
+_NEVER_LAST = _JOINERS | {_INSIDE}
+_PART = re.compile(r"\s+and\s+(?:a\s+)?(?P<part>half|quarter|three quarters)\b", re.IGNORECASE)
+_PARTS = {"half": 0.5, "quarter": 0.25, "three quarters": 0.75}
+_ONE = re.compile(r"\b(?:a|an)\s+$", re.IGNORECASE)
+NEAR_CHARS = 20
+"""Before a number, in which a word that belongs to it is looked for."""
 
 
 @lru_cache(maxsize=8192)
@@ -101,16 +119,24 @@ def number_spans(text: str) -> tuple[tuple[float, int, int], ...]:
     """The likeliest value of each number in the text, with its characters `[start, end)`; digits or words."""
     spans: list[tuple[float, int, int]] = []
     run: list[re.Match[str]] = []
+    before = ""
     for match in [*_SPAN_TOKEN.finditer(text.lower()), None]:
         if match is not None and _goes_on(run, match, text):
             run.append(match)
-            continue
-        spans += _span(run)
-        run = [match] if match is not None and _starts_number(match.group()) else []
+        else:
+            spans += _span(run, text)
+            run = [match] if match is not None and _starts_number(match.group(), before) else []
+        before = match.group() if match is not None else ""
     return tuple(spans)
 
 
-def _starts_number(token: str) -> bool:
+def _starts_number(token: str, before: str) -> bool:
+    if token == "point":
+        return before not in _A_POINT_IN_TIME
+    return _is_number(token) or token in _SCALES
+
+
+def _is_number(token: str) -> bool:
     return token[0].isdigit() or (token in _SMALL and token not in _NO_AMOUNT) or token in _TENS
 
 
@@ -121,22 +147,41 @@ def _goes_on(run: Sequence[re.Match[str]], match: re.Match[str], text: str) -> b
     token = match.group()
     if run[0].group()[0].isdigit():
         return token in _SCALES
-    return token in _SCALES or token in _JOINERS or (_starts_number(token) and not token[0].isdigit())
+    if token == _INSIDE:
+        return run[-1].group() not in _SCALES
+    return token in _SCALES or token in _JOINERS or (_is_number(token) and not token[0].isdigit())
 
 
-def _span(run: Sequence[re.Match[str]]) -> list[tuple[float, int, int]]:
-    while run and run[-1].group() in _JOINERS:
-        run = run[:-1]
-    if not run:
+def _span(run: Sequence[re.Match[str]], text: str) -> list[tuple[float, int, int]]:
+    """Of words that are no number together, those before and after each nought that stands inside."""
+    whole = _number(run, text)
+    if whole or not any(match.group() == _INSIDE for match in run):
+        return whole
+    parts = itertools.groupby(run, lambda match: match.group() == _INSIDE)
+    return [span for is_inside, part in parts if not is_inside for span in _number(list(part), text)]
+
+
+def _number(run: Sequence[re.Match[str]], text: str) -> list[tuple[float, int, int]]:
+    length = len(run)
+    while length and run[length - 1].group() in _NEVER_LAST:
+        length -= 1
+    value = _likeliest([match.group().replace(",", "") for match in run[:length]])
+    if value is None:
         return []
-    tokens = [match.group().replace(",", "") for match in run]
+    start, end = run[0].start(), run[length - 1].end()
+    one = _ONE.search(text, max(0, start - NEAR_CHARS), start) if run[0].group() in _SCALES else None
+    part = _PART.match(text, end)
+    if part:
+        value, end = value + _PARTS[part["part"].lower()], part.end()
+    return [(value, one.start() if one else start, end)]
+
+
+def _likeliest(tokens: Sequence[str]) -> float | None:
     value = _cardinal(tokens) if "point" not in tokens else None
     if value is None:
         read = _read(tokens)
-        if not read:
-            return []
-        value = float(max(read, key=len))
-    return [(value, run[0].start(), run[-1].end())]
+        return float(max(read, key=len)) if read else None
+    return value
 
 
 def _values(run: Sequence[str]) -> set[str]:
@@ -151,7 +196,7 @@ def _values(run: Sequence[str]) -> set[str]:
 def _read(tokens: Sequence[str]) -> set[str]:
     if "point" in tokens:
         at = tokens.index("point")
-        whole, part = _cardinal(tokens[:at]), _side_by_side(tokens[at + 1 :])
+        whole, part = _cardinal(tokens[:at]) if at else 0.0, _side_by_side(tokens[at + 1 :])
         return {_plain(float(f"{whole:.0f}.{part}"))} if whole is not None and whole < _MOST and part else set()
     values = set()
     cardinal = _cardinal(tokens)
@@ -170,7 +215,9 @@ def _cardinal(tokens: Sequence[str]) -> float | None:
         if token == "and":
             continue
         if token in _SCALES:
-            current, last = (current or 1) * _SCALES[token], _SCALES[token]
+            current, last = (current or 1.0) * _SCALES[token], _SCALES[token]
+            if current > _MOST:
+                return None
             if last >= 1000:
                 total, current = total + current, 0.0
             continue

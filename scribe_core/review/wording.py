@@ -52,6 +52,10 @@ TEMPLATES: dict[tuple[str, str], str] = {
     ("measures", "count_differs"): "{2} was said of {1}s, not {3}.",
     ("misheard", "sounds_like"): '"{0}" is not in the list of drugs; it sounds like {1}.',
     ("negation", "affirmed"): '"{0}" was affirmed in the talk.',
+    (
+        "omissions",
+        "never_missing",
+    ): 'Heard, and in no statement: "{2}". It may be about {1}, which no note may leave out.',
     ("omissions", "fact"): 'Heard, and in no statement: {1} "{2}".',
     ("omissions", "sentence"): 'Heard, and in no statement: "{0}".',
     ("sides", "with_itself"): "The {0} is compared with itself.",

@@ -64,7 +64,7 @@ def test_each_check_of_the_table_fails_closed(name):
 
 def test_omissions_that_fail_are_reported(monkeypatch):
     monkeypatch.setattr("scribe_core.guardrails.omissions.facts", crash)
-    (finding,) = Guard().check_visit([a_turn(1)], [])
+    (finding,) = Guard().check_visit([a_turn(1, "Good morning.")], [])
     assert (finding.check, finding.verdict, finding.statement_id) == ("omissions", Verdict.NOT_CHECKED, "")
 
 
