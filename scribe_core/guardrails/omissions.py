@@ -33,7 +33,7 @@ _FOLLOW_UP = re.compile(
     re.IGNORECASE,
 )
 _SAFETY_NET = re.compile(
-    r"\bif\b.{0,80}?(?=[9cegr])\b"
+    r"\bif\b(?=[^9cegr]{0,80}+[9cegr]).{0,80}?(?=[9cegr])\b"
     r"(?:emergency|er\b|911|call (?:me|us|the office)|go to the (?:hospital|er)|right away|come back)",
     re.IGNORECASE,
 )
