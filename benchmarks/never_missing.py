@@ -19,10 +19,10 @@ from typing import Any
 from benchmarks.machine import describe
 from scribe_core.build import build_guard
 from scribe_core.guardrails.checks import Guard
-from scribe_core.guardrails.note_io import evidence_of
 from scribe_core.settings import settings
-from scribe_core.types import Finding, Section, Severity, Statement, Turn, Verdict
+from scribe_core.types import Finding, Severity, Verdict
 from training.json_lines import json_lines
+from training.never_missing_model import statement
 from training.written import turns_of
 
 TALKS = Path(__file__).with_suffix(".jsonl")
@@ -30,13 +30,8 @@ TALKS = Path(__file__).with_suffix(".jsonl")
 
 def omissions(guard: Guard, talk: dict[str, Any]) -> list[Finding]:
     turns = turns_of(talk["turns"])
-    note = [_statement(number, text, turns) for number, text in enumerate(talk["note"], start=1)]
+    note = [statement(number, text, turns) for number, text in enumerate(talk["note"], start=1)]
     return [finding for finding in guard.check_visit(turns, note) if finding.verdict is Verdict.OMITTED]
-
-
-def _statement(number: int, text: str, turns: tuple[Turn, ...]) -> Statement:
-    evidence = evidence_of(text, turns, None)
-    return Statement(id=f"s{number}", section=Section.SUBJECTIVE, text=text, evidence=evidence)
 
 
 def points_at(finding: Finding, fact: dict[str, Any]) -> bool:

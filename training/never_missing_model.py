@@ -26,9 +26,8 @@ from scribe_core.guardrails.note_io import evidence_of
 from scribe_core.guardrails.premise import Spoken
 from scribe_core.note.vectors import Vectors
 from scribe_core.types import Section, Statement, Turn
-from training.dialogues import load_dialogues
 from training.json_lines import json_lines
-from training.written import NEVER_MISSING, numbered, topics, turns_of
+from training.written import NEVER_MISSING, dialogues, numbered, topics, turns_of
 
 LABELS = Path(__file__).parent / "labels" / "real_never_missing.jsonl"
 PLAIN = Path(__file__).parent / "labels" / "plain_words.jsonl"
@@ -99,11 +98,11 @@ def noted(row: dict[str, Any], talk: Rows, vectors: Vectors) -> Rows:
 
 
 def real(data: Path, vectors: Vectors) -> list[Rows]:
-    known = {f"{dialogue.corpus}-{dialogue.encounter}": dialogue.lines for dialogue in load_dialogues(data)}
+    known = dialogues(data)
     found = []
     for row in json_lines(LABELS):
         said = [(claim["claim"], claim["turns"], claim["sure"] == "yes") for claim in row["said"]]
-        found.append(of_turns(numbered(known[row["id"]]), said, vectors, REAL))
+        found.append(of_turns(known[row["id"]], said, vectors, REAL))
     return found
 
 
@@ -226,7 +225,7 @@ def same(talks: Sequence[dict[str, Any]], vectors: Vectors, network: Network) ->
 def _noted_or_not(talk: dict[str, Any], vectors: Vectors, network: Network) -> Iterator[tuple[np.ndarray, bool]]:
     """For each claim that was said: how like each statement is, and whether the note has it."""
     turns = turns_of(talk["turns"])
-    note = [_statement(number, text, turns) for number, text in enumerate(talk["note"], start=1)]
+    note = [statement(number, text, turns) for number, text in enumerate(talk["note"], start=1)]
     checked = NeverMissing(turns, note, vectors, network)
     rows = Spoken(turns, vectors).rows
     for claim in talk["claims"]:
@@ -235,7 +234,8 @@ def _noted_or_not(talk: dict[str, Any], vectors: Vectors, network: Network) -> I
             yield checked.likeness(Heard(topics()[claim["claim"]], places, 1.0)), claim["in_note"]
 
 
-def _statement(number: int, text: str, turns: Sequence[Turn]) -> Statement:
+def statement(number: int, text: str, turns: Sequence[Turn]) -> Statement:
+    """A line of a note, with the turns that hold its words."""
     evidence = evidence_of(text, turns, None)
     return Statement(id=f"s{number}", section=Section.SUBJECTIVE, text=text, evidence=evidence)
 
@@ -260,10 +260,10 @@ def main() -> None:
     choice = parser.parse_args()
     vectors = Vectors(cache(load_sentence_encoder), KEPT_VECTORS)
     talks = list(made_up(vectors, development=False))
-    dialogues, held_dialogues = split(real(choice.data, vectors))
+    heard, held_dialogues = split(real(choice.data, vectors))
     utterances, held_utterances = split(plain(vectors, [turns_of(row["turns"]) for row, _ in talks]), CONTEXTS + 1)
     noted_lines = [noted(row, talk, vectors) for row, talk in talks]
-    parts = [*(talk for _, talk in talks), *noted_lines, *dialogues, *map(alone, dialogues[::ALONE_EVERY]), *utterances]
+    parts = [*(talk for _, talk in talks), *noted_lines, *heard, *map(alone, heard[::ALONE_EVERY]), *utterances]
     networks = [train(parts, seed) for seed in SEEDS]
     save(networks, np.zeros(6, np.float32), choice.out)
     network = Network(choice.out)

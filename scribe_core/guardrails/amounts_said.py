@@ -24,9 +24,9 @@ _CLOCK = re.compile(r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?![\d:])")
 _HALF_HOUR = 30
 _PIECES = {"half": 0.5, "two": 2.0, "three": 3.0, "four": 4.0, "a quarter": 0.25}
 _PIECE = re.compile(r"\b(?P<n>half|two|three|four|a quarter)\b(?! (?:times|days?|weeks?|months?|years?|hours?))", re.I)
-_WORDS = {"once": 1.0, "twice": 2.0, "couple": 2.0, "half": 0.5, "quarter": 0.25, "a": 1.0, "an": 1.0, "dozen": 12.0,
-          "thrice": 3.0}  # fmt: skip
+_WORDS = {"once": 1.0, "twice": 2.0, "couple": 2.0, "half": 0.5, "a": 1.0, "an": 1.0, "dozen": 12.0, "thrice": 3.0}
 _WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+_QUARTER = re.compile(r"\bquarter\b", re.IGNORECASE)
 _EXACT = 0.001
 _PLURALS = (
     (re.compile(r"(?<=t)ies\b", re.IGNORECASE), "y"),
@@ -103,13 +103,20 @@ class AmountsSaid:
 
 
 @lru_cache(maxsize=4096)
+def said_numbers(text: str) -> frozenset[float]:
+    """Each number of the text in its likeliest reading, and those of words such as "twice"."""
+    spans = (*number_spans(text), *number_spans(each_with_its_scale(text)))
+    words = (_WORDS[match.group().lower()] for match in _WORD.finditer(text))
+    return frozenset({value for value, _, _ in spans} | set(words))
+
+
+@lru_cache(maxsize=4096)
 def _values(text: str) -> frozenset[float]:
+    """The numbers of the text in every reading."""
     spans = (*number_spans(text), *number_spans(each_with_its_scale(text)), *number_spans(_singular(text)))
-    return frozenset(
-        {value for value, _, _ in spans}
-        | {_WORDS[match.group().lower()] for match in _WORD.finditer(text)}
-        | {value for _, start, end in spans for value in apart(text[start:end])}
-    )
+    readings = {value for _, start, end in spans for value in apart(text[start:end])}
+    quarter = {0.25} if _QUARTER.search(text) else set()
+    return said_numbers(text) | {value for value, _, _ in spans} | readings | quarter
 
 
 def _singular(text: str) -> str:

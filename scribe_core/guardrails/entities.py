@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
-from scribe_core.guardrails.amounts_said import AmountsSaid
+from scribe_core.guardrails.amounts_said import AmountsSaid, said_numbers
 from scribe_core.guardrails.case import Case
 from scribe_core.guardrails.drugs import drugs_in, ingredients_in
 from scribe_core.guardrails.lexicon import findings
@@ -16,7 +15,7 @@ from scribe_core.guardrails.prescriptions import Prescription, prescriptions_in,
 from scribe_core.guardrails.quantities import STRENGTHS, amounts_in
 from scribe_core.guardrails.said import Mention, mentions
 from scribe_core.guardrails.sizes import short_durations
-from scribe_core.note.spoken_numbers import NEAR_CHARS, each_with_its_scale, number_spans
+from scribe_core.note.spoken_numbers import NEAR_CHARS, number_spans
 from scribe_core.types import Finding, Severity, Turn, Verdict
 
 CHECK = "entities"
@@ -31,16 +30,6 @@ _LIST_NUMBER = re.compile(r"(?<=[.!?;])\s+\d{1,2}\.\s*$")
 """Of the next point, which the cutting into sentences left at the end of this one."""
 _NAME_BEFORE = re.compile(r"\b[A-Z][A-Za-z]*-$")
 _NAME_AFTER = re.compile(r"-[A-Z]")
-_SAID_AS_WORD = {
-    "once": 1.0,
-    "twice": 2.0,
-    "couple": 2.0,
-    "half": 0.5,
-    "a": 1.0,
-    "an": 1.0,
-    "dozen": 12.0,
-    "thrice": 3.0,
-}
 
 
 def check(case: Case) -> list[Finding]:
@@ -88,13 +77,6 @@ def _is_of_name(text: str, start: int, end: int) -> bool:
     return bool(_NAME_BEFORE.search(text, max(0, start - NEAR_CHARS), start) or _NAME_AFTER.match(text, end))
 
 
-@lru_cache(maxsize=4096)
-def _said_numbers(text: str) -> frozenset[float]:
-    words = (word for word in _SAID_AS_WORD if re.search(rf"\b{word}\b", text, re.IGNORECASE))
-    spans = (*number_spans(text), *number_spans(each_with_its_scale(text)))
-    return frozenset({value for value, _, _ in spans} | {_SAID_AS_WORD[word] for word in words})
-
-
 def _units(case: Case) -> Iterator[Finding]:
     said = [amount for turn in case.nearby for amount in amounts_in(turn.text) if amount.unit in STRENGTHS]
     for amount in amounts_in(case.statement.text):
@@ -110,7 +92,7 @@ def _doses(case: Case) -> Iterator[Finding]:
     for dose in prescriptions_in(case.statement.text):
         talk = [words for turn in case.nearby for words in said_of(turn.text, dose.drug.ingredients)]
         said = {amount.value for words in talk for amount in amounts_in(words) if amount.unit == dose.unit}
-        numbers = {value for words in talk for value in _said_numbers(words)}
+        numbers = {value for words in talk for value in said_numbers(words)}
         if dose.amount and said and dose.amount.value not in numbers:
             values = " or ".join(f"{value:g}" for value in sorted(said))
             subject = f"{_name(case, dose)} {dose.amount.value:g} {dose.unit}"

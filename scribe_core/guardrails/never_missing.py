@@ -16,6 +16,7 @@ import numpy as np
 
 from scribe_core.errors import ModelUnavailableError
 from scribe_core.guardrails.allergy import allergies_of
+from scribe_core.guardrails.omissions import short
 from scribe_core.guardrails.onnx_model import WEIGHTS
 from scribe_core.guardrails.premise import Spoken
 from scribe_core.guardrails.sentences import Sentence
@@ -58,7 +59,6 @@ training/never_missing, and on 47 held-out dialogues, in which dangers are often
 _LEAST = 1e-4
 QUOTED = 0.6
 """Share of a sentence's words from which a statement of the same turns quotes it."""
-LONGEST = 140
 
 
 class Network:
@@ -217,8 +217,7 @@ class NeverMissing:
 
 def _finding(topic: str, rows: Sequence[Sentence]) -> Finding:
     first = rows[0]
-    words = " ".join(first.text.split())
-    quote = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
+    quote = short(first.text)
     return Finding(
         statement_id="",
         check=CHECK,

@@ -116,12 +116,13 @@ def _omitted(fact: Fact) -> Finding:
 
 def _unwritten(found: Unwritten) -> Finding:
     sentence = found.sentence
-    facts, confidence = (_short(sentence.text),), min(1.0, found.worth / SURE_WORTH)
+    facts, confidence = (short(sentence.text),), min(1.0, found.worth / SURE_WORTH)
     finding = _finding(Severity.LOW, "sentence", facts, (sentence.turn.id,), confidence)
     return finding.replace(span=(sentence.start, sentence.start + len(sentence.text)))
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A sentence as it is shown."""
     words = " ".join(text.split())
     return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
 
